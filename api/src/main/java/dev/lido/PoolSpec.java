@@ -1,0 +1,106 @@
+package dev.lido;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The grammar {@code name[:workers][?key=value&key=value]}. */
+record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> options) {
+    private static final Pattern FORM =
+            Pattern.compile("([A-Za-z][A-Za-z0-9_-]*)(?::([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
+
+    static PoolSpec parse(String spec) {
+        Matcher matcher = FORM.matcher(spec.strip());
+        if (!matcher.matches()) {
+            throw malformed(spec, "it must begin with a backend's name");
+        }
+        Integer workers = matcher.group(2) == null ? null : checkWorkers(matcher.group(2), "pool '" + spec + "'");
+        Map<String, String> options = new LinkedHashMap<>();
+        String query = matcher.group(3);
+        if (query != null && !query.isEmpty()) {
+            for (String option : query.split("&", -1)) {
+                int equals = option.indexOf('=');
+                if (equals < 1) {
+                    throw malformed(spec, "the option '" + option + "' is not of the form key=value");
+                }
+                String key = decode(spec, option.substring(0, equals));
+                if (options.put(key, decode(spec, option.substring(equals + 1))) != null) {
+                    throw malformed(spec, "the option '" + key + "' is given twice");
+                }
+            }
+        }
+        return new PoolSpec(matcher.group(1), workers, options);
+    }
+
+    static String format(String backend, @Nullable Integer workers, Map<String, String> options) {
+        StringBuilder spec = new StringBuilder(backend);
+        if (workers != null) {
+            spec.append(':').append(workers);
+        }
+        char separator = '?';
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            spec.append(separator)
+                    .append(encode(option.getKey()).replace("=", "%3D"))
+                    .append('=');
+            spec.append(encode(option.getValue()));
+            separator = '&';
+        }
+        return spec.toString();
+    }
+
+    static int checkWorkers(String count, String where) {
+        try {
+            int workers = Integer.parseInt(count);
+            if (workers >= 1) {
+                return workers;
+            }
+        } catch (NumberFormatException notANumber) {
+            // told below, with what is wanted
+        }
+        throw new ConfigException(
+                "LIDO-5",
+                "the number of workers in " + where + " is '" + count
+                        + "', but must be a whole number of at least 1, as in threads:4;"
+                        + " leave it out for the backend's default");
+    }
+
+    private static String encode(String text) {
+        return text.replace("%", "%25").replace("&", "%26");
+    }
+
+    private static String decode(String spec, String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < raw.length; i++) {
+            if (raw[i] != '%') {
+                bytes.write(raw[i]);
+                continue;
+            }
+            int high = i + 1 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
+            int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                throw malformed(
+                        spec,
+                        "'%' in '" + text + "' must be followed by two hexadecimal digits; write %25 for a plain '%'");
+            }
+            bytes.write(high << 4 | low);
+            i += 2;
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static ConfigException malformed(String spec, String why) {
+        return new ConfigException(
+                "LIDO-1",
+                "the pool '" + spec
+                        + "' is not of the form name[:workers][?key=value&key=value], for example threads:4?strict=true: "
+                        + why);
+    }
+}

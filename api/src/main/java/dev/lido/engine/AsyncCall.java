@@ -1,0 +1,56 @@
+package dev.lido.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An asynchronous call: drains its job on the pool's own thread whenever there is news, and completes the future at the end. */
+final class AsyncCall<R> implements Runnable {
+    private final Owner<R> owner;
+    private final PoolFuture<R> future;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    private AsyncCall(Owner<R> owner) {
+        this.owner = owner;
+        this.future = new PoolFuture<>(owner.job());
+    }
+
+    static <R> CompletableFuture<R> start(Owner<R> owner) {
+        AsyncCall<R> call = new AsyncCall<>(owner);
+        Engine engine = owner.job().engine();
+        owner.job().onNews = call::schedule;
+        engine.submit(owner.job());
+        if (engine.runsInCaller()) {
+            call.schedule();
+        }
+        return call.future;
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            owner.job().engine().async().execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        scheduled.set(false);
+        if (future.isDone()) {
+            return;
+        }
+        R answer;
+        try {
+            if (owner.job().engine().runsInCaller()) {
+                answer = owner.await(null);
+            } else if (owner.drain()) {
+                answer = owner.result();
+            } else {
+                return;
+            }
+        } catch (RuntimeException | Error thrown) {
+            owner.job().engine().abort(owner.job(), () -> thrown, false);
+            future.completeExceptionally(thrown);
+            return;
+        }
+        future.complete(answer);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lido.engine;
+
+import dev.lido.ContextTask;
+import dev.lido.LidoException;
+import dev.lido.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Cuts inputs into the batches of {@code batchedMap}, and puts the results together. */
+final class Batches {
+    /** How many batches there are without a chosen size: enough for many workers, the same on every backend. */
+    private static final int DEFAULT_BATCHES = 64;
+
+    private Batches() {}
+
+    /**
+     * @param size inputs per batch, or 0 for {@value #DEFAULT_BATCHES} batches whose sizes differ by at most one
+     */
+    static <T> Iterable<List<T>> of(Iterable<? extends T> inputs, int size) {
+        if (size > 0) {
+            return () -> new OfSize<>(inputs.iterator(), size);
+        }
+        List<T> all = new ArrayList<>(inputs instanceof Collection<?> collection ? collection.size() : 16);
+        inputs.forEach(all::add);
+        int count = Math.min(DEFAULT_BATCHES, all.size());
+        List<List<T>> batches = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            batches.add(copy(all.subList(bound(all, i, count), bound(all, i + 1, count))));
+        }
+        return batches;
+    }
+
+    private static int bound(List<?> all, int batch, int count) {
+        return (int) ((long) all.size() * batch / count);
+    }
+
+    /** A list that can be serialised, holds null, and can not be changed. */
+    @SuppressWarnings("unchecked")
+    private static <T> List<T> copy(List<T> batch) {
+        return Collections.unmodifiableList((List<T>) Arrays.asList(batch.toArray()));
+    }
+
+    /** The function over batches, held to one result for each input. */
+    static <T, R> ContextTask<List<T>, Object[]> task(Task<? super List<T>, ? extends List<? extends R>> task) {
+        if (task == null) {
+            throw new NullPointerException("task");
+        }
+        return (batch, context) -> {
+            List<? extends R> results = task.apply(batch);
+            if (results == null || results.size() != batch.size()) {
+                throw new LidoException(
+                        "LIDO-16",
+                        "a batch of " + batch.size() + " inputs gave "
+                                + (results == null ? "null" : results.size() + " results")
+                                + "; the function of batchedMap must return one result for each input");
+            }
+            return results.toArray();
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    static <R> List<R> flatten(Object[] batches) {
+        List<Object> all = new ArrayList<>();
+        for (Object batch : batches) {
+            Collections.addAll(all, (Object[]) batch);
+        }
+        return (List<R>) all;
+    }
+
+    private static final class OfSize<T> implements Iterator<List<T>> {
+        private final Iterator<? extends T> inputs;
+        private final int size;
+
+        OfSize(Iterator<? extends T> inputs, int size) {
+            this.inputs = inputs;
+            this.size = size;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return inputs.hasNext();
+        }
+
+        @Override
+        public List<T> next() {
+            if (!inputs.hasNext()) {
+                throw new NoSuchElementException();
+            }
+            List<T> batch = new ArrayList<>();
+            while (batch.size() < size && inputs.hasNext()) {
+                batch.add(inputs.next());
+            }
+            return copy(batch);
+        }
+    }
+}

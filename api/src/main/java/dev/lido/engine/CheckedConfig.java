@@ -1,0 +1,66 @@
+package dev.lido.engine;
+
+import dev.lido.ConfigException;
+import dev.lido.PoolConfig;
+import dev.lido.spi.BackendConfig;
+import dev.lido.spi.Option;
+import dev.lido.spi.PoolProvider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** A configuration that was checked against what a provider says of itself. */
+record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements BackendConfig {
+    static CheckedConfig of(PoolConfig config, PoolProvider provider, String name) {
+        Map<String, Option<?>> known = new LinkedHashMap<>();
+        for (Option<?> option : provider.options()) {
+            known.put(option.name(), option);
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        config.options().forEach((key, text) -> {
+            Option<?> option = known.get(key);
+            if (option == null) {
+                throw unknownOption(name, key, known);
+            }
+            Object value = option.parse(text);
+            if (value == null) {
+                throw new ConfigException(
+                        "LIDO-4",
+                        "the option '" + key + "' of the backend " + name + " must be "
+                                + option.info().type() + ", but is '" + text + "'; without it the value is "
+                                + option.defaultValue());
+            }
+            values.put(key, value);
+        });
+        if (config.workers().isPresent() && config.workers().getAsInt() > provider.maxWorkers()) {
+            throw new ConfigException(
+                    "LIDO-5",
+                    "the number of workers is " + config.workers().getAsInt() + ", but the backend " + name
+                            + " has at most " + provider.maxWorkers()
+                            + "; leave the number out, or choose another backend");
+        }
+        return new CheckedConfig(config.workers(), values);
+    }
+
+    private static ConfigException unknownOption(String backend, String key, Map<String, Option<?>> known) {
+        List<String> lines = new ArrayList<>();
+        known.values()
+                .forEach(
+                        option -> lines.add(option.name() + " (" + option.info().type() + ")"));
+        return new ConfigException(
+                "LIDO-3",
+                "the backend " + backend + " has no option '" + key + "'"
+                        + NearestName.of(key, known.keySet())
+                                .map(near -> " (did you mean '" + near + "'?)")
+                                .orElse("")
+                        + (lines.isEmpty() ? "; it has no options" : "; its options are " + String.join(", ", lines)));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T get(Option<T> option) {
+        return (T) values.getOrDefault(option.name(), option.defaultValue());
+    }
+}

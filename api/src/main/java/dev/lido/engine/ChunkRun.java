@@ -1,0 +1,277 @@
+package dev.lido.engine;
+
+import dev.lido.ContextTask;
+import dev.lido.Outcome;
+import dev.lido.spi.Chunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hand-out of a {@link Range} to a worker, and its run.
+ *
+ * <p>Who touches what: the thread that runs the chunk writes values, failures and position; the engine reads them, under its lock, once
+ * {@link Engine#finished} was called, and before that only what lies below the position it read. A job that is <em>guarded</em>, because
+ * it has a time limit or tasks that must not run twice, also passes through this object's monitor at the begin and the end of every
+ * task, so that another thread can claim the running task as timed out, or the worker as lost, at a definite point. The engine's lock may
+ * be held when the monitor is taken, never the other way round.
+ */
+final class ChunkRun implements Chunk {
+    private static final int NONE = -1;
+
+    private final Job job;
+    private final Lane lane;
+    private final Range range;
+    private final boolean onOwner;
+    private final Object[] values;
+
+    /** How the tasks that did not give a value ended, by position; null as long as all did. Written by the runner, or under the monitor. */
+    private Outcome<?> @Nullable [] failures;
+
+    /** How many tasks have ended. Written by the runner only. */
+    private volatile int position;
+
+    /** How many tasks the job has taken over. Guarded by the engine's lock. */
+    int absorbed;
+
+    /** The place in the job's list of chunks that are out. Guarded by the engine's lock. */
+    int slot;
+
+    /** Set for good when the engine no longer wants this chunk's report: its worker was lost. */
+    private volatile boolean lost;
+
+    // Guarded by this object's monitor:
+    private boolean begun;
+    private @Nullable Thread runner;
+    private boolean interruptSent;
+    private int running = NONE;
+    private long runningSince;
+    private int claimed = NONE;
+
+    private long elapsedNanos;
+
+    /**
+     * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the worker: an interrupt that
+     *     arrives is then meant for the waiting
+     */
+    ChunkRun(Job job, Lane lane, Range range, boolean onOwner) {
+        this.job = job;
+        this.lane = lane;
+        this.range = range;
+        this.onOwner = onOwner;
+        this.values = new Object[range.count()];
+    }
+
+    Engine engine() {
+        return job.engine();
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Range range() {
+        return range;
+    }
+
+    boolean onOwner() {
+        return onOwner;
+    }
+
+    String workerName() {
+        return lane.worker.name();
+    }
+
+    int attempt() {
+        return range.attempt();
+    }
+
+    Object[] values() {
+        return values;
+    }
+
+    @Nullable Outcome<?> failure(int i) {
+        return failures == null ? null : failures[i];
+    }
+
+    boolean hasFailures() {
+        return failures != null;
+    }
+
+    int position() {
+        return position;
+    }
+
+    long elapsedNanos() {
+        return elapsedNanos;
+    }
+
+    @Override
+    public int size() {
+        return range.count();
+    }
+
+    @Override
+    public void run() {
+        synchronized (this) {
+            if (begun || lost) {
+                return;
+            }
+            begun = true;
+            runner = Thread.currentThread();
+        }
+        ChunkEvent event = Telemetry.beginChunk();
+        boolean guarded = job.guarded();
+        long begin = System.nanoTime();
+        CurrentTask current = CurrentTask.enter(this);
+        try {
+            engine().watch(this);
+            runTasks(job.task(), current, guarded);
+        } finally {
+            engine().unwatch(this);
+            current.leave();
+            elapsedNanos = System.nanoTime() - begin;
+            endRun();
+        }
+        Telemetry.endChunk(event, this);
+        engine().finished(this);
+    }
+
+    private void runTasks(ContextTask<Object, Object> task, CurrentTask current, boolean guarded) {
+        Object[] inputs = range.values();
+        int from = range.from();
+        long first = range.first();
+        boolean wrap = job.wantsOutcomes();
+        for (int i = 0; i < values.length; i++) {
+            if (first + i > job.cutoff() || lost || (guarded && !beginTask(i))) {
+                return;
+            }
+            current.moveTo(first + i);
+            Object value = null;
+            Throwable thrown = null;
+            try {
+                value = task.apply(inputs[from + i], current);
+            } catch (Throwable t) {
+                thrown = t;
+            }
+            if (guarded && !endTask()) {
+                position = i + 1;
+                continue;
+            }
+            if (Thread.currentThread().isInterrupted() || thrown instanceof InterruptedException) {
+                if (onOwner && !interruptSent()) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                clearInterrupt();
+            }
+            if (thrown != null) {
+                fail(i, new Outcome.Failed<>(first + i, attempt(), workerName(), thrown));
+            } else {
+                values[i] = wrap ? new Outcome.Value<>(first + i, attempt(), workerName(), value) : value;
+            }
+            position = i + 1;
+        }
+    }
+
+    private void fail(int i, Outcome<?> outcome) {
+        if (failures == null) {
+            failures = new Outcome<?>[values.length];
+        }
+        failures[i] = outcome;
+    }
+
+    private synchronized boolean beginTask(int i) {
+        if (lost) {
+            return false;
+        }
+        running = i;
+        runningSince = System.nanoTime();
+        return true;
+    }
+
+    /** Returns false if the task was claimed as timed out meanwhile; then its result no longer counts. */
+    private synchronized boolean endTask() {
+        running = NONE;
+        if (claimed == NONE) {
+            return true;
+        }
+        claimed = NONE;
+        clearInterrupt();
+        return false;
+    }
+
+    /**
+     * A flag that a task left, or that a time limit or cancellation set, must not reach the next task: chunks have no meaning. What a
+     * cancellation wanted is kept in the job's cut-off.
+     */
+    private static void clearInterrupt() {
+        boolean ignored = Thread.interrupted();
+    }
+
+    private synchronized boolean interruptSent() {
+        return interruptSent;
+    }
+
+    private synchronized void endRun() {
+        runner = null;
+        if (interruptSent || !onOwner) {
+            clearInterrupt();
+        }
+    }
+
+    /** Interrupts the thread that runs this, if one does. */
+    synchronized void interrupt() {
+        if (runner != null) {
+            interruptSent = true;
+            runner.interrupt();
+        }
+    }
+
+    /**
+     * Declares the worker lost: no further task of this chunk starts.
+     *
+     * @return whether the task at {@link #position()} may have started
+     */
+    synchronized boolean lose() {
+        lost = true;
+        return begun && position < values.length && claimed == NONE && (!job.guarded() || running != NONE);
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** How long the running task may go on, in nanoseconds; the whole limit while none runs. */
+    synchronized long nanosLeft(long now) {
+        return running == NONE ? job.limitNanos() : runningSince + job.limitNanos() - now;
+    }
+
+    /**
+     * Claims the running task as timed out if it is, and interrupts it.
+     *
+     * @return its position, or -1 if nothing was claimed
+     */
+    synchronized int expire(long now) {
+        if (running == NONE || claimed != NONE || nanosLeft(now) > 0) {
+            return NONE;
+        }
+        claimed = running;
+        fail(
+                claimed,
+                new Outcome.TimedOut<>(
+                        range.first() + claimed,
+                        attempt(),
+                        workerName(),
+                        job.settings().limit()));
+        runner.interrupt();
+        return claimed;
+    }
+
+    /** Whether a task was claimed as timed out and has not come back. */
+    synchronized boolean isClaimed() {
+        return claimed != NONE;
+    }
+}

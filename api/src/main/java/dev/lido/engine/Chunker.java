@@ -1,0 +1,56 @@
+package dev.lido.engine;
+
+/**
+ * Chooses how many tasks travel together. Guarded by the engine's lock.
+ *
+ * <p>A fixed size is kept. Otherwise the size begins at one and follows the measured time per task towards {@link #TARGET_NANOS} a chunk,
+ * growing at most eightfold at a step, since the first tasks run cold code and say little. Near the end of the inputs it is bounded by a
+ * share of what is left, as in guided self-scheduling (Polychronopoulos and Kuck, 1987), so that the last chunks end together; but a chunk
+ * is never bounded below {@link #LEAST_NANOS} of work, because handing out costs too.
+ */
+final class Chunker {
+    private static final double TARGET_NANOS = 2_000_000;
+    private static final double LEAST_NANOS = 20_000;
+    private static final int MAX_SIZE = 1 << 18;
+    private static final int GROWTH = 8;
+
+    private final int fixed;
+    private int size = 1;
+    private int least = 1;
+
+    /** @param fixed the size to keep, or 0 to adapt */
+    Chunker(int fixed) {
+        this.fixed = fixed;
+    }
+
+    /**
+     * The next chunk's size.
+     *
+     * @param available how many inputs can be handed out, at least 1
+     * @param workers how many workers share them
+     * @return from 1 to available
+     */
+    int next(long available, int workers) {
+        if (fixed > 0) {
+            return (int) Math.min(fixed, available);
+        }
+        long share = Math.max(least, available / (2L * workers));
+        return (int) Math.max(1, Math.min(Math.min(size, share), available));
+    }
+
+    /** How many inputs are worth reading ahead so that the workers never wait for the reader. */
+    int readAhead(int workers) {
+        return (int) Math.min(MAX_SIZE, Math.max(64L, 4L * workers * Math.max(size, fixed)));
+    }
+
+    /** Learns from a chunk that was run. */
+    void learn(int tasks, long nanos) {
+        if (fixed > 0 || tasks == 0) {
+            return;
+        }
+        double each = Math.max(1.0, (double) nanos / tasks);
+        double wanted = Math.max(1.0, Math.min(MAX_SIZE, TARGET_NANOS / each));
+        size = (int) Math.min(wanted, (double) size * GROWTH);
+        least = (int) Math.max(1.0, Math.min(size, LEAST_NANOS / each));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.lido.engine;
+
+import dev.lido.Capability;
+import dev.lido.Pool;
+import dev.lido.WorkerInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/** A pool: the verbs, and the life of the engine under them. */
+final class EnginePool extends View implements Pool {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Set<Capability> capabilities;
+    private final transient boolean master;
+
+    EnginePool(Engine engine, Settings settings, boolean strict, Set<Capability> capabilities, boolean master) {
+        super(engine, settings, strict);
+        this.capabilities = capabilities;
+        this.master = master;
+    }
+
+    /** The same pool with other settings. */
+    EnginePool withSettings(Settings changed) {
+        return new EnginePool(engine(), changed, strict(), capabilities, master);
+    }
+
+    @Override
+    public void close() {
+        engine().close();
+    }
+
+    @Override
+    public void terminate() {
+        engine().terminate();
+    }
+
+    @Override
+    public boolean awaitTermination(Duration limit) throws InterruptedException {
+        return engine().awaitTermination(limit.toNanos());
+    }
+
+    @Override
+    public int size() {
+        return engine().size();
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        return engine().workers();
+    }
+
+    @Override
+    public String backend() {
+        return engine().backendName();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return new PoolExecutor(this);
+    }
+
+    @Override
+    public boolean isMaster() {
+        return master;
+    }
+
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public long seed() {
+        return settings().seeds().seed();
+    }
+
+    @Override
+    public String toString() {
+        return "Pool[" + backend() + ", " + size() + (size() == 1 ? " worker]" : " workers]");
+    }
+}

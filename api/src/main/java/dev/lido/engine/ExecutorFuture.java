@@ -1,0 +1,79 @@
+package dev.lido.engine;
+
+import dev.lido.Outcome;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/** The future of one task of a {@link PoolExecutor}. The task itself runs on a worker; only its outcome is brought here. */
+final class ExecutorFuture<T> extends FutureTask<T> {
+    private final Callable<T> callable;
+    private final @Nullable Queue<ExecutorFuture<T>> doneQueue;
+    private volatile @Nullable Job job;
+
+    ExecutorFuture(Callable<T> callable) {
+        this(callable, null);
+    }
+
+    /** @param doneQueue where this future puts itself once it is done, or null */
+    ExecutorFuture(Callable<T> callable, @Nullable Queue<ExecutorFuture<T>> doneQueue) {
+        super(callable);
+        this.callable = callable;
+        this.doneQueue = doneQueue;
+    }
+
+    Callable<T> callable() {
+        return callable;
+    }
+
+    void bind(Job runs) {
+        job = runs;
+    }
+
+    /** Takes the outcome over: an {@link java.util.concurrent.ExecutionException}'s cause is what the task threw itself. */
+    @SuppressWarnings("unchecked")
+    void complete(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Value<?> value) {
+            set((T) value.value());
+        } else if (outcome instanceof Outcome.Failed<?> failed) {
+            setException(failed.cause());
+        } else if (outcome instanceof Outcome.Cancelled) {
+            super.cancel(false);
+        } else {
+            setException(Job.exceptionOf(outcome));
+        }
+    }
+
+    @Override
+    protected void done() {
+        if (doneQueue != null) {
+            doneQueue.add(this);
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(false);
+        Job bound = job;
+        if (cancelled && bound != null && !bound.engine().abortUnstarted(bound, true) && mayInterruptIfRunning) {
+            bound.engine().interrupt(bound);
+        }
+        return cancelled;
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        help();
+        return super.get();
+    }
+
+    /** Inside a task of the same pool, the worker that waits here may be the only one that is free to run the task. */
+    private void help() {
+        Job bound = job;
+        if (bound != null && !isDone()) {
+            bound.engine().help(bound, this::isDone);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lido.engine;
+
+import java.util.NoSuchElementException;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Combines results from left to right in the order of their indexes, as far as they have arrived. Used by one thread. */
+final class Fold<R> {
+    private final Reorder reorder = new Reorder();
+    private final BinaryOperator<R> combine;
+    private boolean begun;
+    private @Nullable R soFar;
+
+    Fold(BinaryOperator<R> combine) {
+        this.combine = combine;
+    }
+
+    Fold(R identity, BinaryOperator<R> combine) {
+        this.combine = combine;
+        this.soFar = identity;
+        this.begun = true;
+    }
+
+    void accept(Segment arrived) {
+        reorder.add(arrived);
+        Segment segment;
+        while ((segment = reorder.poll()) != null) {
+            if (segment.failure() == null) {
+                combineAll(segment);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void combineAll(Segment segment) {
+        for (int i = 0; i < segment.count(); i++) {
+            R value = (R) segment.values()[segment.from() + i];
+            soFar = begun ? combine.apply(soFar, value) : value;
+            begun = true;
+        }
+    }
+
+    R result() {
+        if (!begun) {
+            throw new NoSuchElementException(
+                    "there are no inputs to reduce; give an identity to have an answer for none");
+        }
+        return soFar;
+    }
+}

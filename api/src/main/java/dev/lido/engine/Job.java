@@ -1,0 +1,516 @@
+package dev.lido.engine;
+
+import dev.lido.ContextTask;
+import dev.lido.Delivery;
+import dev.lido.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a verb: what waits to be handed out, what is out, and what has come back.
+ *
+ * <p>Everything mutable is guarded by the engine's lock, except where a field says otherwise.
+ *
+ * <p><b>Where results go.</b> If nobody needs them one by one they are put straight into an array, by the thread that brings them. Otherwise
+ * they queue up as {@link Segment}s in the order of their arrival, for the job's owner: the thread that called the verb, or consumes the
+ * stream, or the pool's own for asynchronous calls. Only the owner runs callbacks, combines and reorders, so none of that needs a lock.
+ *
+ * <p><b>When a job ends.</b> Let {@code cutoff} be the lowest index that failed, or of the input that could not be read. Nothing above it
+ * starts any more; the job ends when nothing below it is left. As tasks are first handed out in the order of their indexes, everything
+ * below has been handed out by then, so the failure is the one that a plain loop would have met. A job is aborted by a cutoff of -1.
+ */
+final class Job {
+    private static final long ABORTED = -1;
+    private static final Duration LONG_LIMIT = Duration.ofDays(36500);
+
+    private final Engine engine;
+    private final Verb verb;
+    private final long id;
+    private final ContextTask<Object, Object> task;
+    private final Settings settings;
+    private final long seed;
+    private final long call;
+    private final long startNanos = System.nanoTime();
+    private final @Nullable JobEvent event = Telemetry.beginJob();
+    private final boolean guarded;
+    private final long limitNanos;
+
+    private final Inputs inputs;
+    private final Chunker chunker;
+    private final ArrayDeque<Range> again = new ArrayDeque<>();
+    private final List<ChunkRun> out = new ArrayList<>();
+
+    /** Read without the lock by those who run chunks; only ever lowered. */
+    private volatile long cutoff = Long.MAX_VALUE;
+
+    private @Nullable Outcome<?> failure;
+    private @Nullable Supplier<? extends Throwable> error;
+
+    /** Read without the lock by those who wait. Set once, when no chunk of this job matters any more. */
+    private volatile boolean finished;
+
+    private final boolean collects;
+    private Object[] collected;
+    private final ArrayDeque<Segment> arrived = new ArrayDeque<>();
+    private long succeeded;
+    private long failed;
+
+    /** Counts what the owner may be waiting for, so that it can spin on it. Written under the lock, read without. */
+    private volatile int news;
+
+    /** Whether the owner runs chunks itself while it waits. */
+    private boolean ownerHelps;
+
+    /** Whether the owner reads the inputs, a limited distance ahead, while it waits. */
+    private boolean ownerReads;
+
+    /** Who is parked until there is news. */
+    private final List<Thread> parked = new ArrayList<>(1);
+
+    /** Whether the job stands in the engine's queue of jobs that can hand something out. */
+    boolean queued;
+
+    /** What is told that there are arrivals or that the job has finished, if not a parked owner; called under the engine's lock. */
+    @Nullable Runnable onNews;
+
+    /** The thread that reads the inputs, if not the owner. */
+    @Nullable Thread feeder;
+
+    Job(
+            Engine engine,
+            long id,
+            Verb verb,
+            ContextTask<Object, Object> task,
+            Settings settings,
+            long seed,
+            long call,
+            Inputs inputs,
+            boolean collects) {
+        this.engine = engine;
+        this.id = id;
+        this.verb = verb;
+        this.task = task;
+        this.settings = settings;
+        this.seed = seed;
+        this.call = call;
+        this.inputs = inputs;
+        this.collects = collects;
+        this.collected = new Object[collects && verb.keepsResults() && inputs.ended() ? (int) inputs.read() : 0];
+        this.chunker = new Chunker(settings.chunkSize());
+        Duration limit = settings.limit();
+        this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
+        this.guarded = settings.limit() != null || settings.delivery() == Delivery.AT_MOST_ONCE;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    long id() {
+        return id;
+    }
+
+    Verb verb() {
+        return verb;
+    }
+
+    ContextTask<Object, Object> task() {
+        return task;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    long call() {
+        return call;
+    }
+
+    @Nullable JobEvent event() {
+        return event;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    /** The time limit of an attempt, bounded so that it can be added to the clock; 0 if there is none. */
+    long limitNanos() {
+        return limitNanos;
+    }
+
+    boolean guarded() {
+        return guarded;
+    }
+
+    boolean wantsOutcomes() {
+        return verb.wantsOutcomes();
+    }
+
+    long cutoff() {
+        return cutoff;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    int news() {
+        return news;
+    }
+
+    // Everything below needs the engine's lock.
+
+    Inputs inputs() {
+        return inputs;
+    }
+
+    Chunker chunker() {
+        return chunker;
+    }
+
+    long succeeded() {
+        return succeeded;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    List<ChunkRun> out() {
+        return out;
+    }
+
+    void setOwnerHelps() {
+        ownerHelps = true;
+    }
+
+    void setOwnerReads() {
+        ownerReads = true;
+    }
+
+    /** Whether more inputs can still be used. */
+    boolean acceptsInputs() {
+        return !finished && !inputs.ended();
+    }
+
+    /** Whether so few inputs wait that their reader should go on. */
+    boolean wantsInputs(int workers) {
+        return acceptsInputs() && inputs.available() < chunker.readAhead(workers) / 2;
+    }
+
+    List<Thread> parked() {
+        return parked;
+    }
+
+    boolean hasArrivals() {
+        return !arrived.isEmpty();
+    }
+
+    void drainArrivals(ArrayDeque<Segment> to) {
+        to.addAll(arrived);
+        arrived.clear();
+    }
+
+    /** Whether something can be handed out. */
+    boolean hasWork() {
+        return !finished && (!again.isEmpty() || inputs.available() > 0);
+    }
+
+    /** Hands out the next chunk for a worker, or null if there is nothing. */
+    @Nullable ChunkRun take(Lane lane, int workers, boolean onOwner) {
+        Range range = takeRange(workers);
+        if (range == null) {
+            return null;
+        }
+        ChunkRun chunk = new ChunkRun(this, lane, range, onOwner);
+        chunk.slot = out.size();
+        out.add(chunk);
+        return chunk;
+    }
+
+    private @Nullable Range takeRange(int workers) {
+        if (finished) {
+            return null;
+        }
+        Range range;
+        while ((range = again.poll()) != null) {
+            if (range.first() <= cutoff) {
+                int size = settings.chunkSize() > 0 ? range.count() : chunker.next(range.count(), workers);
+                if (size < range.count()) {
+                    again.addFirst(range.rest(size));
+                    range = range.head(size);
+                }
+                return range;
+            }
+        }
+        if (inputs.available() == 0) {
+            return null;
+        }
+        return inputs.take(chunker.next(inputs.available(), workers));
+    }
+
+    /** Takes over what a finished chunk brought. */
+    void complete(ChunkRun chunk) {
+        chunker.learn(chunk.position(), chunk.elapsedNanos());
+        absorb(chunk, chunk.position());
+        remove(chunk);
+        if (chunk.absorbed < chunk.size()) {
+            runAgain(chunk.range().rest(chunk.absorbed));
+        }
+        checkFinished();
+    }
+
+    /** Takes over all up to a task that has just timed out, while the chunk goes on. */
+    void completeUpTo(ChunkRun chunk, int timedOut) {
+        absorb(chunk, timedOut + 1);
+        checkFinished();
+    }
+
+    /** Takes over what a lost worker had finished, and has the rest run again under the rules. */
+    void lose(ChunkRun chunk, String reason) {
+        boolean suspect = chunk.lose();
+        absorb(chunk, chunk.position());
+        remove(chunk);
+        int next = chunk.absorbed;
+        if (suspect && next < chunk.size()) {
+            loseTask(chunk, next, reason);
+            next++;
+        }
+        if (next < chunk.size()) {
+            runAgain(chunk.range().rest(next));
+        }
+        checkFinished();
+    }
+
+    private void loseTask(ChunkRun chunk, int position, String reason) {
+        Range range = chunk.range();
+        if (settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()) {
+            runAgain(range.againAfterLoss(position));
+            engine.retried(this, range.first() + position, range.attempt(), "lost its worker: " + reason);
+        } else {
+            fail(new Outcome.WorkerLost<>(range.first() + position, range.attempt(), chunk.workerName(), reason));
+        }
+    }
+
+    private void absorb(ChunkRun chunk, int upTo) {
+        int from = chunk.absorbed;
+        chunk.absorbed = Math.max(from, upTo);
+        if (finished) {
+            return;
+        }
+        if (!chunk.hasFailures()) {
+            deliver(chunk, from, upTo);
+            return;
+        }
+        for (int i = from; i < upTo; i++) {
+            Outcome<?> outcome = chunk.failure(i);
+            if (outcome == null) {
+                continue;
+            }
+            deliver(chunk, from, i);
+            from = i + 1;
+            if (chunk.range().failures() < settings.retries()) {
+                runAgain(chunk.range().againAfterFailure(i));
+                engine.retried(this, outcome.index(), outcome.attempts(), outcome.toString());
+            } else {
+                fail(outcome);
+            }
+        }
+        deliver(chunk, from, upTo);
+    }
+
+    private void deliver(ChunkRun chunk, int from, int to) {
+        if (from >= to) {
+            return;
+        }
+        succeeded += to - from;
+        long first = chunk.range().first() + from;
+        if (!collects) {
+            arrived.add(new Segment(first, chunk.values(), from, to - from, null));
+        } else if (verb.keepsResults()) {
+            System.arraycopy(chunk.values(), from, collected, room(first, to - from), to - from);
+        }
+    }
+
+    private int room(long first, int count) {
+        long end = first + count;
+        if (end > collected.length) {
+            if (end > Integer.MAX_VALUE - 8) {
+                throw new OutOfMemoryError("a list can not hold " + end + " results; use imap, reduce or forEach");
+            }
+            collected = Arrays.copyOf(collected, (int)
+                    Math.min(Integer.MAX_VALUE - 8, Math.max(end, collected.length * 2L)));
+        }
+        return (int) first;
+    }
+
+    private void runAgain(Range range) {
+        if (!finished && range.first() <= cutoff) {
+            again.add(range);
+        }
+    }
+
+    private void fail(Outcome<?> outcome) {
+        failed++;
+        if (verb.wantsOutcomes()) {
+            if (collects) {
+                collected[room(outcome.index(), 1)] = outcome;
+            } else {
+                arrived.add(Segment.failed(outcome));
+            }
+            return;
+        }
+        if (!collects) {
+            arrived.add(Segment.failed(outcome));
+        }
+        if (outcome.index() < cutoff) {
+            failure = outcome;
+            error = null;
+            cutoff = outcome.index();
+            dropAboveCutoff();
+        }
+    }
+
+    /** The input after the last one that was read could not be read. */
+    void failInput(Throwable cause) {
+        if (inputs.read() < cutoff) {
+            failure = null;
+            error = () -> cause;
+            cutoff = inputs.read();
+        }
+        inputs.end();
+        checkFinished();
+    }
+
+    /** All inputs were read. */
+    void endInputs() {
+        inputs.end();
+        checkFinished();
+    }
+
+    /**
+     * Ends the job now: what has not started never does, and what runs no longer matters.
+     *
+     * @param cause makes what the call throws, on the thread that throws it; null if it is to return what there is
+     */
+    void abort(@Nullable Supplier<? extends Throwable> cause) {
+        if (!finished) {
+            error = cause;
+            failure = null;
+            cutoff = ABORTED;
+            dropAboveCutoff();
+            finish();
+        }
+    }
+
+    private void dropAboveCutoff() {
+        again.removeIf(range -> range.first() > cutoff);
+        inputs.drop();
+    }
+
+    private void remove(ChunkRun chunk) {
+        ChunkRun last = out.remove(out.size() - 1);
+        if (last != chunk) {
+            out.set(chunk.slot, last);
+            last.slot = chunk.slot;
+        }
+    }
+
+    void checkFinished() {
+        if (!finished && nothingLeft()) {
+            finish();
+        }
+    }
+
+    private boolean nothingLeft() {
+        if (cutoff == Long.MAX_VALUE) {
+            return inputs.ended() && inputs.available() == 0 && again.isEmpty() && out.isEmpty();
+        }
+        if (inputs.available() > 0) {
+            return false;
+        }
+        for (Range range : again) {
+            if (range.first() < cutoff) {
+                return false;
+            }
+        }
+        for (ChunkRun chunk : out) {
+            if (chunk.range().first() + chunk.absorbed < cutoff) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void finish() {
+        finished = true;
+        again.clear();
+        engine.jobFinished(this);
+    }
+
+    /** Tells the owner, if there is something that it may be waiting for; whom to unpark is added to the list. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the engine's lock is held; volatile is for those who spin
+    void tellOwner(List<Thread> unpark, int workers) {
+        if (feeder != null && !acceptsInputs()) {
+            unpark.add(feeder);
+        }
+        if (finished || hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
+            news++;
+            if (!parked.isEmpty()) {
+                unpark.addAll(parked);
+                parked.clear();
+            }
+            if (onNews != null) {
+                onNews.run();
+            }
+        }
+    }
+
+    /** What the call throws, or null if it succeeded. For finished jobs, on the thread that throws it. */
+    @Nullable Throwable problem() {
+        if (error != null) {
+            return error.get();
+        }
+        return failure == null ? null : exceptionOf(failure);
+    }
+
+    static RuntimeException exceptionOf(Outcome<?> outcome) {
+        try {
+            outcome.get();
+        } catch (RuntimeException thrown) {
+            return thrown;
+        }
+        throw new AssertionError("not a failure: " + outcome);
+    }
+
+    boolean collects() {
+        return collects;
+    }
+
+    /** The collected results of a finished job. */
+    Object[] collected() {
+        return verb.keepsResults() ? withCancelled(collected) : collected;
+    }
+
+    /** Results of a finished job, cut to the number of its inputs; where outcomes are wanted, what did not end was cancelled. */
+    Object[] withCancelled(Object[] results) {
+        int size = (int) inputs.read();
+        Object[] all = results.length == size ? results : Arrays.copyOf(results, size);
+        for (int i = 0; i < size && verb.wantsOutcomes(); i++) {
+            if (all[i] == null) {
+                all[i] = new Outcome.Cancelled<>(i, 0, null);
+            }
+        }
+        return all;
+    }
+}

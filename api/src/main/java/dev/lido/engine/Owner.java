@@ -1,0 +1,93 @@
+package dev.lido.engine;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one job from its submission to the call's answer: waits, runs callbacks, assembles. Used by one thread at a time: the caller's for
+ * a blocking verb, the pool's own for an asynchronous one.
+ */
+final class Owner<R> {
+    private final Engine engine;
+    private final Job job;
+    private final @Nullable Function<Object[], R> finish;
+    private final @Nullable Fold<R> fold;
+    private final @Nullable Callbacks callbacks;
+    private final ToArray array = new ToArray();
+    private final ArrayDeque<Segment> drained = new ArrayDeque<>();
+
+    /**
+     * @param finish makes the answer of all results, or null where there is a fold
+     * @param fold makes the answer of the results one by one, or null
+     */
+    Owner(Job job, @Nullable Function<Object[], R> finish, @Nullable Fold<R> fold) {
+        this.engine = job.engine();
+        this.job = job;
+        this.finish = finish;
+        this.fold = fold;
+        this.callbacks = job.settings().hasCallbacks() ? new Callbacks(job) : null;
+    }
+
+    /** Whether a job with these settings can collect its results itself, or somebody wants them one by one. */
+    static boolean collects(Settings settings, @Nullable Fold<?> fold) {
+        return fold == null && !settings.hasCallbacks();
+    }
+
+    Job job() {
+        return job;
+    }
+
+    /** Waits for the submitted job's end and gives the answer. */
+    R await(@Nullable InputReader reader) {
+        try {
+            do {
+                engine.attend(job, reader);
+            } while (!drain());
+        } catch (RuntimeException | Error thrown) {
+            engine.abort(job, () -> thrown, false);
+            throw thrown;
+        }
+        return result();
+    }
+
+    /** Takes over what has arrived. Returns whether that was all. */
+    boolean drain() {
+        boolean finished = engine.drain(job, drained);
+        Segment segment;
+        while ((segment = drained.poll()) != null) {
+            if (callbacks != null) {
+                callbacks.accept(segment);
+            }
+            if (fold != null) {
+                fold.accept(segment);
+            } else if (job.verb().keepsResults()) {
+                array.accept(segment);
+            }
+        }
+        if (callbacks != null) {
+            callbacks.tellProgress(finished);
+        }
+        return finished;
+    }
+
+    /** The answer of the finished job, or what the call throws. */
+    R result() {
+        Throwable problem = engine.locked(job::problem);
+        if (problem != null) {
+            throw Threads.<RuntimeException>sneak(problem);
+        }
+        if (fold != null) {
+            return fold.result();
+        }
+        return finish.apply(engine.locked(() -> job.collects() ? job.collected() : job.withCancelled(array.result())));
+    }
+
+    /** A list of all results, without a copy. */
+    @SuppressWarnings("unchecked")
+    static <R> List<R> list(Object[] results) {
+        return (List<R>) Arrays.asList(results);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.lido.engine;
+
+import dev.lido.LidoException;
+import dev.lido.Outcome;
+import java.io.Serializable;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * A pool as an {@link java.util.concurrent.ExecutorService}. Each task is a job of its own. What travels to the worker is the callable or
+ * runnable alone; the future that stands for it stays here and is completed by the thread that brings the outcome, without a detour.
+ */
+final class PoolExecutor extends AbstractExecutorService {
+    private static final System.Logger LOG = System.getLogger("dev.lido");
+
+    private final View pool;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock:
+    private final Map<Job, Runnable> live = new HashMap<>();
+    private final Condition terminated = lock.newCondition();
+    private boolean isShutdown;
+
+    PoolExecutor(View pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Callable<T> callable) {
+        return new ExecutorFuture<>(callable);
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
+        Objects.requireNonNull(runnable);
+        return new ExecutorFuture<>((Callable<T> & Serializable) () -> {
+            runnable.run();
+            return value;
+        });
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        Objects.requireNonNull(command);
+        if (command instanceof ExecutorFuture<?> future) {
+            start(future, future.callable(), future::complete);
+            return;
+        }
+        start(
+                command,
+                (Callable<?> & Serializable) () -> {
+                    command.run();
+                    return null;
+                },
+                outcome -> ranWithoutFuture(command, outcome));
+    }
+
+    /** A command that could not be run is cancelled if it is a future, so that nobody waits for it for ever; what it threw is reported. */
+    private static void ranWithoutFuture(Runnable command, Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Value) {
+            return;
+        }
+        if (command instanceof Future<?> future) {
+            future.cancel(false);
+        }
+        if (outcome instanceof Outcome.Failed<?> failed && !(failed.cause() instanceof LidoException)) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failed.cause());
+        } else {
+            LOG.log(Level.ERROR, "a command given to the pool's executor did not run: " + outcome);
+        }
+    }
+
+    private void start(Runnable command, Callable<?> callable, Consumer<Outcome<?>> completion) {
+        Job job = pool.job(Verb.EXECUTE, Inputs.of((Object) null), (nothing, context) -> callable.call(), true);
+        job.onNews = () -> ended(job, completion);
+        if (command instanceof ExecutorFuture<?> future) {
+            future.bind(job);
+        }
+        lock.lock();
+        try {
+            if (isShutdown) {
+                throw new RejectedExecutionException("this executor was shut down");
+            }
+            live.put(job, command);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            pool.engine().submit(job);
+            pool.engine().driveIfInCaller(job);
+        } catch (LidoException e) {
+            forget(job);
+            throw new RejectedExecutionException(e.getMessage(), e);
+        }
+    }
+
+    /** Told under the engine's lock, so it only completes: dependents of a {@link java.util.concurrent.FutureTask} do not exist. */
+    private void ended(Job job, Consumer<Outcome<?>> completion) {
+        if (forget(job)) {
+            completion.accept((Outcome<?>) job.collected()[0]);
+        }
+    }
+
+    private boolean forget(Job job) {
+        lock.lock();
+        try {
+            boolean known = live.remove(job) != null;
+            if (isShutdown && live.isEmpty()) {
+                terminated.signalAll();
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
+        try {
+            return invokeAny(tasks, Long.MAX_VALUE);
+        } catch (TimeoutException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Override
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return invokeAny(tasks, unit.toNanos(timeout));
+    }
+
+    private <T> T invokeAny(Collection<? extends Callable<T>> tasks, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("invokeAny needs at least one task");
+        }
+        long begin = System.nanoTime();
+        BlockingQueue<ExecutorFuture<T>> done = new LinkedBlockingQueue<>();
+        List<ExecutorFuture<T>> futures = new ArrayList<>();
+        try {
+            for (Callable<T> task : tasks) {
+                ExecutorFuture<T> future = new ExecutorFuture<>(task, done);
+                futures.add(future);
+                execute(future);
+            }
+            ExecutionException last = null;
+            for (int i = 0; i < futures.size(); i++) {
+                ExecutorFuture<T> next =
+                        done.poll(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    throw new TimeoutException();
+                }
+                try {
+                    return next.get();
+                } catch (ExecutionException e) {
+                    last = e;
+                }
+            }
+            throw last;
+        } finally {
+            futures.forEach(future -> future.cancel(true));
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        lock.lock();
+        try {
+            isShutdown = true;
+            if (live.isEmpty()) {
+                terminated.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        Map<Job, Runnable> all;
+        lock.lock();
+        try {
+            isShutdown = true;
+            all = new HashMap<>(live);
+        } finally {
+            lock.unlock();
+        }
+        List<Runnable> neverStarted = new ArrayList<>();
+        all.forEach((job, command) -> {
+            if (pool.engine().abortUnstarted(job, false)) {
+                forget(job);
+                neverStarted.add(command);
+            } else {
+                pool.engine().interrupt(job);
+            }
+        });
+        return Collections.unmodifiableList(neverStarted);
+    }
+
+    @Override
+    public boolean isShutdown() {
+        lock.lock();
+        try {
+            return isShutdown;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isTerminated() {
+        lock.lock();
+        try {
+            return isShutdown && live.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        long left = unit.toNanos(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (!isShutdown || !live.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = terminated.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

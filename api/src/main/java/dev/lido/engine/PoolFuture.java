@@ -1,0 +1,55 @@
+package dev.lido.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What asynchronous verbs return. Cancelling it cancels the job. Waiting for it, or for a future derived from it, inside a task of the pool
+ * or on the pool's own thread, helps with the work first: otherwise the last worker could wait for a chunk that only it can run.
+ */
+final class PoolFuture<R> extends CompletableFuture<R> {
+    private final Job job;
+    private final boolean derived;
+
+    PoolFuture(Job job) {
+        this(job, false);
+    }
+
+    private PoolFuture(Job job, boolean derived) {
+        this.job = job;
+        this.derived = derived;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new PoolFuture<>(job, true);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled && !derived) {
+            job.engine().abort(job, null, mayInterruptIfRunning);
+        }
+        return cancelled;
+    }
+
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        help();
+        return super.get();
+    }
+
+    @Override
+    public @Nullable R join() {
+        help();
+        return super.join();
+    }
+
+    private void help() {
+        if (!isDone()) {
+            job.engine().help(job, this::isDone);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lido.engine;
+
+import dev.lido.Delivery;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a captured pool, or a view of one, travels as. Read in the JVM that it came from it is that very object again. Read anywhere else
+ * it is a serial stand-in with the same settings, since the pool's workers are busy with the task that captured it.
+ */
+record PoolHandle(
+        UUID id,
+        boolean pool,
+        int chunkSize,
+        int window,
+        int retries,
+        int retriesOnLoss,
+        Delivery delivery,
+        @Nullable Duration limit,
+        long seed,
+        boolean explicitSeed)
+        implements Serializable {
+    private static final ConcurrentMap<UUID, WeakReference<View>> ORIGINALS = new ConcurrentHashMap<>();
+    private static final ReferenceQueue<View> GONE = new ReferenceQueue<>();
+
+    static PoolHandle of(View view) {
+        for (Reference<? extends View> gone = GONE.poll(); gone != null; gone = GONE.poll()) {
+            ORIGINALS.remove(((Original) gone).id);
+        }
+        UUID id = UUID.randomUUID();
+        ORIGINALS.put(id, new Original(view, id));
+        Settings settings = view.settings();
+        return new PoolHandle(
+                id,
+                view instanceof EnginePool,
+                settings.chunkSize(),
+                settings.window(),
+                settings.retries(),
+                settings.retriesOnLoss(),
+                settings.delivery(),
+                settings.limit(),
+                settings.seeds().seed(),
+                settings.seeds().explicit());
+    }
+
+    /** Part of the serialisation protocol: takes the place of the handle that was read. */
+    private Object readResolve() {
+        WeakReference<View> original = ORIGINALS.get(id);
+        View view = original == null ? null : original.get();
+        return view != null ? view : standIn();
+    }
+
+    private View standIn() {
+        EnginePool standIn = PoolChoice.standIn();
+        Settings settings = new Settings(
+                chunkSize,
+                window,
+                retries,
+                retriesOnLoss,
+                delivery,
+                limit,
+                new SeedScope(seed, explicitSeed),
+                null,
+                null,
+                null);
+        return pool ? standIn.withSettings(settings) : standIn.with(settings);
+    }
+
+    private static final class Original extends WeakReference<View> {
+        final UUID id;
+
+        Original(View view, UUID id) {
+            super(view, GONE);
+            this.id = id;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.lido.engine;
+
+import java.util.ArrayDeque;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of a job as a stream: the job's owner is the thread that consumes it.
+ *
+ * <p>A result counts as consumed when the next one is asked for: only then is it certain that the consumer is through with it. References
+ * to consumed results are dropped.
+ */
+final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
+    private final Engine engine;
+    private final Job job;
+    private final @Nullable Reorder reorder;
+    private final @Nullable InputReader reader;
+    private final @Nullable Feeder feeder;
+    private final @Nullable Callbacks callbacks;
+    private final ArrayDeque<Segment> ready = new ArrayDeque<>();
+    private final ArrayDeque<Segment> drained = new ArrayDeque<>();
+    private @Nullable Segment current;
+    private int at;
+    private long consumed;
+    private boolean allDrained;
+    private boolean ended;
+
+    private ResultStream(Job job, boolean ordered, @Nullable InputReader reader, @Nullable Feeder feeder) {
+        super(Long.MAX_VALUE, ordered ? Spliterator.ORDERED : 0);
+        this.engine = job.engine();
+        this.job = job;
+        this.reorder = ordered ? new Reorder() : null;
+        this.reader = reader;
+        this.feeder = feeder;
+        this.callbacks = job.settings().hasCallbacks() ? new Callbacks(job) : null;
+    }
+
+    /**
+     * Submits the job and streams its results.
+     *
+     * @param reader reads the inputs on the consumer's thread, or null if the feeder does
+     * @param feeder reads the inputs on its own thread, or null if the reader does
+     */
+    static <R> Stream<R> open(Job job, boolean ordered, @Nullable InputReader reader, @Nullable Feeder feeder) {
+        ResultStream<R> results = new ResultStream<>(job, ordered, reader, feeder);
+        job.engine().submit(job);
+        if (feeder != null) {
+            job.engine().start(job, feeder);
+        }
+        return StreamSupport.stream(results, false).onClose(results::close);
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super R> action) {
+        if (ended) {
+            return false;
+        }
+        if (feeder != null) {
+            feeder.consumed(consumed);
+        }
+        try {
+            if (!findNext()) {
+                ended = true;
+                return false;
+            }
+        } catch (RuntimeException | Error thrown) {
+            close();
+            throw thrown;
+        }
+        int position = current.from() + at++;
+        @SuppressWarnings("unchecked")
+        R result = (R) current.values()[position];
+        current.values()[position] = null;
+        consumed++;
+        action.accept(result);
+        return true;
+    }
+
+    /** Moves to the next result, waiting for it if need be. Returns false if there are no more. */
+    private boolean findNext() {
+        while (current == null || at == current.count()) {
+            at = 0;
+            current = reorder == null ? ready.poll() : reorder.poll();
+            if (current == null) {
+                if (allDrained) {
+                    throwProblem();
+                    return false;
+                }
+                engine.attend(job, reader);
+                drain();
+            } else if (current.failure() != null) {
+                throw Job.exceptionOf(current.failure());
+            }
+        }
+        return true;
+    }
+
+    private void throwProblem() {
+        Throwable problem = engine.locked(job::problem);
+        if (problem != null) {
+            throw Threads.<RuntimeException>sneak(problem);
+        }
+    }
+
+    private void drain() {
+        allDrained = engine.drain(job, drained);
+        Segment segment;
+        while ((segment = drained.poll()) != null) {
+            if (callbacks != null) {
+                callbacks.accept(segment);
+            }
+            if (reorder == null) {
+                ready.add(segment);
+            } else {
+                reorder.add(segment);
+            }
+        }
+        if (callbacks != null) {
+            callbacks.tellProgress(allDrained);
+        }
+    }
+
+    private void close() {
+        ended = true;
+        current = null;
+        engine.abort(job, null, false);
+        if (feeder != null) {
+            feeder.stop();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.lido.spi;
+
+import dev.lido.OptionInfo;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option of a backend that describes itself: name, type, default, help. Immutable.
+ *
+ * @param <T> the type of its values
+ */
+public final class Option<T> {
+    /**
+     * {@code strict=true}: each task's function, argument and result go through serialisation, so that what would break on a cluster
+     * breaks on a laptop. A backend that runs tasks in this JVM lists this option; the engine does the rest.
+     */
+    public static final Option<Boolean> STRICT =
+            flag("strict", false, "sends functions, inputs and results through serialisation, as a cluster would");
+
+    private final String name;
+    private final String type;
+    private final T defaultValue;
+    private final String help;
+    private final Function<String, @Nullable T> parser;
+
+    private Option(String name, String type, T defaultValue, String help, Function<String, @Nullable T> parser) {
+        this.name = name;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.help = help;
+        this.parser = parser;
+    }
+
+    /**
+     * An option that is {@code true} or {@code false}.
+     *
+     * @param name its name
+     * @param defaultValue the value that holds without it
+     * @param help one sentence that says what it does
+     * @return the option
+     */
+    public static Option<Boolean> flag(String name, boolean defaultValue, String help) {
+        return new Option<>(name, "true or false", defaultValue, help, text -> switch (text) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> null;
+        });
+    }
+
+    /**
+     * An option that is a whole number.
+     *
+     * @param name its name
+     * @param defaultValue the value that holds without it
+     * @param min the smallest value allowed
+     * @param max the largest value allowed
+     * @param help one sentence that says what it does
+     * @return the option
+     */
+    public static Option<Integer> integer(String name, int defaultValue, int min, int max, String help) {
+        return new Option<>(name, "a whole number from " + min + " to " + max, defaultValue, help, text -> {
+            try {
+                int value = Integer.parseInt(text);
+                return value < min || value > max ? null : value;
+            } catch (NumberFormatException notANumber) {
+                return null;
+            }
+        });
+    }
+
+    /**
+     * An option that is any text.
+     *
+     * @param name its name
+     * @param defaultValue the value that holds without it
+     * @param help one sentence that says what it does
+     * @return the option
+     */
+    public static Option<String> text(String name, String defaultValue, String help) {
+        return new Option<>(name, "text", defaultValue, help, text -> text);
+    }
+
+    /**
+     * The option's name in a specification.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The value that holds without the option.
+     *
+     * @return the default
+     */
+    public T defaultValue() {
+        return defaultValue;
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param text the value as it was given
+     * @return the value, or null if the text is none of this option's type
+     */
+    public @Nullable T parse(String text) {
+        return parser.apply(text);
+    }
+
+    /**
+     * The option's description of itself.
+     *
+     * @return name, type, default and help
+     */
+    public OptionInfo info() {
+        return new OptionInfo(name, type, defaultValue.toString(), help);
+    }
+}

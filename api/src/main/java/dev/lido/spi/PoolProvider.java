@@ -1,0 +1,74 @@
+package dev.lido.spi;
+
+import dev.lido.Capability;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of pool. Found by {@link java.util.ServiceLoader}, so it has a public constructor without parameters, which must be cheap: no
+ * native library, no thread, no network, since every provider on the class path is made whenever a pool is chosen.
+ */
+public interface PoolProvider {
+    /**
+     * The name in a pool specification.
+     *
+     * @return a letter followed by letters, digits, hyphens or underscores; unique on a class path
+     */
+    String name();
+
+    /**
+     * Why pools of this kind can not be made here, if so: a missing library, a JDK too old.
+     *
+     * @return the reason and what to do, or null if they can
+     */
+    default @Nullable String problem() {
+        return null;
+    }
+
+    /**
+     * What the backend promises beyond the contract that all share. The conformance kit holds it to each one.
+     *
+     * @return the capabilities
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * The options that may stand in a specification of this backend. The engine rejects all others, and values of the wrong type, with an
+     * error that names the nearest.
+     *
+     * @return the options
+     */
+    default List<Option<?>> options() {
+        return List.of();
+    }
+
+    /**
+     * The largest number of workers that makes sense.
+     *
+     * @return at least 1
+     */
+    default int maxWorkers() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * How well this backend suits the pool {@code auto} in this JVM. The greatest value among the available backends wins; a backend that
+     * was not started for a purpose, such as by an MPI launcher, leaves the choice to threads (0) and serial (-1).
+     *
+     * @return the preference, or {@link Integer#MIN_VALUE} never to be chosen
+     */
+    default int autoPreference() {
+        return Integer.MIN_VALUE;
+    }
+
+    /**
+     * Makes a backend for one pool. It starts nothing yet: {@link Backend#start} does.
+     *
+     * @param config the workers and options wanted, already checked against {@link #options()} and {@link #maxWorkers()}
+     * @return the backend
+     * @throws dev.lido.ConfigException if the options do not go together
+     * @throws Exception if it can not be made for another reason
+     */
+    Backend open(BackendConfig config) throws Exception;
+}

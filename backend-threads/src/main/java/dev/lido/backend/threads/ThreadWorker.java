@@ -1,0 +1,111 @@
+package dev.lido.backend.threads;
+
+import dev.lido.spi.Chunk;
+import dev.lido.spi.Worker;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A thread that runs the chunk in its slot. While it runs one, the engine fills the slot from within {@link Chunk#run}, so that a busy
+ * worker neither parks nor is woken.
+ *
+ * <p>Invariant: whoever puts something into the slot unparks the thread afterwards, unless he is that thread; the thread parks only after it
+ * found the slot empty. As the engine hands out one chunk at a time, the slot is empty or holds {@link #END} when it is filled.
+ */
+final class ThreadWorker implements Worker {
+    /** How long an idle worker looks at its slot before it parks: about what being woken costs. */
+    private static final long SPIN_NANOS = 20_000;
+
+    private static final Chunk END = new Chunk() {
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public void run() {
+            throw new AssertionError("only tells a worker to end");
+        }
+    };
+
+    private final ThreadsBackend backend;
+    private final String name;
+    private final Thread thread;
+    private final AtomicReference<Chunk> slot = new AtomicReference<>();
+
+    ThreadWorker(ThreadsBackend backend, String name, ThreadMaker threads) {
+        this.backend = backend;
+        this.name = name;
+        this.thread = threads.make(name, this::work);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void run(Chunk chunk) {
+        if (slot.compareAndSet(null, chunk)) {
+            wake();
+        }
+    }
+
+    @Override
+    public void abandon() {
+        backend.replace(this);
+    }
+
+    /** Lets the thread end as soon as it does not run a chunk. */
+    void end() {
+        slot.set(END);
+        wake();
+    }
+
+    private void wake() {
+        if (Thread.currentThread() != thread) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                Chunk chunk = awaitChunk();
+                if (chunk == END) {
+                    return;
+                }
+                chunk.run();
+            }
+        } finally {
+            backend.ended(this);
+        }
+    }
+
+    private Chunk awaitChunk() {
+        long spinUntil = 0;
+        while (true) {
+            Chunk chunk = slot.get();
+            if (chunk == END || (chunk != null && slot.compareAndSet(chunk, null))) {
+                return chunk;
+            }
+            long now = System.nanoTime();
+            if (spinUntil == 0) {
+                spinUntil = now + SPIN_NANOS;
+            } else if (now - spinUntil > 0) {
+                LockSupport.park(this);
+                spinUntil = 0;
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lido.backend.threads;
+
+import dev.lido.spi.Backend;
+import dev.lido.spi.WorkerEvents;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A fixed number of workers, each a thread; one that is given up is replaced. */
+final class ThreadsBackend implements Backend {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final int size;
+    private final ThreadMaker threads;
+    private final String prefix = "lido-threads-" + POOLS.incrementAndGet() + "-";
+
+    // Guarded by this object's monitor:
+    private final Set<ThreadWorker> workers = new LinkedHashSet<>();
+    private WorkerEvents events;
+    private int started;
+    private boolean closed;
+
+    ThreadsBackend(int size, ThreadMaker threads) {
+        this.size = size;
+        this.threads = threads;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void start(WorkerEvents whom) {
+        synchronized (this) {
+            events = whom;
+        }
+        for (int i = 0; i < size; i++) {
+            startWorker();
+        }
+    }
+
+    private void startWorker() {
+        ThreadWorker worker;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            worker = new ThreadWorker(this, prefix + ++started, threads);
+            workers.add(worker);
+        }
+        worker.start();
+        events().joined(worker);
+    }
+
+    /** A worker does not come back: it works on nothing from now on, ends when its task returns, and another takes its place. */
+    void replace(ThreadWorker worker) {
+        events().lost(worker, "its task did not return after its time limit, though interrupted");
+        worker.end();
+        startWorker();
+    }
+
+    private synchronized WorkerEvents events() {
+        return events;
+    }
+
+    void ended(ThreadWorker worker) {
+        synchronized (this) {
+            workers.remove(worker);
+        }
+    }
+
+    @Override
+    public List<String> close(long graceNanos) {
+        List<ThreadWorker> ending;
+        synchronized (this) {
+            closed = true;
+            ending = new ArrayList<>(workers);
+        }
+        ending.forEach(ThreadWorker::end);
+        long deadline = System.nanoTime() + graceNanos;
+        List<String> stuck = new ArrayList<>();
+        boolean interrupted = false;
+        for (ThreadWorker worker : ending) {
+            while (worker.thread().isAlive()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    stuck.add(worker.name());
+                    break;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedJoin(worker.thread(), left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return stuck;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.lido.backend.threads;
+
+import com.google.auto.service.AutoService;
+import dev.lido.Capability;
+import dev.lido.spi.Backend;
+import dev.lido.spi.BackendConfig;
+import dev.lido.spi.Option;
+import dev.lido.spi.PoolProvider;
+import java.util.List;
+import java.util.Set;
+
+/** Pools whose workers are threads of this JVM. */
+@AutoService(PoolProvider.class)
+public final class ThreadsProvider implements PoolProvider {
+    static final Option<Boolean> VIRTUAL = Option.flag(
+            "virtual", false, "runs the workers on virtual threads, for tasks that mostly wait; JDK 21 or newer");
+
+    @Override
+    public String name() {
+        return "threads";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.INTERRUPT);
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(VIRTUAL, Option.STRICT);
+    }
+
+    @Override
+    public int autoPreference() {
+        return 0;
+    }
+
+    /** Without a number of workers there is one for each core that the JVM sees, which is what a container grants. */
+    @Override
+    public Backend open(BackendConfig config) {
+        int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        return new ThreadsBackend(workers, config.get(VIRTUAL) ? ThreadMaker.virtual() : ThreadMaker.platform());
+    }
+}

@@ -1,0 +1,9 @@
+/** The backend {@code threads}: tasks run on platform threads, or on virtual ones, of this JVM. */
+module dev.lido.backend.threads {
+    requires dev.lido;
+    requires static com.google.auto.service;
+    requires static org.jspecify;
+
+    provides dev.lido.spi.PoolProvider with
+            dev.lido.backend.threads.ThreadsProvider;
+}
