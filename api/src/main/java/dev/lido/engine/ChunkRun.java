@@ -3,6 +3,9 @@ package dev.lido.engine;
 import dev.lido.ContextTask;
 import dev.lido.Outcome;
 import dev.lido.spi.Chunk;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +19,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkRun implements Chunk {
     private static final int NONE = -1;
+    private static final VarHandle POSITION;
+
+    static {
+        try {
+            POSITION = MethodHandles.lookup().findVarHandle(ChunkRun.class, "position", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Job job;
     private final Lane lane;
     private final Range range;
     private final boolean onOwner;
+
+    /**
+     * The tasks' values. Not put straight into the job's own array: that is likely an old object, into which the collector makes every
+     * single store expensive, while a young array's are cheap, and copying it costs little.
+     */
     private final Object[] values;
 
     /** How the tasks that did not give a value ended, by position; null as long as all did. Written by the runner, or under the monitor. */
     private Outcome<?> @Nullable [] failures;
 
-    /** How many tasks have ended. Written by the runner only. */
-    private volatile int position;
+    /** How many tasks have ended. Written by the runner only, in release mode: a full fence per task would cost more than dispatching it. */
+    @SuppressWarnings("UnusedVariable") // read through POSITION
+    private int position;
 
     /** How many tasks the job has taken over. Guarded by the engine's lock. */
     int absorbed;
@@ -101,7 +119,7 @@ final class ChunkRun implements Chunk {
     }
 
     int position() {
-        return position;
+        return (int) POSITION.getAcquire(this);
     }
 
     long elapsedNanos() {
@@ -140,11 +158,12 @@ final class ChunkRun implements Chunk {
     }
 
     private void runTasks(ContextTask<Object, Object> task, CurrentTask current, boolean guarded) {
-        Object[] inputs = range.values();
+        List<?> inputs = range.inputs();
+        int count = range.count();
         int from = range.from();
         long first = range.first();
         boolean wrap = job.wantsOutcomes();
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < count; i++) {
             if (first + i > job.cutoff() || lost || (guarded && !beginTask(i))) {
                 return;
             }
@@ -152,12 +171,12 @@ final class ChunkRun implements Chunk {
             Object value = null;
             Throwable thrown = null;
             try {
-                value = task.apply(inputs[from + i], current);
+                value = task.apply(inputs.get(from + i), current);
             } catch (Throwable t) {
                 thrown = t;
             }
             if (guarded && !endTask()) {
-                position = i + 1;
+                POSITION.setRelease(this, i + 1);
                 continue;
             }
             if (Thread.currentThread().isInterrupted() || thrown instanceof InterruptedException) {
@@ -172,13 +191,13 @@ final class ChunkRun implements Chunk {
             } else {
                 values[i] = wrap ? new Outcome.Value<>(first + i, attempt(), workerName(), value) : value;
             }
-            position = i + 1;
+            POSITION.setRelease(this, i + 1);
         }
     }
 
     private void fail(int i, Outcome<?> outcome) {
         if (failures == null) {
-            failures = new Outcome<?>[values.length];
+            failures = new Outcome<?>[range.count()];
         }
         failures[i] = outcome;
     }
@@ -237,7 +256,7 @@ final class ChunkRun implements Chunk {
      */
     synchronized boolean lose() {
         lost = true;
-        return begun && position < values.length && claimed == NONE && (!job.guarded() || running != NONE);
+        return begun && position() < range.count() && claimed == NONE && (!job.guarded() || running != NONE);
     }
 
     boolean isLost() {

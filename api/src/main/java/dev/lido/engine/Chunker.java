@@ -11,7 +11,10 @@ package dev.lido.engine;
 final class Chunker {
     private static final double TARGET_NANOS = 2_000_000;
     private static final double LEAST_NANOS = 20_000;
-    private static final int MAX_SIZE = 1 << 18;
+
+    /** Keeps a chunk's arrays below what garbage collectors treat as oversized. */
+    private static final int MAX_SIZE = 1 << 16;
+
     private static final int GROWTH = 8;
 
     private final int fixed;

@@ -55,7 +55,7 @@ final class Engine implements WorkerEvents {
     private final Watchdog watchdog;
     private final AsyncThread async;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new SpinLock();
 
     // Guarded by the lock:
     private final IdentityHashMap<Worker, Lane> lanes = new IdentityHashMap<>();
@@ -66,6 +66,10 @@ final class Engine implements WorkerEvents {
     private final Condition quiet = lock.newCondition();
     private final Condition released = lock.newCondition();
     private @Nullable Lane callerLane;
+
+    /** The jobs whose owners are parked until the in-caller worker is free. */
+    private final List<Job> waitingForCaller = new ArrayList<>();
+
     private @Nullable Supplier<PoolBrokenException> brokenBy;
     private boolean closing;
     private boolean terminated;
@@ -127,8 +131,7 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    // ---- Workers
-    // -------------------------------------------------------------------------------------------------------------------
+    // ---- Workers ----
 
     @Override
     public void joined(Worker worker) {
@@ -142,7 +145,7 @@ final class Engine implements WorkerEvents {
             lanes.put(worker, lane);
             if (lane.inCaller) {
                 callerLane = lane;
-                wakeHelpers(effects);
+                wakeCallers(effects);
             } else {
                 handOut(lane, effects);
             }
@@ -222,8 +225,7 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    // ---- Jobs
-    // ----------------------------------------------------------------------------------------------------------------------
+    // ---- Jobs ----
 
     long nextJobId() {
         lock.lock();
@@ -379,8 +381,7 @@ final class Engine implements WorkerEvents {
         listeners.note(listener -> listener.taskRetried(job.id(), index, attempt, reason));
     }
 
-    // ---- Chunks
-    // --------------------------------------------------------------------------------------------------------------------
+    // ---- Chunks ----
 
     /** A chunk has been run. */
     void finished(ChunkRun chunk) {
@@ -408,7 +409,7 @@ final class Engine implements WorkerEvents {
             if (lane.current == chunk) {
                 lane.current = null;
                 if (lane.inCaller) {
-                    wakeHelpers(effects);
+                    wakeCallers(effects);
                     quiet.signalAll();
                 } else {
                     handOut(lane, effects);
@@ -469,10 +470,15 @@ final class Engine implements WorkerEvents {
     }
 
     private void offer(Job job) {
-        if (!job.queued && job.hasWork() && open.contains(job)) {
+        if (!job.queued && job.hasWork() && open.contains(job) && !onlyCallers()) {
             job.queued = true;
             queue.add(job);
         }
+    }
+
+    /** Whether chunks are only run by those who wait, who take them from their own jobs. */
+    private boolean onlyCallers() {
+        return callerLane != null && lanes.size() == 1;
     }
 
     /** Gives a free worker its next chunk, or lets it idle. */
@@ -516,20 +522,19 @@ final class Engine implements WorkerEvents {
                 Settings.defaults(0),
                 0,
                 0,
-                Inputs.of((Object) null),
+                Inputs.single(null),
                 true);
         return job.take(lane, 1, false);
     }
 
     /** The in-caller worker is free: those who wait for it may want it. */
-    private void wakeHelpers(Effects effects) {
-        for (Job job : queue) {
+    private void wakeCallers(Effects effects) {
+        for (Job job : waitingForCaller) {
             job.tellOwner(effects.unpark, lanes.size());
         }
     }
 
-    // ---- Waiting
-    // -------------------------------------------------------------------------------------------------------------------
+    // ---- Waiting ----
 
     /**
      * Called by a job's owner: works on the job or waits, until it has arrivals or has finished.
@@ -670,12 +675,17 @@ final class Engine implements WorkerEvents {
 
     private void parkUntilNews(Job job, int seen) {
         Thread self = Thread.currentThread();
+        boolean waitsForCaller;
         lock.lock();
         try {
             if (job.news() != seen) {
                 return;
             }
             job.parked().add(self);
+            waitsForCaller = callerLane != null;
+            if (waitsForCaller) {
+                waitingForCaller.add(job);
+            }
         } finally {
             lock.unlock();
         }
@@ -685,6 +695,9 @@ final class Engine implements WorkerEvents {
         lock.lock();
         try {
             job.parked().remove(self);
+            if (waitsForCaller) {
+                waitingForCaller.remove(job);
+            }
         } finally {
             lock.unlock();
         }
@@ -711,8 +724,7 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    // ---- End
-    // -----------------------------------------------------------------------------------------------------------------------
+    // ---- End ----
 
     void close() {
         refuseInsideTask("close");
@@ -860,8 +872,7 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    // ---- What follows a change
-    // -----------------------------------------------------------------------------------------------------
+    // ---- What follows a change ----
 
     private void unlockAnd(Effects effects) {
         List<Consumer<PoolListener>> events = listeners.take();

@@ -1,44 +1,65 @@
 package dev.lido.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.Set;
 
 /** The inputs of a job that were read and not yet handed out. Guarded by the engine's lock. */
 final class Inputs {
     /** Stands for null, which an {@link ArrayDeque} does not take. */
     private static final Object NULL = new Object();
 
+    /** Lists of the JDK whose elements any thread can read by index while nobody changes the list. */
+    private static final Set<Class<?>> PLAIN_LISTS = Set.of(
+            ArrayList.class,
+            Arrays.asList().getClass(),
+            List.of(1).getClass(),
+            List.of(1, 2, 3).getClass());
+
+    private final List<?> all;
     private final ArrayDeque<Object> queue;
-    private final Object[] snapshot;
     private long taken;
     private long read;
     private boolean ended;
     private boolean dropped;
 
-    private Inputs(Object[] snapshot, boolean ended) {
-        this.snapshot = snapshot;
-        this.queue = new ArrayDeque<>();
-        this.read = snapshot.length;
+    private Inputs(List<?> all, boolean ended) {
+        this.all = all;
+        this.queue = new ArrayDeque<>(0);
+        this.read = all.size();
         this.ended = ended;
     }
 
-    /** Inputs that are all there. The array must not change any more. */
-    static Inputs of(Object... all) {
+    /** Inputs that are all there, in a list that nobody changes and that any thread can read. */
+    static Inputs of(List<?> all) {
         return new Inputs(all, true);
+    }
+
+    /** A single input. */
+    static Inputs single(Object input) {
+        return of(Collections.singletonList(input));
     }
 
     /** Inputs that somebody {@linkplain #add adds} while the job runs. */
     static Inputs open() {
-        return new Inputs(new Object[0], false);
+        return new Inputs(List.of(), false);
     }
 
     /**
-     * Whether a list's elements are simply there, so that copying its references costs nothing that reading them would not. Other
-     * collections may compute their elements, and are read one by one.
+     * Whether these are a list whose elements are simply there, so that there is no need to read them one by one: other collections may
+     * compute their elements.
      */
-    static boolean canSnapshot(Iterable<?> inputs) {
-        return inputs instanceof RandomAccess && inputs instanceof List;
+    static boolean areThere(Iterable<?> inputs) {
+        return inputs instanceof List && inputs instanceof RandomAccess;
+    }
+
+    /** Such a list as any thread can read it: the list itself, where its class is known for that, else a copy of the references. */
+    static List<?> readable(List<?> inputs) {
+        return PLAIN_LISTS.contains(inputs.getClass()) ? inputs : Arrays.asList(inputs.toArray());
     }
 
     void add(Object input) {
@@ -67,15 +88,15 @@ final class Inputs {
     /** Hands out consecutive inputs, at most {@link #available()}. */
     Range take(int count) {
         Range range;
-        if (snapshot.length > 0) {
-            range = new Range(taken, snapshot, (int) taken, count);
+        if (!all.isEmpty()) {
+            range = new Range(taken, all, (int) taken, count);
         } else {
             Object[] values = new Object[count];
             for (int i = 0; i < count; i++) {
                 Object value = queue.remove();
                 values[i] = value == NULL ? null : value;
             }
-            range = new Range(taken, values, 0, count);
+            range = new Range(taken, Arrays.asList(values), 0, count);
         }
         taken += count;
         return range;

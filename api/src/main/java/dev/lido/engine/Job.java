@@ -55,7 +55,9 @@ final class Job {
     private volatile boolean finished;
 
     private final boolean collects;
+
     private Object[] collected;
+
     private final ArrayDeque<Segment> arrived = new ArrayDeque<>();
     private long succeeded;
     private long failed;
@@ -100,11 +102,11 @@ final class Job {
         this.call = call;
         this.inputs = inputs;
         this.collects = collects;
-        this.collected = new Object[collects && verb.keepsResults() && inputs.ended() ? (int) inputs.read() : 0];
-        this.chunker = new Chunker(settings.chunkSize());
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
         this.guarded = settings.limit() != null || settings.delivery() == Delivery.AT_MOST_ONCE;
+        this.collected = new Object[collects && verb.keepsResults() && inputs.ended() ? (int) inputs.read() : 0];
+        this.chunker = new Chunker(settings.chunkSize());
     }
 
     Engine engine() {

@@ -91,7 +91,7 @@ final class PoolExecutor extends AbstractExecutorService {
     }
 
     private void start(Runnable command, Callable<?> callable, Consumer<Outcome<?>> completion) {
-        Job job = pool.job(Verb.EXECUTE, Inputs.of((Object) null), (nothing, context) -> callable.call(), true);
+        Job job = pool.job(Verb.EXECUTE, Inputs.single(null), (nothing, context) -> callable.call(), true);
         job.onNews = () -> ended(job, completion);
         if (command instanceof ExecutorFuture<?> future) {
             future.bind(job);

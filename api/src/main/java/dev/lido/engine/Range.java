@@ -1,34 +1,36 @@
 package dev.lido.engine;
 
+import java.util.List;
+
 /**
- * Consecutive tasks to be handed out: the inputs {@code values[from]} to {@code values[from + count - 1]} for the indexes from
- * {@code first}. A task that runs again is a range of its own, with its history.
+ * Consecutive tasks to be handed out: the elements {@code from} to {@code from + count - 1} of a list are the inputs for the indexes
+ * from {@code first}. A task that runs again is a range of its own, with its history.
  *
+ * @param inputs read by whoever runs the tasks; does not change
  * @param attempt how often these tasks will have been started when this range runs, from 1
  * @param failures how many of those attempts failed or timed out
  * @param losses how many of those attempts lost their worker
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared; copying it into a list would cost a hot path
-record Range(long first, Object[] values, int from, int count, int attempt, int failures, int losses) {
-    Range(long first, Object[] values, int from, int count) {
-        this(first, values, from, count, 1, 0, 0);
+record Range(long first, List<?> inputs, int from, int count, int attempt, int failures, int losses) {
+    Range(long first, List<?> inputs, int from, int count) {
+        this(first, inputs, from, count, 1, 0, 0);
     }
 
     /** The tasks from the given position on, untouched. */
     Range rest(int position) {
-        return new Range(first + position, values, from + position, count - position, attempt, failures, losses);
+        return new Range(first + position, inputs, from + position, count - position, attempt, failures, losses);
     }
 
     /** At most the given number of tasks from the begin. */
     Range head(int size) {
-        return new Range(first, values, from, size, attempt, failures, losses);
+        return new Range(first, inputs, from, size, attempt, failures, losses);
     }
 
     Range againAfterFailure(int position) {
-        return new Range(first + position, values, from + position, 1, attempt + 1, failures + 1, losses);
+        return new Range(first + position, inputs, from + position, 1, attempt + 1, failures + 1, losses);
     }
 
     Range againAfterLoss(int position) {
-        return new Range(first + position, values, from + position, 1, attempt + 1, failures, losses + 1);
+        return new Range(first + position, inputs, from + position, 1, attempt + 1, failures, losses + 1);
     }
 }

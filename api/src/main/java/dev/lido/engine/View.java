@@ -56,8 +56,7 @@ class View implements Mapper, Serializable {
         return new View(engine, changed, strict);
     }
 
-    // ---- Blocking verbs
-    // ------------------------------------------------------------------------------------------------------------
+    // ---- Blocking verbs ----
 
     @Override
     public <T, R> List<R> map(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
@@ -94,7 +93,7 @@ class View implements Mapper, Serializable {
 
     @Override
     public <T, R> R apply(T input, ContextTask<? super T, ? extends R> task) {
-        Owner<R> owner = owner(Verb.APPLY, Inputs.of(input), task, View::first, null);
+        Owner<R> owner = owner(Verb.APPLY, Inputs.single(input), task, View::first, null);
         engine.submit(owner.job());
         return owner.await(null);
     }
@@ -106,8 +105,8 @@ class View implements Mapper, Serializable {
             @Nullable Function<Object[], R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
-        if (Inputs.canSnapshot(inputs)) {
-            Owner<R> owner = owner(verb, Inputs.of(((List<?>) inputs).toArray()), task, finish, fold);
+        if (Inputs.areThere(inputs)) {
+            Owner<R> owner = owner(verb, Inputs.of(Inputs.readable((List<?>) inputs)), task, finish, fold);
             engine.submit(owner.job());
             return owner.await(null);
         }
@@ -118,8 +117,7 @@ class View implements Mapper, Serializable {
         return owner.await(reader);
     }
 
-    // ---- Streams
-    // -------------------------------------------------------------------------------------------------------------------
+    // ---- Streams ----
 
     @Override
     public <T, R> Stream<R> imap(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
@@ -142,8 +140,7 @@ class View implements Mapper, Serializable {
         return ResultStream.open(job, ordered, null, new Feeder(job, inputs, window, "lido-feeder-" + job.id()));
     }
 
-    // ---- Asynchronous verbs
-    // --------------------------------------------------------------------------------------------------------
+    // ---- Asynchronous verbs ----
 
     @Override
     public <T, R> CompletableFuture<List<R>> mapAsync(
@@ -182,7 +179,7 @@ class View implements Mapper, Serializable {
 
     @Override
     public <T, R> CompletableFuture<R> applyAsync(T input, ContextTask<? super T, ? extends R> task) {
-        return AsyncCall.start(owner(Verb.APPLY, Inputs.of(input), task, View::first, null));
+        return AsyncCall.start(owner(Verb.APPLY, Inputs.single(input), task, View::first, null));
     }
 
     private <R> CompletableFuture<R> start(
@@ -199,15 +196,14 @@ class View implements Mapper, Serializable {
         } catch (RuntimeException | Error thrown) {
             error = thrown;
         }
-        Owner<R> owner = owner(verb, Inputs.of(all.toArray()), task, finish, fold);
+        Owner<R> owner = owner(verb, Inputs.of(all), task, finish, fold);
         if (error != null) {
             owner.job().failInput(error);
         }
         return AsyncCall.start(owner);
     }
 
-    // ---- Making jobs
-    // ---------------------------------------------------------------------------------------------------------------
+    // ---- Making jobs ----
 
     private <R> Owner<R> owner(
             Verb verb,
@@ -266,8 +262,7 @@ class View implements Mapper, Serializable {
         return Batches.of(Objects.requireNonNull(inputs, "inputs"), settings.chunkSize());
     }
 
-    // ---- Views
-    // ---------------------------------------------------------------------------------------------------------------------
+    // ---- Views ----
 
     @Override
     public Mapper withChunkSize(int size) {
