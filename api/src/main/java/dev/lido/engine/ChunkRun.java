@@ -58,6 +58,7 @@ final class ChunkRun implements Chunk {
 
     // Guarded by this object's monitor:
     private boolean begun;
+    private boolean revoked;
     private @Nullable Thread runner;
     private boolean interruptSent;
     private int running = NONE;
@@ -133,12 +134,14 @@ final class ChunkRun implements Chunk {
 
     @Override
     public void run() {
+        boolean wanted;
         synchronized (this) {
             if (begun || lost) {
                 return;
             }
             begun = true;
             runner = Thread.currentThread();
+            wanted = !revoked;
         }
         ChunkEvent event = Telemetry.beginChunk();
         boolean guarded = job.guarded();
@@ -146,7 +149,9 @@ final class ChunkRun implements Chunk {
         CurrentTask current = CurrentTask.enter(this);
         try {
             engine().watch(this);
-            runTasks(job.task(), current, guarded);
+            if (wanted) {
+                runTasks(job.task(), current, guarded);
+            }
         } finally {
             engine().unwatch(this);
             current.leave();
@@ -239,6 +244,12 @@ final class ChunkRun implements Chunk {
         if (interruptSent || !onOwner) {
             clearInterrupt();
         }
+    }
+
+    /** Has no task of this chunk run, if none has begun to. Returns whether it was so. */
+    synchronized boolean revoke() {
+        revoked |= !begun;
+        return revoked;
     }
 
     /** Interrupts the thread that runs this, if one does. */

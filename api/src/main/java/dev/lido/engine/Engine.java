@@ -1,9 +1,7 @@
 package dev.lido.engine;
 
-import dev.lido.CallInterruptedException;
 import dev.lido.Initializer;
 import dev.lido.PoolBrokenException;
-import dev.lido.PoolClosedException;
 import dev.lido.PoolListener;
 import dev.lido.WorkerInfo;
 import dev.lido.spi.Backend;
@@ -12,16 +10,12 @@ import dev.lido.spi.WorkerEvents;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,53 +23,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands the chunks of all jobs to the workers of one pool, and takes the results back.
  *
- * <p><b>Locking.</b> One lock guards all dispatch state: lanes, queues, and the mutable parts of jobs. It is held for a few operations per
- * chunk, never per task, and never while code of others runs: what follows from a change (chunks to run, threads to wake, listeners to
- * tell) is collected in {@link Effects} and performed after the lock was released. Order of locks: this one, then a chunk's monitor.
+ * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatch}, {@link Shutdown}, and the mutable parts of jobs. It is held for
+ * a few operations per chunk, never per task, and never while code of others runs: what follows from a change is collected in
+ * {@link Effects} and performed after the lock was released. Order of locks: this one, then a chunk's monitor.
  *
- * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread. Jobs that can hand
- * something out stand in a queue and take turns, a chunk each.
- *
- * <p><b>Helping.</b> Whoever waits for a job from inside a task of this engine, or whose engine's worker lives in the caller, runs chunks of
- * that job himself: {@link #attend}. As every job can so be finished by the one who waits for it, nesting can not deadlock.
+ * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread.
  */
 final class Engine implements WorkerEvents {
     private static final System.Logger LOG = System.getLogger("dev.lido");
 
-    /** How long a terminated pool waits for tasks that heed no interrupt. */
-    private static final long TERMINATION_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** How long to spin before parking: about what two wake-ups of a parked thread cost. */
-    private static final long SPIN_NANOS = 20_000;
-
     private final Backend backend;
     private final String backendName;
-    private final @Nullable Initializer initializer;
     private final Listeners listeners;
     private final Watchdog watchdog;
     private final AsyncThread async;
+    private final Attendance attendance;
+    private final Shutdown shutdown;
 
     private final ReentrantLock lock = new SpinLock();
 
     // Guarded by the lock:
-    private final IdentityHashMap<Worker, Lane> lanes = new IdentityHashMap<>();
-    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
-    private final ArrayDeque<Job> queue = new ArrayDeque<>();
+    private final Dispatch dispatch;
     private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Feeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Condition quiet = lock.newCondition();
-    private final Condition released = lock.newCondition();
-    private @Nullable Lane callerLane;
-
-    /** The jobs whose owners are parked until the in-caller worker is free. */
-    private final List<Job> waitingForCaller = new ArrayList<>();
-
     private @Nullable Supplier<PoolBrokenException> brokenBy;
-    private boolean closing;
-    private boolean terminated;
-    private boolean releasing;
-    private boolean isReleased;
-    private long jobs;
+    private final AtomicLong jobs = new AtomicLong();
 
     Engine(
             String backendName,
@@ -85,10 +57,12 @@ final class Engine implements WorkerEvents {
             int number) {
         this.backendName = backendName;
         this.backend = backend;
-        this.initializer = initializer;
         this.listeners = new Listeners(listeners);
         this.watchdog = new Watchdog(this, "lido-watchdog-" + number);
         this.async = new AsyncThread("lido-async-" + number);
+        this.dispatch = new Dispatch(this, initializer);
+        this.attendance = new Attendance(this, lock, dispatch, async);
+        this.shutdown = new Shutdown(this, backend, lock);
     }
 
     void start() throws Exception {
@@ -107,142 +81,148 @@ final class Engine implements WorkerEvents {
         return async;
     }
 
+    Attendance attendance() {
+        return attendance;
+    }
+
+    Shutdown shutdown() {
+        return shutdown;
+    }
+
     List<WorkerInfo> workers() {
+        return locked(dispatch::infos);
+    }
+
+    /** Whether results come only from those who wait, so that nothing happens ahead of them. */
+    boolean runsInCaller() {
+        return locked(dispatch::runsInCaller);
+    }
+
+    // ---- Changes ----
+
+    /** Reads something under the lock. */
+    <T> T locked(Supplier<T> reading) {
         lock.lock();
         try {
-            List<WorkerInfo> infos = new ArrayList<>();
-            for (Lane lane : lanes.values()) {
-                infos.add(new WorkerInfo(lane.worker.name(), lane.current != null, lane.tasks));
-            }
-            infos.sort((a, b) -> a.name().compareTo(b.name()));
-            return infos;
+            return reading.get();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether results come only from those who wait, so that nothing happens ahead of them. */
-    boolean runsInCaller() {
+    /** Changes something under the lock, then performs what follows from it. */
+    private void change(Consumer<Effects> change) {
+        Effects effects = new Effects();
         lock.lock();
         try {
-            return callerLane != null;
+            change.accept(effects);
         } finally {
+            effects.events = listeners.take();
             lock.unlock();
+            effects.perform(this);
         }
+    }
+
+    /** After any change of a job: it may have work for idle workers, and its owner may want to know. The lock is held. */
+    private void settle(Job job, Effects effects) {
+        dispatch.offer(job, effects);
+        job.tellOwner(effects.unpark, dispatch.workers());
+    }
+
+    /** Hands a chunk to its worker; the lock is not held. */
+    void run(ChunkRun chunk) {
+        Worker worker = chunk.lane().worker;
+        try {
+            worker.run(chunk);
+        } catch (RuntimeException | Error thrown) {
+            LOG.log(
+                    Level.ERROR,
+                    "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
+                    thrown);
+            lost(worker, "it could not be handed a chunk: " + thrown);
+        }
+    }
+
+    void tell(List<Consumer<PoolListener>> events) {
+        listeners.tell(events);
     }
 
     // ---- Workers ----
 
     @Override
     public void joined(Worker worker) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            if (releasing || lanes.containsKey(worker)) {
-                return;
-            }
-            Lane lane = new Lane(worker, initializer == null);
-            lanes.put(worker, lane);
-            if (lane.inCaller) {
-                callerLane = lane;
-                wakeCallers(effects);
-            } else {
-                handOut(lane, effects);
-            }
-            if (lane.ready) {
+        change(effects -> {
+            if (!shutdown.isReleasing() && dispatch.add(worker, effects) && !dispatch.hasInitializer()) {
                 listeners.note(listener -> listener.workerJoined(worker.name()));
             }
-        } finally {
-            unlockAnd(effects);
-        }
+        });
     }
 
     @Override
     public void lost(Worker worker, String reason) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            Lane lane = lanes.remove(worker);
+        change(effects -> {
+            Lane lane = dispatch.remove(worker);
             if (lane == null) {
                 return;
-            }
-            idle.remove(lane);
-            if (callerLane == lane) {
-                callerLane = null;
             }
             ChunkRun chunk = lane.current;
             if (chunk != null) {
                 lane.current = null;
-                Job job = chunk.job();
-                if (job.verb() == Verb.INITIALIZE) {
+                if (chunk.job().verb() == Verb.INITIALIZE) {
                     chunk.lose();
                 } else {
-                    job.lose(chunk, reason);
-                    settle(job, effects);
+                    chunk.job().lose(chunk, reason);
+                    settle(chunk.job(), effects);
                 }
             }
             listeners.note(listener -> listener.workerLost(worker.name(), reason));
-            quiet.signalAll();
-        } finally {
-            unlockAnd(effects);
-        }
+            shutdown.signal();
+        });
     }
 
     @Override
     public void broken(Throwable cause) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            breakPool(
-                    "LIDO-14",
-                    "the backend " + backendName + " can not start workers any more: " + cause,
-                    cause,
-                    effects);
-        } finally {
-            unlockAnd(effects);
-        }
+        change(effects -> breakPool(
+                "LIDO-14", "the backend " + backendName + " can not start workers any more: " + cause, cause, effects));
     }
 
     private void breakPool(String code, String message, Throwable cause, Effects effects) {
         if (brokenBy == null) {
             brokenBy = () -> new PoolBrokenException(code, message, cause);
-            abortAll(brokenBy, effects);
-            queue.clear();
+            for (Job job : List.copyOf(open)) {
+                abort(job, brokenBy, true, effects);
+            }
+            dispatch.clearQueue();
         }
+    }
+
+    boolean isBroken() {
+        return brokenBy != null;
     }
 
     /** A worker does not come back from a task that timed out. */
     void abandon(ChunkRun chunk) {
-        boolean stuck;
-        lock.lock();
-        try {
-            stuck = chunk.lane().current == chunk && !chunk.lane().inCaller;
-        } finally {
-            lock.unlock();
-        }
-        if (stuck) {
-            chunk.lane().worker.abandon();
+        Lane lane = chunk.lane();
+        if (locked(() -> lane.current == chunk && !lane.inCaller)) {
+            lane.worker.abandon();
         }
     }
 
     // ---- Jobs ----
 
     long nextJobId() {
-        lock.lock();
-        try {
-            return jobs++;
-        } finally {
-            lock.unlock();
-        }
+        return jobs.getAndIncrement();
+    }
+
+    boolean isOpen(Job job) {
+        return open.contains(job);
     }
 
     /** Accepts a job; its chunks go out at once. */
     void submit(Job job) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            if (closing) {
-                throw closedException();
+        change(effects -> {
+            if (shutdown.isClosing()) {
+                throw shutdown.closedException();
             }
             if (brokenBy != null) {
                 throw brokenBy.get();
@@ -251,16 +231,7 @@ final class Engine implements WorkerEvents {
             listeners.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
             job.checkFinished();
             settle(job, effects);
-        } finally {
-            unlockAnd(effects);
-        }
-    }
-
-    private PoolClosedException closedException() {
-        return new PoolClosedException(
-                "LIDO-11",
-                "the pool " + backendName + " was " + (terminated ? "terminated" : "closed")
-                        + "; choose a new one for further work");
+        });
     }
 
     /** Adds an input to a job. Returns false if the job has no use for it any more. */
@@ -273,37 +244,30 @@ final class Engine implements WorkerEvents {
             }
             job.inputs().add(input);
             settle(job, effects);
-            return true;
         } finally {
-            unlockAnd(effects);
+            lock.unlock();
         }
+        effects.perform(this);
+        return true;
     }
 
     /** Tells a job that its inputs are at their end, or could not be read further. */
     void endInputs(Job job, @Nullable Throwable error) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            if (job.acceptsInputs()) {
-                if (error == null) {
-                    job.endInputs();
-                } else {
-                    job.failInput(error);
-                }
-                settle(job, effects);
+        change(effects -> {
+            if (!job.acceptsInputs()) {
+                return;
             }
-        } finally {
-            unlockAnd(effects);
-        }
+            if (error == null) {
+                job.endInputs();
+            } else {
+                job.failInput(error);
+            }
+            settle(job, effects);
+        });
     }
 
     boolean acceptsInputs(Job job) {
-        lock.lock();
-        try {
-            return job.acceptsInputs();
-        } finally {
-            lock.unlock();
-        }
+        return locked(job::acceptsInputs);
     }
 
     /**
@@ -313,66 +277,45 @@ final class Engine implements WorkerEvents {
      * @param interrupt whether to interrupt what runs
      */
     void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            if (interrupt) {
-                effects.interrupt.addAll(job.out());
-            }
-            job.abort(cause);
-            settle(job, effects);
-        } finally {
-            unlockAnd(effects);
-        }
+        change(effects -> abort(job, cause, interrupt, effects));
     }
 
-    /** Ends a job of a single task if that has not been handed out, and on request tells its owner. Returns whether it was so. */
-    boolean abortUnstarted(Job job, boolean tell) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            if (job.finished() || !job.out().isEmpty()) {
-                return false;
-            }
-            job.abort(null);
-            if (tell) {
-                settle(job, effects);
-            }
-            return true;
-        } finally {
-            unlockAnd(effects);
+    private void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt, Effects effects) {
+        if (interrupt) {
+            effects.interrupt.addAll(job.out());
         }
+        job.abort(cause);
+        settle(job, effects);
+    }
+
+    /** Ends a job of a single task if that has not begun to run, and on request tells its owner. Returns whether it was so. */
+    boolean abortUnstarted(Job job, boolean tell) {
+        boolean[] unstarted = {false};
+        change(effects -> {
+            if (!job.finished() && job.out().stream().allMatch(ChunkRun::revoke)) {
+                unstarted[0] = true;
+                job.abort(null);
+                if (tell) {
+                    settle(job, effects);
+                }
+            }
+        });
+        return unstarted[0];
     }
 
     /** Interrupts what runs of a job, and lets it end by itself. */
     void interrupt(Job job) {
-        List<ChunkRun> running;
-        lock.lock();
-        try {
-            running = List.copyOf(job.out());
-        } finally {
-            lock.unlock();
-        }
-        running.forEach(ChunkRun::interrupt);
-    }
-
-    private void abortAll(Supplier<? extends Throwable> cause, Effects effects) {
-        for (Job job : List.copyOf(open)) {
-            effects.interrupt.addAll(job.out());
-            job.abort(cause);
-            settle(job, effects);
-        }
+        change(effects -> effects.interrupt.addAll(job.out()));
     }
 
     /** Called by a job, under the lock, once it has finished. */
     void jobFinished(Job job) {
         if (open.remove(job)) {
-            long id = job.id();
             long tasks = job.succeeded();
             Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
-            listeners.note(listener -> listener.jobFinished(id, tasks, elapsed));
+            listeners.note(listener -> listener.jobFinished(job.id(), tasks, elapsed));
             Telemetry.endJob(job.event(), job, backendName);
-            quiet.signalAll();
+            shutdown.signal();
         }
     }
 
@@ -381,44 +324,80 @@ final class Engine implements WorkerEvents {
         listeners.note(listener -> listener.taskRetried(job.id(), index, attempt, reason));
     }
 
+    /** Moves a job's arrivals to the given queue, in the order of their arrival. Returns whether the job had finished by then. */
+    boolean drain(Job job, ArrayDeque<Segment> to) {
+        lock.lock();
+        try {
+            job.drainArrivals(to);
+            return job.finished();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the pool's own thread work on a job that nobody waits for, if the workers do not. */
+    void driveIfInCaller(Job job) {
+        if (runsInCaller()) {
+            async.execute(() -> {
+                while (!job.finished()) {
+                    attendance.attend(job, null);
+                }
+            });
+        }
+    }
+
+    // ---- Feeders ----
+
+    /** Starts a stream's feeder. */
+    void start(Job job, Feeder feeder) {
+        change(effects -> {
+            job.feeder = feeder.thread();
+            feeders.add(feeder);
+        });
+        feeder.thread().start();
+    }
+
+    void feederEnded(Feeder feeder) {
+        change(effects -> feeders.remove(feeder));
+    }
+
     // ---- Chunks ----
 
     /** A chunk has been run. */
     void finished(ChunkRun chunk) {
-        Effects effects = new Effects();
-        lock.lock();
+        change(effects -> {
+            if (!chunk.isLost()) {
+                takeOver(chunk, effects);
+            }
+        });
+    }
+
+    private void takeOver(ChunkRun chunk, Effects effects) {
+        Job job = chunk.job();
+        Lane lane = chunk.lane();
         try {
-            if (chunk.isLost()) {
-                return;
-            }
-            Job job = chunk.job();
-            Lane lane = chunk.lane();
             job.complete(chunk);
-            if (job.verb() == Verb.INITIALIZE) {
-                initialized(lane, job, effects);
-            } else {
-                lane.tasks += chunk.position();
-                listeners.note(listener -> listener.chunkFinished(
-                        job.id(),
-                        chunk.range().first(),
-                        chunk.size(),
-                        chunk.workerName(),
-                        Duration.ofNanos(chunk.elapsedNanos())));
-            }
-            offer(job);
-            if (lane.current == chunk) {
-                lane.current = null;
-                if (lane.inCaller) {
-                    wakeCallers(effects);
-                    quiet.signalAll();
-                } else {
-                    handOut(lane, effects);
-                }
-            }
-            settle(job, effects);
-        } finally {
-            unlockAnd(effects);
+        } catch (RuntimeException | Error thrown) {
+            // For example more results than an array holds: the call must fail, not wait for ever.
+            job.abort(() -> thrown);
         }
+        if (job.verb() == Verb.INITIALIZE) {
+            initialized(lane, job, effects);
+        } else {
+            lane.tasks += chunk.position();
+            listeners.note(listener -> listener.chunkFinished(
+                    job.id(),
+                    chunk.range().first(),
+                    chunk.size(),
+                    chunk.workerName(),
+                    Duration.ofNanos(chunk.elapsedNanos())));
+        }
+        dispatch.enqueue(job);
+        if (lane.current == chunk) {
+            dispatch.free(lane, effects);
+            shutdown.signal();
+        }
+        settle(job, effects);
     }
 
     private void initialized(Lane lane, Job job, Effects effects) {
@@ -435,16 +414,12 @@ final class Engine implements WorkerEvents {
 
     /** A task of a running chunk has timed out. */
     void expired(ChunkRun chunk, int position) {
-        Effects effects = new Effects();
-        lock.lock();
-        try {
+        change(effects -> {
             if (!chunk.isLost()) {
                 chunk.job().completeUpTo(chunk, position);
                 settle(chunk.job(), effects);
             }
-        } finally {
-            unlockAnd(effects);
-        }
+        });
     }
 
     /** Has the watchdog look after a chunk that is about to run, if its tasks have a time limit. */
@@ -460,456 +435,45 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    /** After any change of a job: it may have work for idle workers, and its owner may want to know. */
-    private void settle(Job job, Effects effects) {
-        offer(job);
-        while (!idle.isEmpty() && !queue.isEmpty()) {
-            handOut(idle.pop(), effects);
-        }
-        job.tellOwner(effects.unpark, lanes.size());
-    }
+    // ---- Parts of the shutdown ----
 
-    private void offer(Job job) {
-        if (!job.queued && job.hasWork() && open.contains(job) && !onlyCallers()) {
-            job.queued = true;
-            queue.add(job);
-        }
-    }
-
-    /** Whether chunks are only run by those who wait, who take them from their own jobs. */
-    private boolean onlyCallers() {
-        return callerLane != null && lanes.size() == 1;
-    }
-
-    /** Gives a free worker its next chunk, or lets it idle. */
-    private void handOut(Lane lane, Effects effects) {
-        ChunkRun chunk = lane.ready ? nextChunk(lane) : initializerChunk(lane);
-        lane.current = chunk;
-        if (chunk != null) {
-            effects.run.add(chunk);
-        } else {
-            idle.push(lane);
-            quiet.signalAll();
-        }
-    }
-
-    private @Nullable ChunkRun nextChunk(Lane lane) {
-        Job job;
-        while ((job = queue.poll()) != null) {
-            job.queued = false;
-            ChunkRun chunk = job.take(lane, lanes.size(), false);
-            offer(job);
-            if (chunk != null) {
-                return chunk;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable ChunkRun initializerChunk(Lane lane) {
-        if (brokenBy != null || initializer == null) {
-            return null;
-        }
-        Initializer initialize = initializer;
-        Job job = new Job(
-                this,
-                -1,
-                Verb.INITIALIZE,
-                (nothing, context) -> {
-                    initialize.initialize(context.worker());
-                    return null;
-                },
-                Settings.defaults(0),
-                0,
-                0,
-                Inputs.single(null),
-                true);
-        return job.take(lane, 1, false);
-    }
-
-    /** The in-caller worker is free: those who wait for it may want it. */
-    private void wakeCallers(Effects effects) {
-        for (Job job : waitingForCaller) {
-            job.tellOwner(effects.unpark, lanes.size());
-        }
-    }
-
-    // ---- Waiting ----
-
-    /**
-     * Called by a job's owner: works on the job or waits, until it has arrivals or has finished.
-     *
-     * @param reader reads the job's inputs on this thread, or null if somebody else does
-     * @throws CallInterruptedException if this thread is interrupted; the job is aborted
-     */
-    void attend(Job job, @Nullable InputReader reader) {
-        ChunkRun around = CurrentTask.chunkOf(this);
-        while (true) {
-            if (Thread.interrupted()) {
-                throw interrupted(job);
-            }
-            ChunkRun chunk = null;
-            boolean read = false;
-            int seen;
-            lock.lock();
-            try {
-                if (job.finished() || job.hasArrivals()) {
-                    return;
-                }
-                seen = job.news();
-                read = reader != null && reader.hasTurn(job, lanes.size());
-                if (!read) {
-                    chunk = takeHere(job, around, !async.isCurrent());
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (read) {
-                reader.readOne(job);
-            } else if (chunk == null) {
-                awaitNews(job, seen);
-            } else if (around == null) {
-                run(chunk);
-            } else {
-                chunk.run();
-            }
-        }
-    }
-
-    /** Starts a stream's feeder. */
-    void start(Job job, Feeder feeder) {
-        lock.lock();
-        try {
-            job.feeder = feeder.thread();
-            feeders.add(feeder);
-        } finally {
-            lock.unlock();
-        }
-        feeder.thread().start();
-    }
-
-    void feederEnded(Feeder feeder) {
-        lock.lock();
-        try {
-            feeders.remove(feeder);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works meanwhile. */
-    void help(Job job, BooleanSupplier done) {
-        if (async.isCurrent()) {
-            async.helpUntil(done);
-            return;
-        }
-        ChunkRun around = CurrentTask.chunkOf(this);
-        if (around == null) {
-            return;
-        }
-        while (!job.finished() && !Thread.currentThread().isInterrupted()) {
-            ChunkRun chunk;
-            int seen;
-            lock.lock();
-            try {
-                seen = job.news();
-                chunk = takeHere(job, around, false);
-            } finally {
-                lock.unlock();
-            }
-            if (chunk != null) {
-                chunk.run();
-            } else if (!job.finished()) {
-                awaitNews(job, seen);
-            }
-        }
-    }
-
-    /** Has the pool's own thread work on a job that nobody waits for, if the workers do not. */
-    void driveIfInCaller(Job job) {
-        if (runsInCaller()) {
-            async.execute(() -> {
-                while (!job.finished()) {
-                    attend(job, null);
-                }
-            });
-        }
-    }
-
-    private CallInterruptedException interrupted(Job job) {
-        String message = "the thread " + Thread.currentThread().getName() + " was interrupted while it waited in "
-                + job.verb().verbName() + "; the call is cancelled";
-        abort(job, () -> new CallInterruptedException("LIDO-15", message), true);
-        Thread.currentThread().interrupt();
-        return new CallInterruptedException("LIDO-15", message);
-    }
-
-    /** A chunk of the job that the current thread may run itself, or null. The lock is held. */
-    private @Nullable ChunkRun takeHere(Job job, @Nullable ChunkRun around, boolean onOwner) {
-        if (around != null) {
-            job.setOwnerHelps();
-            return job.take(around.lane(), Math.max(1, lanes.size()), onOwner);
-        }
-        Lane lane = callerLane;
-        if (lane == null) {
-            return null;
-        }
-        job.setOwnerHelps();
-        if (lane.current != null) {
-            return null;
-        }
-        lane.current = lane.ready ? job.take(lane, 1, onOwner) : initializerChunk(lane);
-        return lane.current;
-    }
-
-    private void awaitNews(Job job, int seen) {
-        long spinUntil = System.nanoTime() + SPIN_NANOS;
-        while (job.news() == seen) {
-            if (System.nanoTime() - spinUntil > 0) {
-                parkUntilNews(job, seen);
-                return;
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private void parkUntilNews(Job job, int seen) {
-        Thread self = Thread.currentThread();
-        boolean waitsForCaller;
-        lock.lock();
-        try {
-            if (job.news() != seen) {
-                return;
-            }
-            job.parked().add(self);
-            waitsForCaller = callerLane != null;
-            if (waitsForCaller) {
-                waitingForCaller.add(job);
-            }
-        } finally {
-            lock.unlock();
-        }
-        while (job.news() == seen && !self.isInterrupted()) {
-            LockSupport.park(job);
-        }
-        lock.lock();
-        try {
-            job.parked().remove(self);
-            if (waitsForCaller) {
-                waitingForCaller.remove(job);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Moves a job's arrivals to the given queue, in the order of their arrival. Returns whether the job had finished by then. */
-    boolean drain(Job job, ArrayDeque<Segment> to) {
-        lock.lock();
-        try {
-            job.drainArrivals(to);
-            return job.finished();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Runs something on a finished job's state. */
-    <T> T locked(Supplier<T> reading) {
-        lock.lock();
-        try {
-            return reading.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- End ----
-
-    void close() {
-        refuseInsideTask("close");
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            closing = true;
+    /** Takes no further call; a stream gives what was read of its inputs. */
+    void stopAccepting(Runnable mark) {
+        change(effects -> {
+            mark.run();
             for (Job job : List.copyOf(open)) {
                 if (job.acceptsInputs() && job.verb().isStream()) {
                     // Whether there would have been more inputs is not asked: the answer may take for ever.
-                    job.failInput(closedException());
+                    job.failInput(shutdown.closedException());
                     settle(job, effects);
                 }
             }
-        } finally {
-            unlockAnd(effects);
-        }
-        if (async.isCurrent()) {
-            async.helpUntil(this::isQuiet);
-        }
-        try {
-            awaitQuiet();
-        } catch (InterruptedException e) {
-            terminate();
-            Thread.currentThread().interrupt();
-            return;
-        }
-        release(TERMINATION_GRACE_NANOS);
+        });
     }
 
-    void terminate() {
-        refuseInsideTask("terminate");
-        Effects effects = new Effects();
-        lock.lock();
-        try {
-            closing = true;
-            terminated = true;
+    /** Takes no further call, ends those under way, and interrupts what runs. */
+    void cancelAll(Runnable mark) {
+        change(effects -> {
+            mark.run();
             for (Job job : List.copyOf(open)) {
-                effects.interrupt.addAll(job.out());
-                job.abort(job.wantsOutcomes() ? null : this::closedException);
-                settle(job, effects);
+                abort(job, job.wantsOutcomes() ? null : shutdown::closedException, true, effects);
             }
-            for (Lane lane : lanes.values()) {
-                if (lane.current != null) {
-                    effects.interrupt.add(lane.current);
-                }
-            }
-        } finally {
-            unlockAnd(effects);
-        }
-        release(TERMINATION_GRACE_NANOS);
+            effects.interrupt.addAll(dispatch.running());
+        });
     }
 
-    boolean awaitTermination(long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (!isReleased) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = released.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+    boolean isQuiet() {
+        return locked(() -> open.isEmpty() && dispatch.running().isEmpty());
     }
 
-    private void refuseInsideTask(String what) {
-        if (CurrentTask.chunkOf(this) != null) {
-            throw new IllegalStateException("LIDO-12: " + what + "() was called by a task of the pool " + backendName
-                    + " itself, which would wait for its own end; call it where the pool was made");
-        }
+    void stopFeeders() {
+        locked(() -> List.copyOf(feeders)).forEach(Feeder::stop);
     }
 
-    private boolean isQuiet() {
-        lock.lock();
-        try {
-            return isQuietLocked();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isQuietLocked() {
-        if (!open.isEmpty()) {
-            return false;
-        }
-        for (Lane lane : lanes.values()) {
-            if (lane.current != null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void awaitQuiet() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!isQuietLocked() && !releasing) {
-                quiet.await();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends the workers and the engine's own threads, once; who comes second waits until the first is through. */
-    private void release(long graceNanos) {
-        List<Feeder> reading;
-        lock.lock();
-        try {
-            if (releasing) {
-                while (!isReleased) {
-                    released.awaitUninterruptibly();
-                }
-                return;
-            }
-            releasing = true;
-            quiet.signalAll();
-            reading = List.copyOf(feeders);
-        } finally {
-            lock.unlock();
-        }
-        reading.forEach(Feeder::stop);
-        List<String> stuck = backend.close(graceNanos);
-        if (!stuck.isEmpty()) {
-            LOG.log(
-                    Level.WARNING,
-                    "the pool {0} is closed, but tasks that heed no interrupt still run on {1}",
-                    backendName,
-                    stuck);
-        }
+    /** Ends the engine's own threads. */
+    void endThreads(long graceNanos) {
         watchdog.end();
         async.end(graceNanos);
-        lock.lock();
-        try {
-            lanes.clear();
-            idle.clear();
-            isReleased = true;
-            released.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- What follows a change ----
-
-    private void unlockAnd(Effects effects) {
-        List<Consumer<PoolListener>> events = listeners.take();
-        lock.unlock();
-        effects.perform(this);
-        listeners.tell(events);
-    }
-
-    private void run(ChunkRun chunk) {
-        Worker worker = chunk.lane().worker;
-        try {
-            worker.run(chunk);
-        } catch (RuntimeException | Error thrown) {
-            LOG.log(
-                    Level.ERROR,
-                    "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
-                    thrown);
-            lost(worker, "it could not be handed a chunk: " + thrown);
-        }
-    }
-
-    /** What is to be done after the lock was released. */
-    private static final class Effects {
-        final List<ChunkRun> run = new ArrayList<>(1);
-        final List<Thread> unpark = new ArrayList<>(1);
-        final List<ChunkRun> interrupt = new ArrayList<>(0);
-
-        void perform(Engine engine) {
-            for (Thread thread : unpark) {
-                LockSupport.unpark(thread);
-            }
-            for (ChunkRun chunk : interrupt) {
-                chunk.interrupt();
-            }
-            for (ChunkRun chunk : run) {
-                engine.run(chunk);
-            }
-        }
+        change(effects -> dispatch.clear());
     }
 }

@@ -28,17 +28,17 @@ final class EnginePool extends View implements Pool {
 
     @Override
     public void close() {
-        engine().close();
+        engine().shutdown().close();
     }
 
     @Override
     public void terminate() {
-        engine().terminate();
+        engine().shutdown().terminate();
     }
 
     @Override
     public boolean awaitTermination(Duration limit) throws InterruptedException {
-        return engine().awaitTermination(limit.toNanos());
+        return engine().shutdown().awaitTermination(limit.toNanos());
     }
 
     @Override

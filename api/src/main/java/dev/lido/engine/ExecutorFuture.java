@@ -73,7 +73,7 @@ final class ExecutorFuture<T> extends FutureTask<T> {
     private void help() {
         Job bound = job;
         if (bound != null && !isDone()) {
-            bound.engine().help(bound, this::isDone);
+            bound.engine().attendance().help(bound, this::isDone);
         }
     }
 }

@@ -39,6 +39,11 @@ final class Inputs {
         return new Inputs(all, true);
     }
 
+    /** Inputs of which some are there, and after which something is still to come. */
+    static Inputs begunWith(List<?> first) {
+        return new Inputs(first, false);
+    }
+
     /** A single input. */
     static Inputs single(Object input) {
         return of(Collections.singletonList(input));
@@ -46,7 +51,7 @@ final class Inputs {
 
     /** Inputs that somebody {@linkplain #add adds} while the job runs. */
     static Inputs open() {
-        return new Inputs(List.of(), false);
+        return begunWith(List.of());
     }
 
     /**

@@ -340,12 +340,12 @@ final class Job {
         if (!collects) {
             arrived.add(new Segment(first, chunk.values(), from, to - from, null));
         } else if (verb.keepsResults()) {
-            System.arraycopy(chunk.values(), from, collected, room(first, to - from), to - from);
+            makeRoom(first + to - from);
+            System.arraycopy(chunk.values(), from, collected, (int) first, to - from);
         }
     }
 
-    private int room(long first, int count) {
-        long end = first + count;
+    private void makeRoom(long end) {
         if (end > collected.length) {
             if (end > Integer.MAX_VALUE - 8) {
                 throw new OutOfMemoryError("a list can not hold " + end + " results; use imap, reduce or forEach");
@@ -353,7 +353,6 @@ final class Job {
             collected = Arrays.copyOf(collected, (int)
                     Math.min(Integer.MAX_VALUE - 8, Math.max(end, collected.length * 2L)));
         }
-        return (int) first;
     }
 
     private void runAgain(Range range) {
@@ -366,7 +365,8 @@ final class Job {
         failed++;
         if (verb.wantsOutcomes()) {
             if (collects) {
-                collected[room(outcome.index(), 1)] = outcome;
+                makeRoom(outcome.index() + 1);
+                collected[(int) outcome.index()] = outcome;
             } else {
                 arrived.add(Segment.failed(outcome));
             }

@@ -44,7 +44,7 @@ final class Owner<R> {
     R await(@Nullable InputReader reader) {
         try {
             do {
-                engine.attend(job, reader);
+                engine.attendance().attend(job, reader);
             } while (!drain());
         } catch (RuntimeException | Error thrown) {
             engine.abort(job, () -> thrown, false);

@@ -49,7 +49,7 @@ final class PoolFuture<R> extends CompletableFuture<R> {
 
     private void help() {
         if (!isDone()) {
-            job.engine().help(job, this::isDone);
+            job.engine().attendance().help(job, this::isDone);
         }
     }
 }

@@ -90,7 +90,7 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
                     throwProblem();
                     return false;
                 }
-                engine.attend(job, reader);
+                engine.attendance().attend(job, reader);
                 drain();
             } else if (current.failure() != null) {
                 throw Job.exceptionOf(current.failure());

@@ -196,11 +196,13 @@ class View implements Mapper, Serializable {
         } catch (RuntimeException | Error thrown) {
             error = thrown;
         }
-        Owner<R> owner = owner(verb, Inputs.of(all), task, finish, fold);
-        if (error != null) {
-            owner.job().failInput(error);
+        if (error == null) {
+            return AsyncCall.start(owner(verb, Inputs.of(all), task, finish, fold));
         }
-        return AsyncCall.start(owner);
+        Owner<R> owner = owner(verb, Inputs.begunWith(all), task, finish, fold);
+        CompletableFuture<R> answer = AsyncCall.start(owner);
+        engine.endInputs(owner.job(), error);
+        return answer;
     }
 
     // ---- Making jobs ----

@@ -1,0 +1,149 @@
+package dev.lido.engine;
+
+import dev.lido.CallInterruptedException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread does that waits for a job: reads the job's inputs, runs its chunks where it may, and else spins for a moment and parks.
+ *
+ * <p><b>Helping.</b> Whoever waits from inside a task of this engine, or whose engine's worker lives in the caller, runs chunks of that very
+ * job himself. As every job can so be finished by the one who waits for it, nesting can not deadlock.
+ *
+ * <p><b>No lost wake-up.</b> Under the lock a waiter reads the job's count of news together with the state it waits on; it parks only after
+ * it found, under the lock again, the count unchanged, and listed itself. Whoever changes the state raises the count and takes the list,
+ * under the lock, and unparks the listed afterwards.
+ */
+final class Attendance {
+    /** How long to spin before parking: about what two wake-ups of a parked thread cost. */
+    private static final long SPIN_NANOS = 20_000;
+
+    private final Engine engine;
+    private final ReentrantLock lock;
+    private final Dispatch dispatch;
+    private final AsyncThread async;
+
+    Attendance(Engine engine, ReentrantLock lock, Dispatch dispatch, AsyncThread async) {
+        this.engine = engine;
+        this.lock = lock;
+        this.dispatch = dispatch;
+        this.async = async;
+    }
+
+    /**
+     * Called by a job's owner: works on the job or waits, until it has arrivals or has finished.
+     *
+     * @param reader reads the job's inputs on this thread, or null if somebody else does
+     * @throws CallInterruptedException if this thread is interrupted; the job is aborted
+     */
+    void attend(Job job, @Nullable InputReader reader) {
+        ChunkRun around = CurrentTask.chunkOf(engine);
+        boolean onOwner = !async.isCurrent();
+        while (true) {
+            if (Thread.interrupted()) {
+                throw interrupted(job);
+            }
+            ChunkRun chunk = null;
+            boolean read;
+            int seen;
+            lock.lock();
+            try {
+                if (job.finished() || job.hasArrivals()) {
+                    return;
+                }
+                seen = job.news();
+                read = reader != null && reader.hasTurn(job, dispatch.workers());
+                if (!read) {
+                    chunk = dispatch.takeHere(job, around, onOwner);
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (read) {
+                reader.readOne(job);
+            } else if (chunk == null) {
+                awaitNews(job, seen);
+            } else if (around == null) {
+                engine.run(chunk);
+            } else {
+                chunk.run();
+            }
+        }
+    }
+
+    private CallInterruptedException interrupted(Job job) {
+        String message = "the thread " + Thread.currentThread().getName() + " was interrupted while it waited in "
+                + job.verb().verbName() + "; the call is cancelled";
+        engine.abort(job, () -> new CallInterruptedException("LIDO-15", message), true);
+        Thread.currentThread().interrupt();
+        return new CallInterruptedException("LIDO-15", message);
+    }
+
+    /** Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works meanwhile. */
+    void help(Job job, BooleanSupplier done) {
+        if (async.isCurrent()) {
+            async.helpUntil(done);
+            return;
+        }
+        ChunkRun around = CurrentTask.chunkOf(engine);
+        if (around == null) {
+            return;
+        }
+        while (!job.finished() && !Thread.currentThread().isInterrupted()) {
+            ChunkRun chunk;
+            int seen;
+            lock.lock();
+            try {
+                seen = job.news();
+                chunk = dispatch.takeHere(job, around, false);
+            } finally {
+                lock.unlock();
+            }
+            if (chunk != null) {
+                chunk.run();
+            } else if (!job.finished()) {
+                awaitNews(job, seen);
+            }
+        }
+    }
+
+    private void awaitNews(Job job, int seen) {
+        long spinUntil = System.nanoTime() + SPIN_NANOS;
+        while (job.news() == seen) {
+            if (System.nanoTime() - spinUntil > 0) {
+                parkUntilNews(job, seen);
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private void parkUntilNews(Job job, int seen) {
+        Thread self = Thread.currentThread();
+        boolean awaitsCaller;
+        lock.lock();
+        try {
+            if (job.news() != seen) {
+                return;
+            }
+            job.parked().add(self);
+            awaitsCaller = dispatch.awaitCaller(job);
+        } finally {
+            lock.unlock();
+        }
+        while (job.news() == seen && !self.isInterrupted()) {
+            LockSupport.park(job);
+        }
+        lock.lock();
+        try {
+            job.parked().remove(self);
+            if (awaitsCaller) {
+                dispatch.stopAwaitingCaller(job);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.lido.engine;
+
+import dev.lido.Initializer;
+import dev.lido.WorkerInfo;
+import dev.lido.spi.Worker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which worker does what: the lanes, who of them idles, and the jobs that wait to hand something out. Every method needs the engine's
+ * lock.
+ *
+ * <p>Invariant: a lane idles only if no queued job has work. Jobs with work stand in a queue and take turns, a chunk each.
+ */
+final class Dispatch {
+    private final Engine engine;
+    private final @Nullable Initializer initializer;
+    private final IdentityHashMap<Worker, Lane> lanes = new IdentityHashMap<>();
+    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
+    private final ArrayDeque<Job> queue = new ArrayDeque<>();
+
+    /** The lane of the worker that works on the threads of those who wait, if there is one. */
+    private @Nullable Lane callerLane;
+
+    /** The jobs whose owners are parked until that lane is free. */
+    private final List<Job> waitingForCaller = new ArrayList<>();
+
+    Dispatch(Engine engine, @Nullable Initializer initializer) {
+        this.engine = engine;
+        this.initializer = initializer;
+    }
+
+    int workers() {
+        return Math.max(1, lanes.size());
+    }
+
+    List<WorkerInfo> infos() {
+        return lanes.values().stream()
+                .map(lane -> new WorkerInfo(lane.worker.name(), lane.current != null, lane.tasks))
+                .sorted(Comparator.comparing(WorkerInfo::name))
+                .toList();
+    }
+
+    boolean hasInitializer() {
+        return initializer != null;
+    }
+
+    boolean runsInCaller() {
+        return callerLane != null;
+    }
+
+    /** What the workers have in hand. */
+    List<ChunkRun> running() {
+        List<ChunkRun> running = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            if (lane.current != null) {
+                running.add(lane.current);
+            }
+        }
+        return running;
+    }
+
+    /** Returns false if the worker is known already. */
+    boolean add(Worker worker, Effects effects) {
+        if (lanes.containsKey(worker)) {
+            return false;
+        }
+        Lane lane = new Lane(worker, initializer == null);
+        lanes.put(worker, lane);
+        if (lane.inCaller) {
+            callerLane = lane;
+            wakeCallers(effects);
+        } else {
+            handOut(lane, effects);
+        }
+        return true;
+    }
+
+    /** Returns the lane that the worker had, or null if it is not known. */
+    @Nullable Lane remove(Worker worker) {
+        Lane lane = lanes.remove(worker);
+        if (lane != null) {
+            idle.remove(lane);
+            if (callerLane == lane) {
+                callerLane = null;
+            }
+        }
+        return lane;
+    }
+
+    void clear() {
+        lanes.clear();
+        idle.clear();
+        queue.clear();
+    }
+
+    /** Forgets the jobs in the queue, all of which have ended. */
+    void clearQueue() {
+        queue.clear();
+    }
+
+    /** A worker has finished what it had in hand. */
+    void free(Lane lane, Effects effects) {
+        lane.current = null;
+        if (lane.inCaller) {
+            wakeCallers(effects);
+        } else {
+            handOut(lane, effects);
+        }
+    }
+
+    /** After any change of a job: it may have work for idle workers. */
+    void offer(Job job, Effects effects) {
+        enqueue(job);
+        while (!idle.isEmpty() && !queue.isEmpty()) {
+            handOut(idle.pop(), effects);
+        }
+    }
+
+    /** Puts a job with work into the queue, without a look at who idles. */
+    void enqueue(Job job) {
+        boolean onlyCallers = callerLane != null && lanes.size() == 1;
+        if (!job.queued && job.hasWork() && engine.isOpen(job) && !onlyCallers) {
+            job.queued = true;
+            queue.add(job);
+        }
+    }
+
+    /** Gives a free worker its next chunk, or lets it idle. The one that idles last is the first to be used, while it still spins. */
+    private void handOut(Lane lane, Effects effects) {
+        ChunkRun chunk = lane.ready ? nextChunk(lane) : initializerChunk(lane);
+        lane.current = chunk;
+        if (chunk != null) {
+            effects.run.add(chunk);
+        } else {
+            idle.push(lane);
+        }
+    }
+
+    private @Nullable ChunkRun nextChunk(Lane lane) {
+        Job job;
+        while ((job = queue.poll()) != null) {
+            job.queued = false;
+            ChunkRun chunk = job.take(lane, workers(), false);
+            enqueue(job);
+            if (chunk != null) {
+                return chunk;
+            }
+        }
+        return null;
+    }
+
+    /** The initializer is a job of one task, that only its worker is handed: so its failure comes back like any task's. */
+    private @Nullable ChunkRun initializerChunk(Lane lane) {
+        if (engine.isBroken() || initializer == null) {
+            return null;
+        }
+        Initializer initialize = initializer;
+        Job job = new Job(
+                engine,
+                -1,
+                Verb.INITIALIZE,
+                (nothing, context) -> {
+                    initialize.initialize(context.worker());
+                    return null;
+                },
+                Settings.defaults(0),
+                0,
+                0,
+                Inputs.single(null),
+                true);
+        return job.take(lane, 1, false);
+    }
+
+    /**
+     * A chunk that the current thread may run itself, or null.
+     *
+     * @param around the chunk that this thread is in the middle of, on whose worker's account the new one then goes
+     * @param onOwner whether this thread is the job's owner
+     */
+    @Nullable ChunkRun takeHere(Job job, @Nullable ChunkRun around, boolean onOwner) {
+        if (around != null) {
+            job.setOwnerHelps();
+            return job.take(around.lane(), workers(), onOwner);
+        }
+        Lane lane = callerLane;
+        if (lane == null) {
+            return null;
+        }
+        job.setOwnerHelps();
+        if (lane.current != null) {
+            return null;
+        }
+        lane.current = lane.ready ? job.take(lane, 1, onOwner) : initializerChunk(lane);
+        return lane.current;
+    }
+
+    /** Notes that a job's owner is about to park until the in-caller worker is free. Returns false if there is no such worker. */
+    boolean awaitCaller(Job job) {
+        return callerLane != null && waitingForCaller.add(job);
+    }
+
+    void stopAwaitingCaller(Job job) {
+        waitingForCaller.remove(job);
+    }
+
+    private void wakeCallers(Effects effects) {
+        for (Job job : waitingForCaller) {
+            job.tellOwner(effects.unpark, workers());
+        }
+    }
+}

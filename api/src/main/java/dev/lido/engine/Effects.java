@@ -1,0 +1,38 @@
+package dev.lido.engine;
+
+import dev.lido.PoolListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * What follows from a change of the engine's state and involves code of others or takes time: collected while the engine's lock is held,
+ * performed after it was released.
+ */
+final class Effects {
+    /** Chunks that were handed out, for their workers to be told. */
+    final List<ChunkRun> run = new ArrayList<>(1);
+
+    /** Threads that wait for news. */
+    final List<Thread> unpark = new ArrayList<>(1);
+
+    /** Chunks whose tasks are to be interrupted if they run. */
+    final List<ChunkRun> interrupt = new ArrayList<>(0);
+
+    /** What the pool's listeners are told. */
+    List<Consumer<PoolListener>> events = List.of();
+
+    void perform(Engine engine) {
+        for (Thread thread : unpark) {
+            LockSupport.unpark(thread);
+        }
+        for (ChunkRun chunk : interrupt) {
+            chunk.interrupt();
+        }
+        engine.tell(events);
+        for (ChunkRun chunk : run) {
+            engine.run(chunk);
+        }
+    }
+}

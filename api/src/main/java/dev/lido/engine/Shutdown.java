@@ -1,0 +1,153 @@
+package dev.lido.engine;
+
+import dev.lido.PoolClosedException;
+import dev.lido.spi.Backend;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** How a pool ends: it takes no more calls, then it is quiet, then everything is released, once. */
+final class Shutdown {
+    private static final System.Logger LOG = System.getLogger("dev.lido");
+
+    /** How long tasks that heed no interrupt are waited for. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Engine engine;
+    private final Backend backend;
+    private final ReentrantLock lock;
+
+    // Guarded by the lock:
+    private final Condition changed;
+    private boolean closing;
+    private boolean terminated;
+    private boolean releasing;
+    private boolean released;
+
+    Shutdown(Engine engine, Backend backend, ReentrantLock lock) {
+        this.engine = engine;
+        this.backend = backend;
+        this.lock = lock;
+        this.changed = lock.newCondition();
+    }
+
+    /** Whether no further call is taken. The lock is held. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Whether the workers are being ended. The lock is held. */
+    boolean isReleasing() {
+        return releasing;
+    }
+
+    PoolClosedException closedException() {
+        return new PoolClosedException(
+                "LIDO-11",
+                "the pool " + engine.backendName() + " was " + (terminated ? "terminated" : "closed")
+                        + "; choose a new one for further work");
+    }
+
+    /** Something ended that {@link #close} may be waiting for. The lock is held. */
+    void signal() {
+        if (closing) {
+            changed.signalAll();
+        }
+    }
+
+    void close() {
+        refuseInsideTask("close");
+        engine.stopAccepting(() -> closing = true);
+        if (engine.async().isCurrent()) {
+            engine.async().helpUntil(engine::isQuiet);
+        }
+        try {
+            awaitQuiet();
+        } catch (InterruptedException e) {
+            terminate();
+            Thread.currentThread().interrupt();
+            return;
+        }
+        release();
+    }
+
+    void terminate() {
+        refuseInsideTask("terminate");
+        engine.cancelAll(() -> {
+            closing = true;
+            terminated = true;
+        });
+        release();
+    }
+
+    boolean awaitTermination(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (!released) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refuseInsideTask(String what) {
+        if (CurrentTask.chunkOf(engine) != null) {
+            throw new IllegalStateException(
+                    "LIDO-12: " + what + "() was called by a task of the pool " + engine.backendName()
+                            + " itself, which would wait for its own end; call it where the pool was made");
+        }
+    }
+
+    private void awaitQuiet() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!engine.isQuiet() && !releasing) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the workers and the engine's own threads, once; who comes second waits until the first is through. */
+    private void release() {
+        lock.lock();
+        try {
+            if (releasing) {
+                while (!released) {
+                    changed.awaitUninterruptibly();
+                }
+                return;
+            }
+            releasing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        engine.stopFeeders();
+        List<String> stuck = backend.close(GRACE_NANOS);
+        if (!stuck.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "the pool {0} is closed, but tasks that heed no interrupt still run on {1}",
+                    engine.backendName(),
+                    stuck);
+        }
+        engine.endThreads(GRACE_NANOS);
+        lock.lock();
+        try {
+            released = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
