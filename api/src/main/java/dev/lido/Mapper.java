@@ -212,8 +212,27 @@ public interface Mapper {
      * @return the combination of the identity and all results
      * @throws TaskFailedException the failure of the lowest index, if a task fails
      */
+    default <T, R> R reduce(
+            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
+        return reduce(inputs, identity, (ContextTask<? super T, ? extends R>) task, combine);
+    }
+
+    /**
+     * {@link #reduce(Iterable, Object, Task, BinaryOperator)} for a task that wants its context.
+     *
+     * @param <T> the inputs' type
+     * @param <R> the results' type
+     * @param inputs the inputs
+     * @param identity what the first result is combined with
+     * @param task the function
+     * @param combine combines what came so far with the next result
+     * @return the combination of the identity and all results
+     */
     <T, R> R reduce(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
+            Iterable<? extends T> inputs,
+            R identity,
+            ContextTask<? super T, ? extends R> task,
+            BinaryOperator<R> combine);
 
     /**
      * Runs the task once for each input and tells of each how it ended. One task's failure stops no other.
@@ -403,8 +422,23 @@ public interface Mapper {
      * @param combine combines what came so far with the next result
      * @return the combination to come
      */
+    default <T, R> CompletableFuture<R> reduceAsync(
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
+        return reduceAsync(inputs, (ContextTask<? super T, ? extends R>) task, combine);
+    }
+
+    /**
+     * {@link #reduceAsync(Iterable, Task, BinaryOperator)} for a task that wants its context.
+     *
+     * @param <T> the inputs' type
+     * @param <R> the results' type
+     * @param inputs the inputs, all read by this call
+     * @param task the function
+     * @param combine combines what came so far with the next result
+     * @return the combination to come
+     */
     <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
+            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
      * {@link #reduce(Iterable, Object, Task, BinaryOperator)} that does not wait; results are combined on a thread of the pool.
@@ -417,8 +451,27 @@ public interface Mapper {
      * @param combine combines what came so far with the next result
      * @return the combination to come
      */
+    default <T, R> CompletableFuture<R> reduceAsync(
+            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
+        return reduceAsync(inputs, identity, (ContextTask<? super T, ? extends R>) task, combine);
+    }
+
+    /**
+     * {@link #reduceAsync(Iterable, Object, Task, BinaryOperator)} for a task that wants its context.
+     *
+     * @param <T> the inputs' type
+     * @param <R> the results' type
+     * @param inputs the inputs, all read by this call
+     * @param identity what the first result is combined with
+     * @param task the function
+     * @param combine combines what came so far with the next result
+     * @return the combination to come
+     */
     <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
+            Iterable<? extends T> inputs,
+            R identity,
+            ContextTask<? super T, ? extends R> task,
+            BinaryOperator<R> combine);
 
     /**
      * {@link #mapOutcomes(Iterable, Task)} that does not wait.

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * under the lock, and unparks the listed afterwards.
  */
 final class Attendance {
-    /** How long to spin before parking: about what two wake-ups of a parked thread cost. */
-    private static final long SPIN_NANOS = 20_000;
-
     private final Engine engine;
     private final ReentrantLock lock;
     private final Dispatch dispatch;
@@ -110,13 +107,12 @@ final class Attendance {
     }
 
     private void awaitNews(Job job, int seen) {
-        long spinUntil = System.nanoTime() + SPIN_NANOS;
+        Spin spin = new Spin();
         while (job.news() == seen) {
-            if (System.nanoTime() - spinUntil > 0) {
+            if (!spin.again()) {
                 parkUntilNews(job, seen);
                 return;
             }
-            Thread.onSpinWait();
         }
     }
 

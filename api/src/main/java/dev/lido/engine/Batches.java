@@ -63,13 +63,12 @@ final class Batches {
         };
     }
 
-    @SuppressWarnings("unchecked")
     static <R> List<R> flatten(Object[] batches) {
         List<Object> all = new ArrayList<>();
         for (Object batch : batches) {
             Collections.addAll(all, (Object[]) batch);
         }
-        return (List<R>) all;
+        return Owner.list(all.toArray());
     }
 
     private static final class OfSize<T> implements Iterator<List<T>> {

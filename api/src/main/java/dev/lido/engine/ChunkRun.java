@@ -197,6 +197,9 @@ final class ChunkRun implements Chunk {
                 values[i] = wrap ? new Outcome.Value<>(first + i, attempt(), workerName(), value) : value;
             }
             POSITION.setRelease(this, i + 1);
+            if (thrown != null && job.isFinal(range)) {
+                engine().ended(this, i);
+            }
         }
     }
 

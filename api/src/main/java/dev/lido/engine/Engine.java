@@ -218,15 +218,23 @@ final class Engine implements WorkerEvents {
         return open.contains(job);
     }
 
+    /** Throws what a call now would throw if the pool is closed or broken. */
+    void refuseIfEnded() {
+        RuntimeException refusal = locked(() -> {
+            if (shutdown.isClosing()) {
+                return shutdown.closedException();
+            }
+            return brokenBy == null ? null : brokenBy.get();
+        });
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
     /** Accepts a job; its chunks go out at once. */
     void submit(Job job) {
         change(effects -> {
-            if (shutdown.isClosing()) {
-                throw shutdown.closedException();
-            }
-            if (brokenBy != null) {
-                throw brokenBy.get();
-            }
+            refuseIfEnded();
             open.add(job);
             listeners.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
             job.checkFinished();
@@ -412,8 +420,8 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    /** A task of a running chunk has timed out. */
-    void expired(ChunkRun chunk, int position) {
+    /** A task of a running chunk has ended in a way that must be known before the chunk ends: it failed for good, or timed out. */
+    void ended(ChunkRun chunk, int position) {
         change(effects -> {
             if (!chunk.isLost()) {
                 chunk.job().completeUpTo(chunk, position);

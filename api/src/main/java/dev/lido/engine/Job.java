@@ -162,6 +162,11 @@ final class Job {
         return cutoff;
     }
 
+    /** Whether a failure of such a task ends the call, so that nothing of a higher index need start. */
+    boolean isFinal(Range range) {
+        return !verb.wantsOutcomes() && range.failures() >= settings.retries();
+    }
+
     boolean finished() {
         return finished;
     }
@@ -225,7 +230,14 @@ final class Job {
 
     /** Whether something can be handed out. */
     boolean hasWork() {
-        return !finished && (!again.isEmpty() || inputs.available() > 0);
+        return !finished && (!again.isEmpty() || readyInputs() > 0);
+    }
+
+    /** How many inputs can be handed out. While more are to come, a chunk of fixed size is filled; a stream hands out what there is. */
+    private long readyInputs() {
+        long available = inputs.available();
+        boolean fill = !inputs.ended() && !verb.isStream() && available < settings.chunkSize();
+        return fill ? 0 : available;
     }
 
     /** Hands out the next chunk for a worker, or null if there is nothing. */
@@ -255,10 +267,8 @@ final class Job {
                 return range;
             }
         }
-        if (inputs.available() == 0) {
-            return null;
-        }
-        return inputs.take(chunker.next(inputs.available(), workers));
+        long ready = readyInputs();
+        return ready == 0 ? null : inputs.take(chunker.next(ready, workers));
     }
 
     /** Takes over what a finished chunk brought. */
@@ -272,9 +282,9 @@ final class Job {
         checkFinished();
     }
 
-    /** Takes over all up to a task that has just timed out, while the chunk goes on. */
-    void completeUpTo(ChunkRun chunk, int timedOut) {
-        absorb(chunk, timedOut + 1);
+    /** Takes over all up to and with a given task, while the chunk goes on. */
+    void completeUpTo(ChunkRun chunk, int position) {
+        absorb(chunk, position + 1);
         checkFinished();
     }
 
@@ -307,7 +317,7 @@ final class Job {
     private void absorb(ChunkRun chunk, int upTo) {
         int from = chunk.absorbed;
         chunk.absorbed = Math.max(from, upTo);
-        if (finished) {
+        if (finished || from >= upTo) {
             return;
         }
         if (!chunk.hasFailures()) {

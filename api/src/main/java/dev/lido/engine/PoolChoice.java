@@ -9,12 +9,12 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.Option;
 import dev.lido.spi.PoolProvider;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -166,7 +166,7 @@ public final class PoolChoice {
                     config.listeners(),
                     POOLS.incrementAndGet());
             engine.start();
-            long seed = config.seed().orElseGet(() -> new SecureRandom().nextLong());
+            long seed = config.seed().orElseGet(() -> new SplittableRandom().nextLong());
             return new EnginePool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);
         } catch (ConfigException e) {
             closeQuietly(backend);

@@ -81,7 +81,10 @@ class View implements Mapper, Serializable {
 
     @Override
     public <T, R> R reduce(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
+            Iterable<? extends T> inputs,
+            R identity,
+            ContextTask<? super T, ? extends R> task,
+            BinaryOperator<R> combine) {
         return run(Verb.REDUCE, inputs, task, null, fold(identity, combine));
     }
 
@@ -161,13 +164,16 @@ class View implements Mapper, Serializable {
 
     @Override
     public <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
+            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine) {
         return start(Verb.REDUCE, inputs, task, null, fold(combine));
     }
 
     @Override
     public <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
+            Iterable<? extends T> inputs,
+            R identity,
+            ContextTask<? super T, ? extends R> task,
+            BinaryOperator<R> combine) {
         return start(Verb.REDUCE, inputs, task, null, fold(identity, combine));
     }
 
@@ -189,6 +195,7 @@ class View implements Mapper, Serializable {
             @Nullable Function<Object[], R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
+        engine.refuseIfEnded();
         List<Object> all = new ArrayList<>();
         Throwable error = null;
         try {

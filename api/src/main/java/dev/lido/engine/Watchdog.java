@@ -101,7 +101,7 @@ final class Watchdog {
                 long left = chunk.nanosLeft(now);
                 int position = left > 0 ? -1 : chunk.expire(now);
                 if (position >= 0) {
-                    findings.add(() -> engine.expired(chunk, position));
+                    findings.add(() -> engine.ended(chunk, position));
                     overdue.giveUpAt = now + GRACE_NANOS;
                     left = GRACE_NANOS;
                 }

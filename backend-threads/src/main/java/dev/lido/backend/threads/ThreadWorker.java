@@ -1,6 +1,7 @@
 package dev.lido.backend.threads;
 
 import dev.lido.spi.Chunk;
+import dev.lido.spi.Spin;
 import dev.lido.spi.Worker;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -13,9 +14,6 @@ import java.util.concurrent.locks.LockSupport;
  * found the slot empty. As the engine hands out one chunk at a time, the slot is empty or holds {@link #END} when it is filled.
  */
 final class ThreadWorker implements Worker {
-    /** How long an idle worker looks at its slot before it parks: about what being woken costs. */
-    private static final long SPIN_NANOS = 20_000;
-
     private static final Chunk END = new Chunk() {
         @Override
         public int size() {
@@ -91,20 +89,14 @@ final class ThreadWorker implements Worker {
     }
 
     private Chunk awaitChunk() {
-        long spinUntil = 0;
+        Spin spin = new Spin();
         while (true) {
             Chunk chunk = slot.get();
             if (chunk == END || (chunk != null && slot.compareAndSet(chunk, null))) {
                 return chunk;
             }
-            long now = System.nanoTime();
-            if (spinUntil == 0) {
-                spinUntil = now + SPIN_NANOS;
-            } else if (now - spinUntil > 0) {
+            if (!spin.again()) {
                 LockSupport.park(this);
-                spinUntil = 0;
-            } else {
-                Thread.onSpinWait();
             }
         }
     }
