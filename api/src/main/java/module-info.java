@@ -1,6 +1,6 @@
 /**
- * Lido's facade ({@link dev.lido}) and what a backend implements ({@link dev.lido.spi}). The engine between the two is nobody's
- * business and is not exported.
+ * Lido's facade ({@link dev.lido}) and what a backend implements ({@link dev.lido.spi}). The engine between the two is
+ * nobody's business and is not exported.
  */
 module dev.lido {
     requires jdk.jfr;

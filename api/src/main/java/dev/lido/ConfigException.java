@@ -1,8 +1,8 @@
 package dev.lido;
 
 /**
- * A pool can not be made from what was asked for: an unknown backend or option, a value of the wrong type, a backend that is not
- * available here. A command-line program prints the message and ends with exit code 2.
+ * A pool can not be made from what was asked for: an unknown backend or option, a value of the wrong type, a backend
+ * that is not available here. A command-line program prints the message and ends with exit code 2.
  */
 public class ConfigException extends LidoException {
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import java.io.Serializable;
 /**
  * What every worker does once, before its first task: open a connection, load a model, set a native library up.
  *
- * <p>It runs where the worker's tasks run. When a worker is replaced, the replacement runs it again. If it throws, the pool is broken:
- * every call on it, under way or later, throws a {@link PoolBrokenException} that carries the cause.
+ * <p>It runs where the worker's tasks run. When a worker is replaced, the replacement runs it again. If it throws, the
+ * pool is broken: every call on it, under way or later, throws a {@link PoolBrokenException} that carries the cause.
  *
  * @see PoolConfig.Builder#initializer(Initializer)
  */

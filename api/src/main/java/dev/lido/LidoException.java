@@ -1,8 +1,8 @@
 package dev.lido;
 
 /**
- * The root of everything that Lido itself throws. The message begins with the stable code under which {@code docs/errors.md} explains the
- * error.
+ * The root of everything that Lido itself throws. The message begins with the stable code under which {@code
+ * docs/errors.md} explains the error.
  */
 public class LidoException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -8,23 +8,27 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The verbs that run a function over inputs. Every verb means the same on every backend; {@code docs/contract.md} numbers the rules.
+ * The verbs that run a function over inputs. Every verb means the same on every backend; {@code docs/contract.md}
+ * numbers the rules.
  *
- * <p><b>Views.</b> The {@code with…} and {@code on…} methods change nothing: each returns a light view of the same pool on which the
- * option holds. Views can be kept, shared and stacked; the last one that sets an option wins.
+ * <p><b>Views.</b> The {@code with…} and {@code on…} methods change nothing: each returns a light view of the same pool
+ * on which the option holds. Views can be kept, shared and stacked; the last one that sets an option wins.
  *
- * <p><b>Blocking verbs</b> run everything, in whatever order the workers manage, and return once the answer is certain. They throw what the
- * plain loop over the inputs would have thrown first: the {@link TaskFailedException} of the lowest index that fails, or what the inputs'
- * iterator threw. Tasks that have not started by then never do; tasks of higher index that are running are left to end, and their results
- * are dropped. The pool stays usable. Inputs are read, callbacks run, and results are combined on the calling thread. If that thread is
- * interrupted, a {@link CallInterruptedException} is thrown.
+ * <p><b>Blocking verbs</b> run everything, in whatever order the workers manage, and return once the answer is certain.
+ * They throw what the plain loop over the inputs would have thrown first: the {@link TaskFailedException} of the lowest
+ * index that fails, or what the inputs' iterator threw. Tasks that have not started by then never do; tasks of higher
+ * index that are running are left to end, and their results are dropped. The pool stays usable. Inputs are read,
+ * callbacks run, and results are combined on the calling thread. If that thread is interrupted, a {@link
+ * CallInterruptedException} is thrown.
  *
- * <p><b>Asynchronous verbs</b> read all inputs on the calling thread, then return at once. The future completes exceptionally with what the
- * blocking verb would have thrown. Callbacks run on a thread of the pool, one at a time. Cancelling the future with {@code true} cancels
- * what has not started and interrupts what runs, where the backend can; with {@code false} what runs is left to end.
+ * <p><b>Asynchronous verbs</b> read all inputs on the calling thread, then return at once. The future completes
+ * exceptionally with what the blocking verb would have thrown. Callbacks run on a thread of the pool, one at a time.
+ * Cancelling the future with {@code true} cancels what has not started and interrupts what runs, where the backend can;
+ * with {@code false} what runs is left to end.
  *
- * <p><b>Inputs</b> are any {@link Iterable}; for a stream pass {@code stream::iterator}. Null and duplicate inputs, null results, and
- * results that are exceptions are legal. An iterator is used by one thread at a time, and an input list must not change while a call runs.
+ * <p><b>Inputs</b> are any {@link Iterable}; for a stream pass {@code stream::iterator}. Null and duplicate inputs,
+ * null results, and results that are exceptions are legal. An iterator is used by one thread at a time, and an input
+ * list must not change while a call runs.
  *
  * <p>Views are thread-safe: calls from several threads run side by side.
  */
@@ -56,13 +60,15 @@ public interface Mapper {
     <T, R> List<R> map(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
 
     /**
-     * Runs the task over inputs that may be endless, and gives the results in the order of the inputs, each as soon as it and all before it
-     * are there. At most {@linkplain #withWindow window} inputs are read ahead of what has been consumed: after {@code k} results no more
-     * than {@code k + window} inputs. Inputs are read by one thread at a time: a thread of the pool, so that results arrive while the inputs'
-     * iterator blocks, or with the serial backend the thread that consumes the stream.
+     * Runs the task over inputs that may be endless, and gives the results in the order of the inputs, each as soon as
+     * it and all before it are there. At most {@linkplain #withWindow window} inputs are read ahead of what has been
+     * consumed: after {@code k} results no more than {@code k + window} inputs. Inputs are read by one thread at a
+     * time: a thread of the pool, so that results arrive while the inputs' iterator blocks, or with the serial backend
+     * the thread that consumes the stream.
      *
-     * <p>Close the stream if it is not read to its end: that stops the reading and cancels what has not started. A failing task's
-     * {@link TaskFailedException} is thrown in its place, after the results before it, and ends the stream.
+     * <p>Close the stream if it is not read to its end: that stops the reading and cancels what has not started. A
+     * failing task's {@link TaskFailedException} is thrown in its place, after the results before it, and ends the
+     * stream.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -86,8 +92,8 @@ public interface Mapper {
     <T, R> Stream<R> imap(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
 
     /**
-     * {@link #imap(Iterable, Task)}, but each result comes as soon as it is there, in whatever order; a slow task holds up nothing. The
-     * window counts inputs that were read and whose results were not consumed.
+     * {@link #imap(Iterable, Task)}, but each result comes as soon as it is there, in whatever order; a slow task holds
+     * up nothing. The window counts inputs that were read and whose results were not consumed.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -147,16 +153,18 @@ public interface Mapper {
     }
 
     /**
-     * Runs a function that works on many inputs at once, such as vectorised code: it is called with consecutive inputs and returns one
-     * result for each. A batch holds {@link #withChunkSize} inputs; without that, the inputs are cut into 64 batches of nearly equal size,
-     * whatever the backend. A task in the sense of errors, retries, time limits and random streams is one batch.
+     * Runs a function that works on many inputs at once, such as vectorised code: it is called with consecutive inputs
+     * and returns one result for each. A batch holds {@link #withChunkSize} inputs; without that, the inputs are cut
+     * into 64 batches of nearly equal size, whatever the backend. A task in the sense of errors, retries, time limits
+     * and random streams is one batch.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
      * @param inputs the inputs
      * @param task the function; takes an unmodifiable list
      * @return a list of all results, the caller's own, of fixed size, in the order of the inputs
-     * @throws TaskFailedException the failure of the lowest batch; also if a batch returns another number of results than it had inputs
+     * @throws TaskFailedException the failure of the lowest batch; also if a batch returns another number of results
+     *     than it had inputs
      */
     <T, R> List<R> batchedMap(Iterable<? extends T> inputs, Task<? super List<T>, ? extends List<? extends R>> task);
 
@@ -171,8 +179,9 @@ public interface Mapper {
     <T> void forEach(Iterable<? extends T> inputs, Action<? super T> action);
 
     /**
-     * Runs the task once for each input and combines the results from left to right in the order of the inputs, on the calling thread, as
-     * they arrive. So the answer is the same on every backend even where the operator is not associative, as with floating-point sums.
+     * Runs the task once for each input and combines the results from left to right in the order of the inputs, on the
+     * calling thread, as they arrive. So the answer is the same on every backend even where the operator is not
+     * associative, as with floating-point sums.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -201,7 +210,8 @@ public interface Mapper {
     <T, R> R reduce(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
-     * {@link #reduce(Iterable, Task, BinaryOperator)} that begins with an identity, which is also the answer for no inputs.
+     * {@link #reduce(Iterable, Task, BinaryOperator)} that begins with an identity, which is also the answer for no
+     * inputs.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -441,7 +451,8 @@ public interface Mapper {
             Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
-     * {@link #reduce(Iterable, Object, Task, BinaryOperator)} that does not wait; results are combined on a thread of the pool.
+     * {@link #reduce(Iterable, Object, Task, BinaryOperator)} that does not wait; results are combined on a thread of
+     * the pool.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -500,9 +511,9 @@ public interface Mapper {
             Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
 
     /**
-     * Fixes how many consecutive inputs travel to a worker together. Without it chunks adapt: they begin with one task, grow towards a few
-     * milliseconds of work, and shrink near the end. Chunks are an economy and never a meaning; only tasks that run again, after a failure
-     * or the loss of a worker, leave their chunk.
+     * Fixes how many consecutive inputs travel to a worker together. Without it chunks adapt: they begin with one task,
+     * grow towards a few milliseconds of work, and shrink near the end. Chunks are an economy and never a meaning; only
+     * tasks that run again, after a failure or the loss of a worker, leave their chunk.
      *
      * @param size inputs per chunk, at least 1; for streams at most the window
      * @return the view
@@ -534,9 +545,10 @@ public interface Mapper {
     Mapper withDelivery(Delivery delivery);
 
     /**
-     * Limits the time of each attempt of each task, from its start on its worker. A task that exceeds it counts as timed out at that moment;
-     * it is interrupted where the backend can, and a worker that does not come back is replaced where the backend can. The serial backend
-     * can interrupt but not replace: there a task that ignores interrupts holds up the call until it returns.
+     * Limits the time of each attempt of each task, from its start on its worker. A task that exceeds it counts as
+     * timed out at that moment; it is interrupted where the backend can, and a worker that does not come back is
+     * replaced where the backend can. The serial backend can interrupt but not replace: there a task that ignores
+     * interrupts holds up the call until it returns.
      *
      * @param limit the limit, positive
      * @return the view
@@ -544,8 +556,8 @@ public interface Mapper {
     Mapper withTimeout(Duration limit);
 
     /**
-     * Gives the calls on this view random streams of their own: the first call on the view always draws the same numbers, and so on.
-     * Without it streams depend on the pool's seed and on how many calls the pool has served.
+     * Gives the calls on this view random streams of their own: the first call on the view always draws the same
+     * numbers, and so on. Without it streams depend on the pool's seed and on how many calls the pool has served.
      *
      * @param seed any number
      * @return the view
@@ -553,8 +565,8 @@ public interface Mapper {
     Mapper withSeed(long seed);
 
     /**
-     * Sets how many inputs {@code imap} and {@code imapUnordered} may read ahead of what was consumed. The default is 64, or four chunks
-     * for each worker where that is more and the chunk size is fixed.
+     * Sets how many inputs {@code imap} and {@code imapUnordered} may read ahead of what was consumed. The default is
+     * 64, or four chunks for each worker where that is more and the chunk size is fixed.
      *
      * @param inputs the number of inputs, at least 1
      * @return the view
@@ -578,14 +590,16 @@ public interface Mapper {
     Mapper onError(ErrorCallback callback);
 
     /**
-     * Logs the progress of each call to the logger {@code dev.lido.progress} at level INFO, at most once a second and once at its end.
+     * Logs the progress of each call to the logger {@code dev.lido.progress} at level INFO, at most once a second and
+     * once at its end.
      *
      * @return the view
      */
     Mapper withProgress();
 
     /**
-     * Has the display told of the progress of each call, under the rules of {@link #onResult}: whenever results have arrived, and at the end.
+     * Has the display told of the progress of each call, under the rules of {@link #onResult}: whenever results have
+     * arrived, and at the end.
      *
      * @param display what shows the progress; it replaces one set before
      * @return the view

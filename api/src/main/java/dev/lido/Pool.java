@@ -6,19 +6,21 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Workers, and the verbs that use them. Made by {@link Pools#choosePool(PoolConfig)}; to be closed, best by try-with-resources.
+ * Workers, and the verbs that use them. Made by {@link Pools#choosePool(PoolConfig)}; to be closed, best by
+ * try-with-resources.
  *
- * <p>A pool is thread-safe. A pool used inside a task of itself, on the same JVM, helps with its own work instead of waiting for a free
- * worker, so nesting never deadlocks. A pool may be captured by a task: where the task runs in another JVM, it finds a serial pool there.
+ * <p>A pool is thread-safe. A pool used inside a task of itself, on the same JVM, helps with its own work instead of
+ * waiting for a free worker, so nesting never deadlocks. A pool may be captured by a task: where the task runs in
+ * another JVM, it finds a serial pool there.
  *
  * <p>After {@link #close} or {@link #terminate} no thread, process, port or file of the pool is left.
  */
 public interface Pool extends Mapper, AutoCloseable {
     /**
-     * Takes no further call, waits until all accepted work is done, then releases everything. Accepted are calls that began, and of streams
-     * the inputs that were read; a stream that is read on afterwards gives the results of those and then throws a
-     * {@link PoolClosedException} if there were more. Closing twice does nothing. If the waiting thread is interrupted, the pool is
-     * {@linkplain #terminate terminated} and the interrupt flag stays set.
+     * Takes no further call, waits until all accepted work is done, then releases everything. Accepted are calls that
+     * began, and of streams the inputs that were read; a stream that is read on afterwards gives the results of those
+     * and then throws a {@link PoolClosedException} if there were more. Closing twice does nothing. If the waiting
+     * thread is interrupted, the pool is {@linkplain #terminate terminated} and the interrupt flag stays set.
      *
      * @throws IllegalStateException if called by a task of this pool, which would wait for itself
      */
@@ -26,9 +28,10 @@ public interface Pool extends Mapper, AutoCloseable {
     void close();
 
     /**
-     * Takes no further call, cancels all work, interrupts or ends what runs where the backend can, then releases everything. Calls under
-     * way throw a {@link PoolClosedException}; {@code mapOutcomes} returns with {@link Outcome.Cancelled} for what had not ended. A task
-     * that heeds no interrupt is waited for no longer than ten seconds.
+     * Takes no further call, cancels all work, interrupts or ends what runs where the backend can, then releases
+     * everything. Calls under way throw a {@link PoolClosedException}; {@code mapOutcomes} returns with {@link
+     * Outcome.Cancelled} for what had not ended. A task that heeds no interrupt is waited for no longer than ten
+     * seconds.
      */
     void terminate();
 
@@ -70,18 +73,20 @@ public interface Pool extends Mapper, AutoCloseable {
     Set<Capability> capabilities();
 
     /**
-     * A view of this pool as the JDK's executor service. Each call gives a new one, with a life of its own: shutting it down stops it from
-     * taking tasks and leaves the pool open. Tasks must be serialisable where the backend serialises.
+     * A view of this pool as the JDK's executor service. Each call gives a new one, with a life of its own: shutting it
+     * down stops it from taking tasks and leaves the pool open. Tasks must be serialisable where the backend
+     * serialises.
      *
      * @return the view
      */
     ExecutorService executor();
 
     /**
-     * Whether this JVM hands out the work. Where workers run the same program, their {@code choosePool} serves and never returns, so a
-     * program that goes on is the master.
+     * Whether this JVM hands out the work. Where workers run the same program, their {@code choosePool} serves and
+     * never returns, so a program that goes on is the master.
      *
-     * @return true for every pool that a program gets hold of, false for the serial stand-in that a captured pool becomes inside a worker
+     * @return true for every pool that a program gets hold of, false for the serial stand-in that a captured pool
+     *     becomes inside a worker
      */
     boolean isMaster();
 
@@ -93,7 +98,8 @@ public interface Pool extends Mapper, AutoCloseable {
     int rank();
 
     /**
-     * The seed that this pool's random streams depend on: what {@link PoolConfig.Builder#seed(long)} set, or what was drawn.
+     * The seed that this pool's random streams depend on: what {@link PoolConfig.Builder#seed(long)} set, or what was
+     * drawn.
      *
      * @return the seed
      */

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What kind of pool is wanted. Immutable.
  *
- * <p>A specification has the form {@code name[:workers][?key=value&key=value]}, for example {@code threads:4?strict=true}. In keys and
- * values {@code %} and two hexadecimal digits stand for a byte of UTF-8, so that a value can hold {@code %26}, an ampersand.
+ * <p>A specification has the form {@code name[:workers][?key=value&key=value]}, for example {@code
+ * threads:4?strict=true}. In keys and values {@code %} and two hexadecimal digits stand for a byte of UTF-8, so that a
+ * value can hold {@code %26}, an ampersand.
  */
 public final class PoolConfig {
     private final @Nullable String backend;
@@ -43,16 +44,17 @@ public final class PoolConfig {
      *
      * @param spec {@code name[:workers][?key=value&key=value]}
      * @return the configuration
-     * @throws ConfigException if the specification is malformed; whether name and options exist is seen when the pool is made
+     * @throws ConfigException if the specification is malformed; whether name and options exist is seen when the pool
+     *     is made
      */
     public static PoolConfig parse(String spec) {
         return builder().spec(spec).build();
     }
 
     /**
-     * A configuration from a program's command line: {@code --pool=SPEC} or {@code --pool SPEC} is taken out, the last one counts, and
-     * {@link #arguments()} holds the rest. Everything after an argument {@code --} is the program's own. Without the flag the configuration
-     * names no backend, and {@link Pools#choosePool(PoolConfig)} decides.
+     * A configuration from a program's command line: {@code --pool=SPEC} or {@code --pool SPEC} is taken out, the last
+     * one counts, and {@link #arguments()} holds the rest. Everything after an argument {@code --} is the program's
+     * own. Without the flag the configuration names no backend, and {@link Pools#choosePool(PoolConfig)} decides.
      *
      * @param args the command line
      * @return the configuration

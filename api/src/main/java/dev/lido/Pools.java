@@ -16,8 +16,8 @@ public final class Pools {
     private Pools() {}
 
     /**
-     * Makes the pool that the system property {@code lido.pool} or else the environment variable {@code LIDO_POOL} asks for, or else the
-     * one that suits this JVM: {@code auto}.
+     * Makes the pool that the system property {@code lido.pool} or else the environment variable {@code LIDO_POOL} asks
+     * for, or else the one that suits this JVM: {@code auto}.
      *
      * @return the pool, to be closed
      * @throws ConfigException if it can not be made, with the reason and what to do
@@ -38,10 +38,11 @@ public final class Pools {
     }
 
     /**
-     * Makes the pool that a configuration asks for. Where it names no backend, the system property {@code lido.pool} decides, then the
-     * environment variable {@code LIDO_POOL}, then {@code auto}: the most capable backend that was started for this JVM, else threads on
-     * the cores that the container grants. Inside a task only an explicit choice counts, and else the pool is serial, so that nested pools
-     * do not multiply threads. The log of {@code dev.lido} says what was chosen and why.
+     * Makes the pool that a configuration asks for. Where it names no backend, the system property {@code lido.pool}
+     * decides, then the environment variable {@code LIDO_POOL}, then {@code auto}: the most capable backend that was
+     * started for this JVM, else threads on the cores that the container grants. Inside a task only an explicit choice
+     * counts, and else the pool is serial, so that nested pools do not multiply threads. The log of {@code dev.lido}
+     * says what was chosen and why.
      *
      * @param config the configuration
      * @return the pool, to be closed

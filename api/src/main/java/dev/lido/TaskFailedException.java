@@ -3,8 +3,8 @@ package dev.lido;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task failed for good: it threw in every attempt that it was granted, or ended in one of the ways that the subclasses name. The cause is
- * what the last attempt threw, with the stack that it had on its worker.
+ * A task failed for good: it threw in every attempt that it was granted, or ended in one of the ways that the
+ * subclasses name. The cause is what the last attempt threw, with the stack that it had on its worker.
  */
 public class TaskFailedException extends LidoException {
     private static final long serialVersionUID = 1L;

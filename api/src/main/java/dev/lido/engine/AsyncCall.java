@@ -3,7 +3,10 @@ package dev.lido.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** An asynchronous call: drains its job on the pool's own thread whenever there is news, and completes the future at the end. */
+/**
+ * An asynchronous call: drains its job on the pool's own thread whenever there is news, and completes the future at the
+ * end.
+ */
 final class AsyncCall<R> implements Runnable {
     private final Owner<R> owner;
     private final PoolFuture<R> future;

@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread on which a pool completes futures and runs the callbacks of asynchronous calls, one at a time. Started with the first such
- * call. Code that it runs and that waits for another call of the same pool {@linkplain #helpUntil helps}, so that it never waits for
- * itself.
+ * The thread on which a pool completes futures and runs the callbacks of asynchronous calls, one at a time. Started
+ * with the first such call. Code that it runs and that waits for another call of the same pool {@linkplain #helpUntil
+ * helps}, so that it never waits for itself.
  */
 final class AsyncThread {
     private static final System.Logger LOG = System.getLogger("dev.lido");

@@ -1,20 +1,23 @@
 package dev.lido.engine;
 
 import dev.lido.CallInterruptedException;
+import dev.lido.spi.Spin;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread does that waits for a job: reads the job's inputs, runs its chunks where it may, and else spins for a moment and parks.
+ * What a thread does that waits for a job: reads the job's inputs, runs its chunks where it may, and else spins for a
+ * moment and parks.
  *
- * <p><b>Helping.</b> Whoever waits from inside a task of this engine, or whose engine's worker lives in the caller, runs chunks of that very
- * job himself. As every job can so be finished by the one who waits for it, nesting can not deadlock.
+ * <p><b>Helping.</b> Whoever waits from inside a task of this engine, or whose engine's worker lives in the caller,
+ * runs chunks of that very job himself. As every job can so be finished by the one who waits for it, nesting can not
+ * deadlock.
  *
- * <p><b>No lost wake-up.</b> Under the lock a waiter reads the job's count of news together with the state it waits on; it parks only after
- * it found, under the lock again, the count unchanged, and listed itself. Whoever changes the state raises the count and takes the list,
- * under the lock, and unparks the listed afterwards.
+ * <p><b>No lost wake-up.</b> Under the lock a waiter reads the job's count of news together with the state it waits on;
+ * it parks only after it found, under the lock again, the count unchanged, and listed itself. Whoever changes the state
+ * raises the count and takes the list, under the lock, and unparks the listed afterwards.
  */
 final class Attendance {
     private final Engine engine;
@@ -47,7 +50,7 @@ final class Attendance {
             int seen;
             lock.lock();
             try {
-                if (job.finished() || job.hasArrivals()) {
+                if (job.finished() || job.results().hasArrivals()) {
                     return;
                 }
                 seen = job.news();
@@ -78,7 +81,10 @@ final class Attendance {
         return new CallInterruptedException("LIDO-15", message);
     }
 
-    /** Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works meanwhile. */
+    /**
+     * Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works
+     * meanwhile.
+     */
     void help(Job job, BooleanSupplier done) {
         if (async.isCurrent()) {
             async.helpUntil(done);
@@ -121,7 +127,7 @@ final class Attendance {
         boolean awaitsCaller;
         lock.lock();
         try {
-            if (job.news() != seen) {
+            if (job.news() != seen || dispatch.callerIsFreeFor(job)) {
                 return;
             }
             job.parked().add(self);

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One hand-out of a {@link Range} to a worker, and its run.
  *
- * <p>Who touches what: the thread that runs the chunk writes values, failures and position; the engine reads them, under its lock, once
- * {@link Engine#finished} was called, and before that only what lies below the position it read. A job that is <em>guarded</em>, because
- * it has a time limit or tasks that must not run twice, also passes through this object's monitor at the begin and the end of every
- * task, so that another thread can claim the running task as timed out, or the worker as lost, at a definite point. The engine's lock may
- * be held when the monitor is taken, never the other way round.
+ * <p>Who touches what: the thread that runs the chunk writes values, failures and position; the engine reads them,
+ * under its lock, once {@link Engine#finished} was called, and before that only what lies below the position it read. A
+ * job that is <em>guarded</em>, because it has a time limit or tasks that must not run twice, also passes through this
+ * object's monitor at the begin and the end of every task, so that another thread can claim the running task as timed
+ * out, or the worker as lost, at a definite point. The engine's lock may be held when the monitor is taken, never the
+ * other way round.
  */
 final class ChunkRun implements Chunk {
     private static final int NONE = -1;
@@ -35,15 +36,21 @@ final class ChunkRun implements Chunk {
     private final boolean onOwner;
 
     /**
-     * The tasks' values. Not put straight into the job's own array: that is likely an old object, into which the collector makes every
-     * single store expensive, while a young array's are cheap, and copying it costs little.
+     * The tasks' values. Not put straight into the job's own array: that is likely an old object, into which the
+     * collector makes every single store expensive, while a young array's are cheap, and copying it costs little.
      */
     private final Object[] values;
 
-    /** How the tasks that did not give a value ended, by position; null as long as all did. Written by the runner, or under the monitor. */
+    /**
+     * How the tasks that did not give a value ended, by position; null as long as all did. Written by the runner, or
+     * under the monitor.
+     */
     private Outcome<?> @Nullable [] failures;
 
-    /** How many tasks have ended. Written by the runner only, in release mode: a full fence per task would cost more than dispatching it. */
+    /**
+     * How many tasks have ended. Written by the runner only, in release mode: a full fence per task would cost more
+     * than dispatching it.
+     */
     @SuppressWarnings("UnusedVariable") // read through POSITION
     private int position;
 
@@ -68,8 +75,8 @@ final class ChunkRun implements Chunk {
     private long elapsedNanos;
 
     /**
-     * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the worker: an interrupt that
-     *     arrives is then meant for the waiting
+     * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the
+     *     worker: an interrupt that arrives is then meant for the waiting
      */
     ChunkRun(Job job, Lane lane, Range range, boolean onOwner) {
         this.job = job;
@@ -231,8 +238,8 @@ final class ChunkRun implements Chunk {
     }
 
     /**
-     * A flag that a task left, or that a time limit or cancellation set, must not reach the next task: chunks have no meaning. What a
-     * cancellation wanted is kept in the job's cut-off.
+     * A flag that a task left, or that a time limit or cancellation set, must not reach the next task: chunks have no
+     * meaning. What a cancellation wanted is kept in the job's cut-off.
      */
     private static void clearInterrupt() {
         boolean ignored = Thread.interrupted();

@@ -3,10 +3,11 @@ package dev.lido.engine;
 /**
  * Chooses how many tasks travel together. Guarded by the engine's lock.
  *
- * <p>A fixed size is kept. Otherwise the size begins at one and follows the measured time per task towards {@link #TARGET_NANOS} a chunk,
- * growing at most eightfold at a step, since the first tasks run cold code and say little. Near the end of the inputs it is bounded by a
- * share of what is left, as in guided self-scheduling (Polychronopoulos and Kuck, 1987), so that the last chunks end together; but a chunk
- * is never bounded below {@link #LEAST_NANOS} of work, because handing out costs too.
+ * <p>A fixed size is kept. Otherwise the size begins at one and follows the measured time per task towards {@link
+ * #TARGET_NANOS} a chunk, growing at most eightfold at a step, since the first tasks run cold code and say little. Near
+ * the end of the inputs it is bounded by a share of what is left, as in guided self-scheduling (Polychronopoulos and
+ * Kuck, 1987), so that the last chunks end together; but a chunk is never bounded below {@link #LEAST_NANOS} of work,
+ * because handing out costs too.
  */
 final class Chunker {
     private static final double TARGET_NANOS = 1_000_000;

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The task that a thread is running: its context, and how the engine knows that a verb is called from inside a task. One object serves a
- * whole chunk and moves along with it; only the thread that runs the chunk uses it.
+ * The task that a thread is running: its context, and how the engine knows that a verb is called from inside a task.
+ * One object serves a whole chunk and moves along with it; only the thread that runs the chunk uses it.
  */
 public final class CurrentTask implements TaskContext {
     private static final ThreadLocal<CurrentTask> CURRENT = new ThreadLocal<>();
@@ -77,7 +77,10 @@ public final class CurrentTask implements TaskContext {
         nestedCalls = 0;
     }
 
-    /** The stream seed of the next call that this task makes, so that nested calls draw the same numbers wherever the task runs. */
+    /**
+     * The stream seed of the next call that this task makes, so that nested calls draw the same numbers wherever the
+     * task runs.
+     */
     long nextNestedSeed() {
         return RandomStreams.nestedSeed(chunk.job().seed(), chunk.job().call(), index) + nestedCalls++;
     }

@@ -11,10 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which worker does what: the lanes, who of them idles, and the jobs that wait to hand something out. Every method needs the engine's
- * lock.
+ * Which worker does what: the lanes, who of them idles, and the jobs that wait to hand something out. Every method
+ * needs the engine's lock.
  *
- * <p>Invariant: a lane idles only if no queued job has work. Jobs with work stand in a queue and take turns, a chunk each.
+ * <p>Invariant: a lane idles only if no queued job has work. Jobs with work stand in a queue and take turns, a chunk
+ * each.
  */
 final class Dispatch {
     private final Engine engine;
@@ -130,7 +131,10 @@ final class Dispatch {
         }
     }
 
-    /** Gives a free worker its next chunk, or lets it idle. The one that idles last is the first to be used, while it still spins. */
+    /**
+     * Gives a free worker its next chunk, or lets it idle. The one that idles last is the first to be used, while it
+     * still spins.
+     */
     private void handOut(Lane lane, Effects effects) {
         ChunkRun chunk = lane.ready ? nextChunk(lane) : initializerChunk(lane);
         lane.current = chunk;
@@ -154,7 +158,9 @@ final class Dispatch {
         return null;
     }
 
-    /** The initializer is a job of one task, that only its worker is handed: so its failure comes back like any task's. */
+    /**
+     * The initializer is a job of one task, that only its worker is handed: so its failure comes back like any task's.
+     */
     private @Nullable ChunkRun initializerChunk(Lane lane) {
         if (engine.isBroken() || initializer == null) {
             return null;
@@ -199,7 +205,18 @@ final class Dispatch {
         return lane.current;
     }
 
-    /** Notes that a job's owner is about to park until the in-caller worker is free. Returns false if there is no such worker. */
+    /**
+     * Whether a job's owner has found the in-caller worker taken, but could take it by now: it becomes free without news
+     * as long as nobody is noted to wait for it.
+     */
+    boolean callerIsFreeFor(Job job) {
+        return callerLane != null && callerLane.current == null && job.hasWork();
+    }
+
+    /**
+     * Notes that a job's owner is about to park until the in-caller worker is free. Returns false if there is no such
+     * worker.
+     */
     boolean awaitCaller(Job job) {
         return callerLane != null && waitingForCaller.add(job);
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * What follows from a change of the engine's state and involves code of others or takes time: collected while the engine's lock is held,
- * performed after it was released.
+ * What follows from a change of the engine's state and involves code of others or takes time: collected while the
+ * engine's lock is held, performed after it was released.
  */
 final class Effects {
     /** Chunks that were handed out, for their workers to be told. */

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands the chunks of all jobs to the workers of one pool, and takes the results back.
  *
- * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatch}, {@link Shutdown}, and the mutable parts of jobs. It is held for
- * a few operations per chunk, never per task, and never while code of others runs: what follows from a change is collected in
- * {@link Effects} and performed after the lock was released. Order of locks: this one, then a chunk's monitor.
+ * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatch}, {@link Shutdown}, and the mutable parts of
+ * jobs. It is held for a few operations per chunk, never per task, and never while code of others runs: what follows
+ * from a change is collected in {@link Effects} and performed after the lock was released. Order of locks: this one,
+ * then a chunk's monitor.
  *
  * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread.
  */
@@ -123,7 +124,9 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    /** After any change of a job: it may have work for idle workers, and its owner may want to know. The lock is held. */
+    /**
+     * After any change of a job: it may have work for idle workers, and its owner may want to know. The lock is held.
+     */
     private void settle(Job job, Effects effects) {
         dispatch.offer(job, effects);
         job.tellOwner(effects.unpark, dispatch.workers());
@@ -296,7 +299,10 @@ final class Engine implements WorkerEvents {
         settle(job, effects);
     }
 
-    /** Ends a job of a single task if that has not begun to run, and on request tells its owner. Returns whether it was so. */
+    /**
+     * Ends a job of a single task if that has not begun to run, and on request tells its owner. Returns whether it was
+     * so.
+     */
     boolean abortUnstarted(Job job, boolean tell) {
         boolean[] unstarted = {false};
         change(effects -> {
@@ -319,7 +325,7 @@ final class Engine implements WorkerEvents {
     /** Called by a job, under the lock, once it has finished. */
     void jobFinished(Job job) {
         if (open.remove(job)) {
-            long tasks = job.succeeded();
+            long tasks = job.results().succeeded();
             Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
             listeners.note(listener -> listener.jobFinished(job.id(), tasks, elapsed));
             Telemetry.endJob(job.event(), job, backendName);
@@ -332,11 +338,14 @@ final class Engine implements WorkerEvents {
         listeners.note(listener -> listener.taskRetried(job.id(), index, attempt, reason));
     }
 
-    /** Moves a job's arrivals to the given queue, in the order of their arrival. Returns whether the job had finished by then. */
+    /**
+     * Moves a job's arrivals to the given queue, in the order of their arrival. Returns whether the job had finished by
+     * then.
+     */
     boolean drain(Job job, ArrayDeque<Segment> to) {
         lock.lock();
         try {
-            job.drainArrivals(to);
+            job.results().drainArrivals(to);
             return job.finished();
         } finally {
             lock.unlock();
@@ -420,7 +429,10 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    /** A task of a running chunk has ended in a way that must be known before the chunk ends: it failed for good, or timed out. */
+    /**
+     * A task of a running chunk has ended in a way that must be known before the chunk ends: it failed for good, or
+     * timed out.
+     */
     void ended(ChunkRun chunk, int position) {
         change(effects -> {
             if (!chunk.isLost()) {

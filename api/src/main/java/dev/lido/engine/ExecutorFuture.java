@@ -7,7 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/** The future of one task of a {@link PoolExecutor}. The task itself runs on a worker; only its outcome is brought here. */
+/**
+ * The future of one task of a {@link PoolExecutor}. The task itself runs on a worker; only its outcome is brought here.
+ */
 final class ExecutorFuture<T> extends FutureTask<T> {
     private final Callable<T> callable;
     private final @Nullable Queue<ExecutorFuture<T>> doneQueue;
@@ -32,7 +34,9 @@ final class ExecutorFuture<T> extends FutureTask<T> {
         job = runs;
     }
 
-    /** Takes the outcome over: an {@link java.util.concurrent.ExecutionException}'s cause is what the task threw itself. */
+    /**
+     * Takes the outcome over: an {@link java.util.concurrent.ExecutionException}'s cause is what the task threw itself.
+     */
     @SuppressWarnings("unchecked")
     void complete(Outcome<?> outcome) {
         if (outcome instanceof Outcome.Value<?> value) {

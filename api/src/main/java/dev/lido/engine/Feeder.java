@@ -5,11 +5,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads a stream's inputs on a thread of its own, as far ahead as the window allows, so that results are handed over while the inputs'
- * iterator blocks.
+ * Reads a stream's inputs on a thread of its own, as far ahead as the window allows, so that results are handed over
+ * while the inputs' iterator blocks.
  *
- * <p>Invariant: {@code read <= consumed + window}. The consumer writes {@code consumed} and then looks at {@code parked}; the feeder writes
- * {@code parked} and then looks at {@code consumed} again; so one of them sees the other, and no wake-up is lost.
+ * <p>Invariant: {@code read <= consumed + window}. The consumer writes {@code consumed} and then looks at {@code
+ * parked}; the feeder writes {@code parked} and then looks at {@code consumed} again; so one of them sees the other,
+ * and no wake-up is lost.
  */
 final class Feeder implements Runnable {
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -46,8 +47,8 @@ final class Feeder implements Runnable {
     }
 
     /**
-     * Stops the reading. When this returns nothing is read any more, unless the iterator hangs in a read that it began before and heeds
-     * no interrupt.
+     * Stops the reading. When this returns nothing is read any more, unless the iterator hangs in a read that it began
+     * before and heeds no interrupt.
      */
     void stop() {
         stopped = true;

@@ -4,7 +4,9 @@ import java.util.NoSuchElementException;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Combines results from left to right in the order of their indexes, as far as they have arrived. Used by one thread. */
+/**
+ * Combines results from left to right in the order of their indexes, as far as they have arrived. Used by one thread.
+ */
 final class Fold<R> {
     private final Reorder reorder = new Reorder();
     private final BinaryOperator<R> combine;

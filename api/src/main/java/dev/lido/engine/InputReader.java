@@ -14,7 +14,10 @@ final class InputReader {
         this.ahead = ahead;
     }
 
-    /** Whether it is time to read. Reads in bursts, so that the owner is woken once for many inputs. The engine's lock is held. */
+    /**
+     * Whether it is time to read. Reads in bursts, so that the owner is woken once for many inputs. The engine's lock
+     * is held.
+     */
     boolean hasTurn(Job job, int workers) {
         if (!job.acceptsInputs() || (!ahead && job.inputs().available() > 0)) {
             return false;
@@ -30,7 +33,10 @@ final class InputReader {
         return reading;
     }
 
-    /** Reads one input, or finds that there is none left. What the iterator throws becomes the job's failure at that index. */
+    /**
+     * Reads one input, or finds that there is none left. What the iterator throws becomes the job's failure at that
+     * index.
+     */
     void readOne(Job job) {
         Object input;
         try {

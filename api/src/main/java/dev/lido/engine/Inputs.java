@@ -55,14 +55,17 @@ final class Inputs {
     }
 
     /**
-     * Whether these are a list whose elements are simply there, so that there is no need to read them one by one: other collections may
-     * compute their elements.
+     * Whether these are a list whose elements are simply there, so that there is no need to read them one by one: other
+     * collections may compute their elements.
      */
     static boolean areThere(Iterable<?> inputs) {
         return inputs instanceof List && inputs instanceof RandomAccess;
     }
 
-    /** Such a list as any thread can read it: the list itself, where its class is known for that, else a copy of the references. */
+    /**
+     * Such a list as any thread can read it: the list itself, where its class is known for that, else a copy of the
+     * references.
+     */
     static List<?> readable(List<?> inputs) {
         return PLAIN_LISTS.contains(inputs.getClass()) ? inputs : Arrays.asList(inputs.toArray());
     }

@@ -6,7 +6,6 @@ import dev.lido.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything mutable is guarded by the engine's lock, except where a field says otherwise.
  *
- * <p><b>Where results go.</b> If nobody needs them one by one they are put straight into an array, by the thread that brings them. Otherwise
- * they queue up as {@link Segment}s in the order of their arrival, for the job's owner: the thread that called the verb, or consumes the
- * stream, or the pool's own for asynchronous calls. Only the owner runs callbacks, combines and reorders, so none of that needs a lock.
+ * <p><b>Owner.</b> The thread that called the verb, or consumes the stream, or the pool's own for asynchronous calls.
+ * Only it runs callbacks, combines and reorders, so none of that needs a lock.
  *
- * <p><b>When a job ends.</b> Let {@code cutoff} be the lowest index that failed, or of the input that could not be read. Nothing above it
- * starts any more; the job ends when nothing below it is left. As tasks are first handed out in the order of their indexes, everything
- * below has been handed out by then, so the failure is the one that a plain loop would have met. A job is aborted by a cutoff of -1.
+ * <p><b>When a job ends.</b> Let {@code cutoff} be the lowest index that failed, or of the input that could not be
+ * read. Nothing above it starts any more; the job ends when nothing below it is left. As tasks are first handed out in
+ * the order of their indexes, everything below has been handed out by then, so the failure is the one that a plain loop
+ * would have met. A job is aborted by a cutoff of -1.
  */
 final class Job {
     private static final long ABORTED = -1;
@@ -54,13 +53,7 @@ final class Job {
     /** Read without the lock by those who wait. Set once, when no chunk of this job matters any more. */
     private volatile boolean finished;
 
-    private final boolean collects;
-
-    private Object[] collected;
-
-    private final ArrayDeque<Segment> arrived = new ArrayDeque<>();
-    private long succeeded;
-    private long failed;
+    private final Results results;
 
     /** Counts what the owner may be waiting for, so that it can spin on it. Written under the lock, read without. */
     private volatile int news;
@@ -77,7 +70,10 @@ final class Job {
     /** Whether the job stands in the engine's queue of jobs that can hand something out. */
     boolean queued;
 
-    /** What is told that there are arrivals or that the job has finished, if not a parked owner; called under the engine's lock. */
+    /**
+     * What is told that there are arrivals or that the job has finished, if not a parked owner; called under the
+     * engine's lock.
+     */
     @Nullable Runnable onNews;
 
     /** The thread that reads the inputs, if not the owner. */
@@ -101,11 +97,10 @@ final class Job {
         this.seed = seed;
         this.call = call;
         this.inputs = inputs;
-        this.collects = collects;
+        this.results = new Results(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
         this.guarded = settings.limit() != null || settings.delivery() == Delivery.AT_MOST_ONCE;
-        this.collected = new Object[collects && verb.keepsResults() && inputs.ended() ? (int) inputs.read() : 0];
         this.chunker = new Chunker(settings.chunkSize());
     }
 
@@ -185,12 +180,8 @@ final class Job {
         return chunker;
     }
 
-    long succeeded() {
-        return succeeded;
-    }
-
-    long failed() {
-        return failed;
+    Results results() {
+        return results;
     }
 
     List<ChunkRun> out() {
@@ -219,21 +210,15 @@ final class Job {
         return parked;
     }
 
-    boolean hasArrivals() {
-        return !arrived.isEmpty();
-    }
-
-    void drainArrivals(ArrayDeque<Segment> to) {
-        to.addAll(arrived);
-        arrived.clear();
-    }
-
     /** Whether something can be handed out. */
     boolean hasWork() {
         return !finished && (!again.isEmpty() || readyInputs() > 0);
     }
 
-    /** How many inputs can be handed out. While more are to come, a chunk of fixed size is filled; a stream hands out what there is. */
+    /**
+     * How many inputs can be handed out. While more are to come, a chunk of fixed size is filled; a stream hands out
+     * what there is.
+     */
     private long readyInputs() {
         long available = inputs.available();
         boolean fill = !inputs.ended() && !verb.isStream() && available < settings.chunkSize();
@@ -321,7 +306,7 @@ final class Job {
             return;
         }
         if (!chunk.hasFailures()) {
-            deliver(chunk, from, upTo);
+            results.values(chunk, from, upTo);
             return;
         }
         for (int i = from; i < upTo; i++) {
@@ -329,7 +314,7 @@ final class Job {
             if (outcome == null) {
                 continue;
             }
-            deliver(chunk, from, i);
+            results.values(chunk, from, i);
             from = i + 1;
             if (chunk.range().failures() < settings.retries()) {
                 runAgain(chunk.range().againAfterFailure(i));
@@ -338,31 +323,7 @@ final class Job {
                 fail(outcome);
             }
         }
-        deliver(chunk, from, upTo);
-    }
-
-    private void deliver(ChunkRun chunk, int from, int to) {
-        if (from >= to) {
-            return;
-        }
-        succeeded += to - from;
-        long first = chunk.range().first() + from;
-        if (!collects) {
-            arrived.add(new Segment(first, chunk.values(), from, to - from, null));
-        } else if (verb.keepsResults()) {
-            makeRoom(first + to - from);
-            System.arraycopy(chunk.values(), from, collected, (int) first, to - from);
-        }
-    }
-
-    private void makeRoom(long end) {
-        if (end > collected.length) {
-            if (end > Integer.MAX_VALUE - 8) {
-                throw new OutOfMemoryError("a list can not hold " + end + " results; use imap, reduce or forEach");
-            }
-            collected = Arrays.copyOf(collected, (int)
-                    Math.min(Integer.MAX_VALUE - 8, Math.max(end, collected.length * 2L)));
-        }
+        results.values(chunk, from, upTo);
     }
 
     private void runAgain(Range range) {
@@ -372,20 +333,8 @@ final class Job {
     }
 
     private void fail(Outcome<?> outcome) {
-        failed++;
-        if (verb.wantsOutcomes()) {
-            if (collects) {
-                makeRoom(outcome.index() + 1);
-                collected[(int) outcome.index()] = outcome;
-            } else {
-                arrived.add(Segment.failed(outcome));
-            }
-            return;
-        }
-        if (!collects) {
-            arrived.add(Segment.failed(outcome));
-        }
-        if (outcome.index() < cutoff) {
+        results.failure(outcome);
+        if (!verb.wantsOutcomes() && outcome.index() < cutoff) {
             failure = outcome;
             error = null;
             cutoff = outcome.index();
@@ -476,7 +425,7 @@ final class Job {
         if (feeder != null && !acceptsInputs()) {
             unpark.add(feeder);
         }
-        if (finished || hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
+        if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
             news++;
             if (!parked.isEmpty()) {
                 unpark.addAll(parked);
@@ -505,24 +454,13 @@ final class Job {
         throw new AssertionError("not a failure: " + outcome);
     }
 
-    boolean collects() {
-        return collects;
-    }
-
-    /** The collected results of a finished job. */
+    /** The answer's array of a finished job. */
     Object[] collected() {
-        return verb.keepsResults() ? withCancelled(collected) : collected;
+        return results.collected(inputs.read());
     }
 
-    /** Results of a finished job, cut to the number of its inputs; where outcomes are wanted, what did not end was cancelled. */
-    Object[] withCancelled(Object[] results) {
-        int size = (int) inputs.read();
-        Object[] all = results.length == size ? results : Arrays.copyOf(results, size);
-        for (int i = 0; i < size && verb.wantsOutcomes(); i++) {
-            if (all[i] == null) {
-                all[i] = new Outcome.Cancelled<>(i, 0, null);
-            }
-        }
-        return all;
+    /** The same from results that the owner took one by one. */
+    Object[] completed(Object[] taken) {
+        return results.complete(taken, inputs.read());
     }
 }

@@ -8,7 +8,9 @@ import java.util.Optional;
 final class NearestName {
     private NearestName() {}
 
-    /** The candidate that needs the fewest changes of single letters to become the given name, if it is at all alike. */
+    /**
+     * The candidate that needs the fewest changes of single letters to become the given name, if it is at all alike.
+     */
     static Optional<String> of(String name, Collection<String> candidates) {
         String nearest = null;
         int least = Math.max(2, name.length() / 3) + 1;

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one job from its submission to the call's answer: waits, runs callbacks, assembles. Used by one thread at a time: the caller's for
- * a blocking verb, the pool's own for an asynchronous one.
+ * Brings one job from its submission to the call's answer: waits, runs callbacks, assembles. Used by one thread at a
+ * time: the caller's for a blocking verb, the pool's own for an asynchronous one.
  */
 final class Owner<R> {
     private final Engine engine;
@@ -82,7 +82,8 @@ final class Owner<R> {
         if (fold != null) {
             return fold.result();
         }
-        return finish.apply(engine.locked(() -> job.collects() ? job.collected() : job.withCancelled(array.result())));
+        return finish.apply(
+                engine.locked(() -> job.results().collects() ? job.collected() : job.completed(array.result())));
     }
 
     /** A list of all results, without a copy. */

@@ -32,7 +32,8 @@ public final class PoolChoice {
     private PoolChoice() {}
 
     /**
-     * Makes the pool that a configuration asks for; the contract is that of {@link dev.lido.Pools#choosePool(PoolConfig)}.
+     * Makes the pool that a configuration asks for; the contract is that of {@link
+     * dev.lido.Pools#choosePool(PoolConfig)}.
      *
      * @param config the configuration
      * @return the pool
@@ -183,7 +184,10 @@ public final class PoolChoice {
         }
     }
 
-    /** The serial pool that a captured pool becomes in another JVM. It has no threads of its own, so nobody needs to close it. */
+    /**
+     * The serial pool that a captured pool becomes in another JVM. It has no threads of its own, so nobody needs to
+     * close it.
+     */
     static EnginePool standIn() {
         return StandIn.POOL;
     }

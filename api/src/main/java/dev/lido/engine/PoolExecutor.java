@@ -26,8 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A pool as an {@link java.util.concurrent.ExecutorService}. Each task is a job of its own. What travels to the worker is the callable or
- * runnable alone; the future that stands for it stays here and is completed by the thread that brings the outcome, without a detour.
+ * A pool as an {@link java.util.concurrent.ExecutorService}. Each task is a job of its own. What travels to the worker
+ * is the callable or runnable alone; the future that stands for it stays here and is completed by the thread that
+ * brings the outcome, without a detour.
  */
 final class PoolExecutor extends AbstractExecutorService {
     private static final System.Logger LOG = System.getLogger("dev.lido");
@@ -74,7 +75,10 @@ final class PoolExecutor extends AbstractExecutorService {
                 outcome -> ranWithoutFuture(command, outcome));
     }
 
-    /** A command that could not be run is cancelled if it is a future, so that nobody waits for it for ever; what it threw is reported. */
+    /**
+     * A command that could not be run is cancelled if it is a future, so that nobody waits for it for ever; what it
+     * threw is reported.
+     */
     private static void ranWithoutFuture(Runnable command, Outcome<?> outcome) {
         if (outcome instanceof Outcome.Value) {
             return;
@@ -114,7 +118,10 @@ final class PoolExecutor extends AbstractExecutorService {
         }
     }
 
-    /** Told under the engine's lock, so it only completes: dependents of a {@link java.util.concurrent.FutureTask} do not exist. */
+    /**
+     * Told under the engine's lock, so it only completes: dependents of a {@link java.util.concurrent.FutureTask} do
+     * not exist.
+     */
     private void ended(Job job, Consumer<Outcome<?>> completion) {
         if (forget(job)) {
             completion.accept((Outcome<?>) job.collected()[0]);

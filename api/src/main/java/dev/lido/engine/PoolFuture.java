@@ -5,8 +5,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What asynchronous verbs return. Cancelling it cancels the job. Waiting for it, or for a future derived from it, inside a task of the pool
- * or on the pool's own thread, helps with the work first: otherwise the last worker could wait for a chunk that only it can run.
+ * What asynchronous verbs return. Cancelling it cancels the job. Waiting for it, or for a future derived from it,
+ * inside a task of the pool or on the pool's own thread, helps with the work first: otherwise the last worker could
+ * wait for a chunk that only it can run.
  */
 final class PoolFuture<R> extends CompletableFuture<R> {
     private final Job job;

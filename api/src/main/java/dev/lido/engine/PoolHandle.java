@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a captured pool, or a view of one, travels as. Read in the JVM that it came from it is that very object again. Read anywhere else
- * it is a serial stand-in with the same settings, since the pool's workers are busy with the task that captured it.
+ * What a captured pool, or a view of one, travels as. Read in the JVM that it came from it is that very object again.
+ * Read anywhere else it is a serial stand-in with the same settings, since the pool's workers are busy with the task
+ * that captured it.
  */
 record PoolHandle(
         UUID id,

@@ -9,7 +9,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * The providers on the class path or module path. One that can not be loaded is kept as a problem and does not hide the others.
+ * The providers on the class path or module path. One that can not be loaded is kept as a problem and does not hide the
+ * others.
  *
  * @param usable those that were loaded, in no particular order
  * @param broken what is known of those that were not

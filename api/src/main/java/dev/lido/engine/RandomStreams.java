@@ -6,7 +6,10 @@ import java.util.random.RandomGeneratorFactory;
 
 /** Random generators that depend on (seed, call, index) only. */
 final class RandomStreams {
-    /** The fractional part of the golden ratio in 64 bits, as in {@link java.util.SplittableRandom}: an odd step without pattern. */
+    /**
+     * The fractional part of the golden ratio in 64 bits, as in {@link java.util.SplittableRandom}: an odd step without
+     * pattern.
+     */
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
     private RandomStreams() {}
@@ -28,7 +31,10 @@ final class RandomStreams {
         return mix(state ^ mix(value + GOLDEN_GAMMA));
     }
 
-    /** David Stafford's variant 13 of the 64-bit finaliser of MurmurHash3, a bijection whose every output bit depends on every input bit. */
+    /**
+     * David Stafford's variant 13 of the 64-bit finaliser of MurmurHash3, a bijection whose every output bit depends on
+     * every input bit.
+     */
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

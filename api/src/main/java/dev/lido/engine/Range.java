@@ -3,8 +3,8 @@ package dev.lido.engine;
 import java.util.List;
 
 /**
- * Consecutive tasks to be handed out: the elements {@code from} to {@code from + count - 1} of a list are the inputs for the indexes
- * from {@code first}. A task that runs again is a range of its own, with its history.
+ * Consecutive tasks to be handed out: the elements {@code from} to {@code from + count - 1} of a list are the inputs
+ * for the indexes from {@code first}. A task that runs again is a range of its own, with its history.
  *
  * @param inputs read by whoever runs the tasks; does not change
  * @param attempt how often these tasks will have been started when this range runs, from 1

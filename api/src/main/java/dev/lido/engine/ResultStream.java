@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The results of a job as a stream: the job's owner is the thread that consumes it.
  *
- * <p>A result counts as consumed when the next one is asked for: only then is it certain that the consumer is through with it. References
- * to consumed results are dropped.
+ * <p>A result counts as consumed when the next one is asked for: only then is it certain that the consumer is through
+ * with it. References to consumed results are dropped.
  */
 final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     private final Engine engine;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consecutive tasks that ended for good: their values, or one failure.
  *
- * @param values holds the values of the tasks from {@code first} on, at {@code from} and after; unused where there is a failure
+ * @param values holds the values of the tasks from {@code first} on, at {@code from} and after; unused where there is a
+ *     failure
  * @param failure how the only task of the segment failed, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copying it into a list would cost a hot path

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does to a task what sending it to another process would do: the function is copied by serialisation once for each worker, every argument
- * on its way in, every result or exception on its way out.
+ * Does to a task what sending it to another process would do: the function is copied by serialisation once for each
+ * worker, every argument on its way in, every result or exception on its way out.
  */
 final class StrictTask implements ContextTask<Object, Object> {
     private static final long serialVersionUID = 1L;

@@ -40,7 +40,7 @@ final class Telemetry {
             event.job = job.id();
             event.verb = job.verb().verbName();
             event.backend = backend;
-            event.tasks = job.succeeded();
+            event.tasks = job.results().succeeded();
             event.commit();
         }
     }

@@ -223,7 +223,9 @@ class View implements Mapper, Serializable {
         return new Owner<>(job(verb, inputs, task, Owner.collects(settings, fold)), finish, fold);
     }
 
-    /** A job with the next call's random streams: the pool's or the seeded view's, or inside a task those of the task. */
+    /**
+     * A job with the next call's random streams: the pool's or the seeded view's, or inside a task those of the task.
+     */
     @SuppressWarnings("unchecked")
     final Job job(Verb verb, Inputs inputs, ContextTask<?, ?> task, boolean collects) {
         ContextTask<Object, Object> function = (ContextTask<Object, Object>) Objects.requireNonNull(task, "task");

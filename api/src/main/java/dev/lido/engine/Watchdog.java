@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims tasks that exceed their time limit. One thread per engine, started with the first chunk that has a limit. It sleeps until the
- * earliest moment at which a running task can exceed its own; a task that starts later in the same chunk can only exceed it later, so
- * nobody has to tell.
+ * Claims tasks that exceed their time limit. One thread per engine, started with the first chunk that has a limit. It
+ * sleeps until the earliest moment at which a running task can exceed its own; a task that starts later in the same
+ * chunk can only exceed it later, so nobody has to tell.
  */
 final class Watchdog {
     /** How long an interrupted task may take to come back before its worker is given up. */
@@ -89,7 +89,10 @@ final class Watchdog {
         return ended ? null : findings;
     }
 
-    /** Notes what there is to do, and when to look again. The engine is told later, since its lock comes before this monitor. */
+    /**
+     * Notes what there is to do, and when to look again. The engine is told later, since its lock comes before this
+     * monitor.
+     */
     private void look(List<Runnable> findings) {
         long now = System.nanoTime();
         long wait = LONG_NANOS;

@@ -10,9 +10,9 @@ public interface Chunk {
     int size();
 
     /**
-     * Runs the tasks on the calling thread and reports their results to the engine, which may hand the worker its next chunk by
-     * {@link Worker#run} before this method returns. Never throws. A chunk runs once: later calls, and calls after its worker was reported
-     * lost, do nothing.
+     * Runs the tasks on the calling thread and reports their results to the engine, which may hand the worker its next
+     * chunk by {@link Worker#run} before this method returns. Never throws. A chunk runs once: later calls, and calls
+     * after its worker was reported lost, do nothing.
      */
     void run();
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Option<T> {
     /**
-     * {@code strict=true}: each task's function, argument and result go through serialisation, so that what would break on a cluster
-     * breaks on a laptop. A backend that runs tasks in this JVM lists this option; the engine does the rest.
+     * {@code strict=true}: each task's function, argument and result go through serialisation, so that what would break
+     * on a cluster breaks on a laptop. A backend that runs tasks in this JVM lists this option; the engine does the
+     * rest.
      */
     public static final Option<Boolean> STRICT =
             flag("strict", false, "sends functions, inputs and results through serialisation, as a cluster would");

@@ -6,8 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of pool. Found by {@link java.util.ServiceLoader}, so it has a public constructor without parameters, which must be cheap: no
- * native library, no thread, no network, since every provider on the class path is made whenever a pool is chosen.
+ * A kind of pool. Found by {@link java.util.ServiceLoader}, so it has a public constructor without parameters, which
+ * must be cheap: no native library, no thread, no network, since every provider on the class path is made whenever a
+ * pool is chosen.
  */
 public interface PoolProvider {
     /**
@@ -34,8 +35,8 @@ public interface PoolProvider {
     Set<Capability> capabilities();
 
     /**
-     * The options that may stand in a specification of this backend. The engine rejects all others, and values of the wrong type, with an
-     * error that names the nearest.
+     * The options that may stand in a specification of this backend. The engine rejects all others, and values of the
+     * wrong type, with an error that names the nearest.
      *
      * @return the options
      */
@@ -53,8 +54,9 @@ public interface PoolProvider {
     }
 
     /**
-     * How well this backend suits the pool {@code auto} in this JVM. The greatest value among the available backends wins; a backend that
-     * was not started for a purpose, such as by an MPI launcher, leaves the choice to threads (0) and serial (-1).
+     * How well this backend suits the pool {@code auto} in this JVM. The greatest value among the available backends
+     * wins; a backend that was not started for a purpose, such as by an MPI launcher, leaves the choice to threads (0)
+     * and serial (-1).
      *
      * @return the preference, or {@link Integer#MIN_VALUE} never to be chosen
      */
@@ -65,7 +67,8 @@ public interface PoolProvider {
     /**
      * Makes a backend for one pool. It starts nothing yet: {@link Backend#start} does.
      *
-     * @param config the workers and options wanted, already checked against {@link #options()} and {@link #maxWorkers()}
+     * @param config the workers and options wanted, already checked against {@link #options()} and {@link
+     *     #maxWorkers()}
      * @return the backend
      * @throws dev.lido.ConfigException if the options do not go together
      * @throws Exception if it can not be made for another reason

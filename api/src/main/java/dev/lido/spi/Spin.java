@@ -1,12 +1,12 @@
 package dev.lido.spi;
 
 /**
- * How a thread waits that expects to wait no longer than being parked and woken would take: at first it spins, for answers that come
- * from another core within a microsecond or two; then it offers its core to others at every look, since who is to answer may need
- * just that core. When the time is over it is to park.
+ * How a thread waits that expects to wait no longer than being parked and woken would take: at first it spins, for
+ * answers that come from another core within a microsecond or two; then it offers its core to others at every look,
+ * since who is to answer may need just that core. When the time is over it is to park.
  *
- * <p>The whole is longer than waking a parked thread takes, some 20 to 40 microseconds. Were it shorter, two threads that answer each
- * other could miss each other for ever: each parks just before the other, woken late, has answered.
+ * <p>The whole is longer than waking a parked thread takes, some 20 to 40 microseconds. Were it shorter, two threads
+ * that answer each other could miss each other for ever: each parks just before the other, woken late, has answered.
  *
  * <p>One object serves one wait, on one thread.
  */
@@ -24,6 +24,7 @@ public final class Spin {
      *
      * @return whether to look again; false once it is time to park
      */
+    @SuppressWarnings("ThreadPriorityCheck") // yields to be fair, not to be right
     public boolean again() {
         long waited = System.nanoTime() - begin;
         if (waited < SPIN_NANOS) {

@@ -1,8 +1,9 @@
 package dev.lido.spi;
 
 /**
- * What a backend tells the engine. Thread-safe; any thread may call, also within {@link Backend#start} and {@link Worker#run}. The engine
- * may call {@link Worker#run} from within, so a backend must hold no lock that its {@code run} needs.
+ * What a backend tells the engine. Thread-safe; any thread may call, also within {@link Backend#start} and {@link
+ * Worker#run}. The engine may call {@link Worker#run} from within, so a backend must hold no lock that its {@code run}
+ * needs.
  */
 public interface WorkerEvents {
     /**
@@ -13,8 +14,9 @@ public interface WorkerEvents {
     void joined(Worker worker);
 
     /**
-     * A worker is gone, or is to be treated as gone. What it had not finished is handed to others under the call's delivery rule; what it
-     * still reports is ignored. Telling it again, or of a worker that never joined, does nothing.
+     * A worker is gone, or is to be treated as gone. What it had not finished is handed to others under the call's
+     * delivery rule; what it still reports is ignored. Telling it again, or of a worker that never joined, does
+     * nothing.
      *
      * @param worker the worker
      * @param reason what is known of its end, for the error of a task that can not be run again

@@ -7,11 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that runs the chunk in its slot. While it runs one, the engine fills the slot from within {@link Chunk#run}, so that a busy
- * worker neither parks nor is woken.
+ * A thread that runs the chunk in its slot. While it runs one, the engine fills the slot from within {@link Chunk#run},
+ * so that a busy worker neither parks nor is woken.
  *
- * <p>Invariant: whoever puts something into the slot unparks the thread afterwards, unless he is that thread; the thread parks only after it
- * found the slot empty. As the engine hands out one chunk at a time, the slot is empty or holds {@link #END} when it is filled.
+ * <p>Invariant: whoever puts something into the slot unparks the thread afterwards, unless he is that thread; the
+ * thread parks only after it found the slot empty. As the engine hands out one chunk at a time, the slot is empty or
+ * holds {@link #END} when it is filled.
  */
 final class ThreadWorker implements Worker {
     private static final Chunk END = new Chunk() {

@@ -56,7 +56,10 @@ final class ThreadsBackend implements Backend {
         events().joined(worker);
     }
 
-    /** A worker does not come back: it works on nothing from now on, ends when its task returns, and another takes its place. */
+    /**
+     * A worker does not come back: it works on nothing from now on, ends when its task returns, and another takes its
+     * place.
+     */
     void replace(ThreadWorker worker) {
         events().lost(worker, "its task did not return after its time limit, though interrupted");
         worker.end();
