@@ -1,5 +1,6 @@
 package dev.lido;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -572,6 +573,24 @@ public interface Mapper {
      * @return the view
      */
     Mapper withWindow(int inputs);
+
+    /**
+     * Keeps the results of the calls on this view in a file as they arrive, so that a program that was cut off and is
+     * started again does not compute them again. The restarted program makes the same calls on the view, in the same
+     * order and with the same inputs; tasks whose results are in the file do not run, and {@code onResult} is told of
+     * their results too. The view's random streams depend on the seed in the file: what is still to be computed draws
+     * the numbers that it would have drawn. Failures are not kept.
+     *
+     * <p>A result is in the file once {@code onResult} could have been told of it, and then outlives the process, but
+     * not a power failure. Results must be serialisable. Remove the file to begin anew, and whenever the program or its
+     * inputs change.
+     *
+     * @param file the file; made if it does not exist
+     * @return the view
+     * @throws LidoException LIDO-19, if the file can not be used, or was made with another seed than {@link #withSeed}
+     *     set
+     */
+    Mapper withCheckpoint(Path file);
 
     /**
      * Has the callback told of each result, in the order in which they arrive.

@@ -13,6 +13,9 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
     private static final Pattern FORM =
             Pattern.compile("([A-Za-z][A-Za-z0-9_-]*)(?::([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
 
+    /** What has a meaning of its own in an option, and white space, which would be lost at the end. */
+    private static final Pattern RESERVED = Pattern.compile("[%&\\s]", Pattern.UNICODE_CHARACTER_CLASS);
+
     static PoolSpec parse(String spec) {
         Matcher matcher = FORM.matcher(spec.strip());
         if (!matcher.matches()) {
@@ -69,7 +72,13 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
     }
 
     private static String encode(String text) {
-        return text.replace("%", "%25").replace("&", "%26");
+        return RESERVED.matcher(text).replaceAll(match -> {
+            StringBuilder encoded = new StringBuilder();
+            for (byte b : match.group().getBytes(StandardCharsets.UTF_8)) {
+                encoded.append(String.format("%%%02X", b));
+            }
+            return encoded.toString();
+        });
     }
 
     private static String decode(String spec, String text) {

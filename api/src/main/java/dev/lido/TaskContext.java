@@ -36,8 +36,8 @@ public interface TaskContext {
      * are the same on every backend, for any number of workers, any chunking and any attempt. The first use in an
      * attempt starts the stream; later uses go on with it.
      *
-     * <p>The algorithm is the JDK's {@code L64X128MixRandom}, its state filled from a 128-bit mix of (seed, call,
-     * index), so that streams of different tasks do not overlap in practice.
+     * <p>The algorithm is the one that the JDK names {@code L64X128MixRandom}, its state filled from a 128-bit mix of
+     * (seed, call, index), so that streams of different tasks do not overlap in practice.
      *
      * @return the generator, not thread-safe
      */

@@ -57,6 +57,9 @@ final class Attendance {
                 read = reader != null && reader.hasTurn(job, dispatch.workers());
                 if (!read) {
                     chunk = dispatch.takeHere(job, around, onOwner);
+                    if (chunk == null && (job.finished() || job.results().hasArrivals())) {
+                        return;
+                    }
                 }
             } finally {
                 lock.unlock();

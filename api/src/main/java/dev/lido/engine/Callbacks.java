@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
     private final Job job;
     private final Settings settings;
+    private final Checkpoint.@Nullable Call checkpoint;
     private long done;
     private long failed;
     private boolean toldAll;
@@ -18,6 +19,7 @@ final class Callbacks {
     Callbacks(Job job) {
         this.job = job;
         this.settings = job.settings();
+        this.checkpoint = job.checkpoint();
     }
 
     void accept(Segment segment) {
@@ -25,12 +27,20 @@ final class Callbacks {
         if (segment.failure() != null) {
             failed++;
             tellFailure(segment.failure());
-        } else if (settings.onResult() != null) {
+        } else if (settings.onResult() != null || checkpoint != null) {
             for (int i = 0; i < segment.count(); i++) {
                 Object value = segment.values()[segment.from() + i];
-                settings.onResult()
-                        .result(segment.first() + i, job.wantsOutcomes() ? ((Outcome<?>) value).get() : value);
+                tellResult(segment.first() + i, job.wantsOutcomes() ? ((Outcome<?>) value).get() : value);
             }
+        }
+    }
+
+    private void tellResult(long index, Object value) {
+        if (checkpoint != null) {
+            checkpoint.add(index, value);
+        }
+        if (settings.onResult() != null) {
+            settings.onResult().result(index, value);
         }
     }
 
@@ -40,8 +50,11 @@ final class Callbacks {
         }
     }
 
-    /** Tells the progress, after some segments. */
-    void tellProgress(boolean finished) {
+    /** Ends a batch of segments: writes the checkpoint, tells the progress. */
+    void endBatch(boolean finished) {
+        if (checkpoint != null) {
+            checkpoint.write();
+        }
         if (settings.progress() == null || toldAll) {
             return;
         }

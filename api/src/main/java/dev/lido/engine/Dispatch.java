@@ -136,7 +136,7 @@ final class Dispatch {
      * still spins.
      */
     private void handOut(Lane lane, Effects effects) {
-        ChunkRun chunk = lane.ready ? nextChunk(lane) : initializerChunk(lane);
+        ChunkRun chunk = lane.ready ? nextChunk(lane, effects) : initializerChunk(lane);
         lane.current = chunk;
         if (chunk != null) {
             effects.run.add(chunk);
@@ -145,12 +145,15 @@ final class Dispatch {
         }
     }
 
-    private @Nullable ChunkRun nextChunk(Lane lane) {
+    private @Nullable ChunkRun nextChunk(Lane lane, Effects effects) {
         Job job;
         while ((job = queue.poll()) != null) {
             job.queued = false;
             ChunkRun chunk = job.take(lane, workers(), false);
             enqueue(job);
+            if (job.checkpoint() != null) {
+                job.tellOwner(effects.unpark, workers());
+            }
             if (chunk != null) {
                 return chunk;
             }
@@ -206,8 +209,8 @@ final class Dispatch {
     }
 
     /**
-     * Whether a job's owner has found the in-caller worker taken, but could take it by now: it becomes free without news
-     * as long as nobody is noted to wait for it.
+     * Whether a job's owner has found the in-caller worker taken, but could take it by now: it becomes free without
+     * news as long as nobody is noted to wait for it.
      */
     boolean callerIsFreeFor(Job job) {
         return callerLane != null && callerLane.current == null && job.hasWork();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Job {
     private final boolean guarded;
     private final long limitNanos;
 
+    private final Checkpoint.@Nullable Call checkpoint;
     private final Inputs inputs;
     private final Chunker chunker;
     private final ArrayDeque<Range> again = new ArrayDeque<>();
@@ -89,6 +91,8 @@ final class Job {
             long call,
             Inputs inputs,
             boolean collects) {
+        this.checkpoint =
+                settings.checkpoint() == null ? null : settings.checkpoint().begin(call, verb);
         this.engine = engine;
         this.id = id;
         this.verb = verb;
@@ -138,6 +142,13 @@ final class Job {
 
     long startNanos() {
         return startNanos;
+    }
+
+    /**
+     * What is known of this call's results from an earlier run of the program, and where new ones are kept; or null.
+     */
+    Checkpoint.@Nullable Call checkpoint() {
+        return checkpoint;
     }
 
     /** The time limit of an attempt, bounded so that it can be added to the clock; 0 if there is none. */
@@ -228,7 +239,13 @@ final class Job {
     /** Hands out the next chunk for a worker, or null if there is nothing. */
     @Nullable ChunkRun take(Lane lane, int workers, boolean onOwner) {
         Range range = takeRange(workers);
+        if (checkpoint != null) {
+            while (range != null && (range = withoutKnown(range)) == null) {
+                range = takeRange(workers);
+            }
+        }
         if (range == null) {
+            checkFinished();
             return null;
         }
         ChunkRun chunk = new ChunkRun(this, lane, range, onOwner);
@@ -254,6 +271,27 @@ final class Job {
         }
         long ready = readyInputs();
         return ready == 0 ? null : inputs.take(chunker.next(ready, workers));
+    }
+
+    /**
+     * Delivers the tasks at the begin of a range whose results are known; returns the unknown after them, null if none.
+     */
+    private @Nullable Range withoutKnown(Range range) {
+        Map<Long, Object> known = checkpoint.known();
+        int from = 0;
+        while (from < range.count() && known.containsKey(range.first() + from)) {
+            long index = range.first() + from++;
+            Object value = known.remove(index);
+            results.value(index, verb.wantsOutcomes() ? new Outcome.Value<>(index, 0, "checkpoint", value) : value);
+        }
+        int to = from;
+        while (to < range.count() && !known.containsKey(range.first() + to)) {
+            to++;
+        }
+        if (to < range.count()) {
+            again.addFirst(range.rest(to));
+        }
+        return from == to ? null : range.head(to).rest(from);
     }
 
     /** Takes over what a finished chunk brought. */

@@ -28,12 +28,12 @@ final class Owner<R> {
         this.job = job;
         this.finish = finish;
         this.fold = fold;
-        this.callbacks = job.settings().hasCallbacks() ? new Callbacks(job) : null;
+        this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
     }
 
     /** Whether a job with these settings can collect its results itself, or somebody wants them one by one. */
     static boolean collects(Settings settings, @Nullable Fold<?> fold) {
-        return fold == null && !settings.hasCallbacks();
+        return fold == null && !settings.wantsArrivals();
     }
 
     Job job() {
@@ -68,7 +68,7 @@ final class Owner<R> {
             }
         }
         if (callbacks != null) {
-            callbacks.tellProgress(finished);
+            callbacks.endBatch(finished);
         }
         return finished;
     }

@@ -60,17 +60,14 @@ record PoolHandle(
 
     private View standIn() {
         EnginePool standIn = PoolChoice.standIn();
-        Settings settings = new Settings(
-                chunkSize,
-                window,
-                retries,
-                retriesOnLoss,
-                delivery,
-                limit,
-                new SeedScope(seed, explicitSeed),
-                null,
-                null,
-                null);
+        Settings settings = Settings.defaults(seed)
+                .withSeeds(new SeedScope(seed, explicitSeed))
+                .withRetries(retries)
+                .withRetriesOnLoss(retriesOnLoss)
+                .withDelivery(delivery);
+        settings = chunkSize == 0 ? settings : settings.withChunkSize(chunkSize);
+        settings = window == 0 ? settings : settings.withWindow(window);
+        settings = limit == null ? settings : settings.withLimit(limit);
         return pool ? standIn.withSettings(settings) : standIn.with(settings);
     }
 

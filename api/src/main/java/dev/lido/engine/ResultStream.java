@@ -36,7 +36,7 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         this.reorder = ordered ? new Reorder() : null;
         this.reader = reader;
         this.feeder = feeder;
-        this.callbacks = job.settings().hasCallbacks() ? new Callbacks(job) : null;
+        this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
     }
 
     /**
@@ -120,7 +120,7 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
             }
         }
         if (callbacks != null) {
-            callbacks.tellProgress(allDrained);
+            callbacks.endBatch(allDrained);
         }
     }
 

@@ -62,6 +62,12 @@ final class Results {
         }
     }
 
+    /** Takes a value that no chunk brought; only where the owner wants results one by one. */
+    void value(long index, Object value) {
+        succeeded++;
+        arrived.add(new Segment(index, new Object[] {value}, 0, 1, null));
+    }
+
     /** Takes a failure that is for good. */
     void failure(Outcome<?> outcome) {
         if (!collects) {

@@ -9,88 +9,90 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a view. Immutable.
- *
- * @param chunkSize inputs per chunk, 0 for adaptive chunks
- * @param window inputs that a stream may read ahead, 0 for the default
+ * The options of a view. Immutable once a {@code with…} method has returned it: each makes a copy and changes one
+ * thing.
  */
-record Settings(
-        int chunkSize,
-        int window,
-        int retries,
-        int retriesOnLoss,
-        Delivery delivery,
-        @Nullable Duration limit,
-        SeedScope seeds,
-        @Nullable ResultCallback onResult,
-        @Nullable ErrorCallback onError,
-        @Nullable Consumer<? super Progress> progress) {
+final class Settings {
     private static final int DEFAULT_WINDOW = 64;
 
+    private int chunkSize;
+    private int window;
+    private int retries;
+    private int retriesOnLoss = 2;
+    private Delivery delivery = Delivery.AT_LEAST_ONCE;
+    private @Nullable Duration limit;
+    private SeedScope seeds;
+    private @Nullable ResultCallback onResult;
+    private @Nullable ErrorCallback onError;
+    private @Nullable Consumer<? super Progress> progress;
+    private @Nullable Checkpoint checkpoint;
+
+    private Settings(SeedScope seeds) {
+        this.seeds = seeds;
+    }
+
+    private Settings(Settings other) {
+        this.chunkSize = other.chunkSize;
+        this.window = other.window;
+        this.retries = other.retries;
+        this.retriesOnLoss = other.retriesOnLoss;
+        this.delivery = other.delivery;
+        this.limit = other.limit;
+        this.seeds = other.seeds;
+        this.onResult = other.onResult;
+        this.onError = other.onError;
+        this.progress = other.progress;
+        this.checkpoint = other.checkpoint;
+    }
+
     static Settings defaults(long seed) {
-        return new Settings(0, 0, 0, 2, Delivery.AT_LEAST_ONCE, null, new SeedScope(seed, false), null, null, null);
+        return new Settings(new SeedScope(seed, false));
     }
 
-    Settings withChunkSize(int size) {
-        atLeast("chunk size", 1, size);
-        return new Settings(size, window, retries, retriesOnLoss, delivery, limit, seeds, onResult, onError, progress);
+    /** Inputs per chunk, 0 for adaptive chunks. */
+    int chunkSize() {
+        return chunkSize;
     }
 
-    Settings withAdaptiveChunks() {
-        return new Settings(0, window, retries, retriesOnLoss, delivery, limit, seeds, onResult, onError, progress);
+    int retries() {
+        return retries;
     }
 
-    Settings withWindow(int inputs) {
-        atLeast("window", 1, inputs);
-        return new Settings(
-                chunkSize, inputs, retries, retriesOnLoss, delivery, limit, seeds, onResult, onError, progress);
+    int retriesOnLoss() {
+        return retriesOnLoss;
     }
 
-    Settings withRetries(int count) {
-        atLeast("number of retries", 0, count);
-        return new Settings(
-                chunkSize, window, count, retriesOnLoss, delivery, limit, seeds, onResult, onError, progress);
+    Delivery delivery() {
+        return delivery;
     }
 
-    Settings withRetriesOnLoss(int count) {
-        atLeast("number of retries on loss", 0, count);
-        return new Settings(chunkSize, window, retries, count, delivery, limit, seeds, onResult, onError, progress);
+    @Nullable Duration limit() {
+        return limit;
     }
 
-    Settings withDelivery(Delivery rule) {
-        return new Settings(chunkSize, window, retries, retriesOnLoss, rule, limit, seeds, onResult, onError, progress);
+    SeedScope seeds() {
+        return seeds;
     }
 
-    Settings withLimit(Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("LIDO-10: the time limit must be positive, but is " + duration);
-        }
-        return new Settings(
-                chunkSize, window, retries, retriesOnLoss, delivery, duration, seeds, onResult, onError, progress);
+    @Nullable ResultCallback onResult() {
+        return onResult;
     }
 
-    Settings withSeeds(SeedScope scope) {
-        return new Settings(
-                chunkSize, window, retries, retriesOnLoss, delivery, limit, scope, onResult, onError, progress);
+    @Nullable ErrorCallback onError() {
+        return onError;
     }
 
-    Settings withOnResult(ResultCallback callback) {
-        return new Settings(
-                chunkSize, window, retries, retriesOnLoss, delivery, limit, seeds, callback, onError, progress);
+    @Nullable Consumer<? super Progress> progress() {
+        return progress;
     }
 
-    Settings withOnError(ErrorCallback callback) {
-        return new Settings(
-                chunkSize, window, retries, retriesOnLoss, delivery, limit, seeds, onResult, callback, progress);
+    @Nullable Checkpoint checkpoint() {
+        return checkpoint;
     }
 
-    Settings withProgress(Consumer<? super Progress> display) {
-        return new Settings(
-                chunkSize, window, retries, retriesOnLoss, delivery, limit, seeds, onResult, onError, display);
-    }
-
-    boolean hasCallbacks() {
-        return onResult != null || onError != null || progress != null;
+    /** Inputs that a stream may read ahead, 0 for the default. */
+    int window() {
+        return window;
     }
 
     /** How many inputs a stream may read ahead on a pool of this size. */
@@ -99,11 +101,99 @@ record Settings(
             return (int) Math.max(DEFAULT_WINDOW, Math.min(Integer.MAX_VALUE, 4L * chunkSize * workers));
         }
         if (chunkSize > window) {
-            throw new IllegalArgumentException(
-                    "LIDO-10: the chunk size of " + chunkSize + " is greater than the window of " + window
-                            + " inputs, so no chunk could ever be filled; set a larger window or a smaller chunk size");
+            throw new IllegalArgumentException("LIDO-10: the chunk size of " + chunkSize
+                    + " is greater than the window of " + window
+                    + " inputs, so no chunk could ever be filled; set a larger window or a smaller chunk size");
         }
         return window;
+    }
+
+    /** Whether the caller's side wants results one by one. */
+    boolean wantsArrivals() {
+        return onResult != null || onError != null || progress != null || checkpoint != null;
+    }
+
+    Settings withChunkSize(int size) {
+        atLeast("chunk size", 1, size);
+        Settings changed = new Settings(this);
+        changed.chunkSize = size;
+        return changed;
+    }
+
+    Settings withAdaptiveChunks() {
+        Settings changed = new Settings(this);
+        changed.chunkSize = 0;
+        return changed;
+    }
+
+    Settings withWindow(int inputs) {
+        atLeast("window", 1, inputs);
+        Settings changed = new Settings(this);
+        changed.window = inputs;
+        return changed;
+    }
+
+    Settings withRetries(int count) {
+        atLeast("number of retries", 0, count);
+        Settings changed = new Settings(this);
+        changed.retries = count;
+        return changed;
+    }
+
+    Settings withRetriesOnLoss(int count) {
+        atLeast("number of retries on loss", 0, count);
+        Settings changed = new Settings(this);
+        changed.retriesOnLoss = count;
+        return changed;
+    }
+
+    Settings withDelivery(Delivery rule) {
+        Settings changed = new Settings(this);
+        changed.delivery = rule;
+        return changed;
+    }
+
+    Settings withLimit(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("LIDO-10: the time limit must be positive, but is " + duration);
+        }
+        Settings changed = new Settings(this);
+        changed.limit = duration;
+        return changed;
+    }
+
+    Settings withSeeds(SeedScope scope) {
+        Settings changed = new Settings(this);
+        changed.seeds = scope;
+        return changed;
+    }
+
+    Settings withOnResult(ResultCallback callback) {
+        Settings changed = new Settings(this);
+        changed.onResult = callback;
+        return changed;
+    }
+
+    Settings withOnError(ErrorCallback callback) {
+        Settings changed = new Settings(this);
+        changed.onError = callback;
+        return changed;
+    }
+
+    Settings withProgress(Consumer<? super Progress> display) {
+        Settings changed = new Settings(this);
+        changed.progress = display;
+        return changed;
+    }
+
+    /**
+     * The calls count from 0 again, with the seed of the checkpoint: so they find their results, and their random
+     * numbers.
+     */
+    Settings withCheckpoint(Checkpoint file) {
+        Settings changed = withSeeds(new SeedScope(file.seed(), true));
+        changed.checkpoint = file;
+        return changed;
     }
 
     private static void atLeast(String what, int least, int value) {

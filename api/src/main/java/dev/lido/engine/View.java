@@ -10,6 +10,7 @@ import dev.lido.Progress;
 import dev.lido.ResultCallback;
 import dev.lido.Task;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -318,6 +319,11 @@ class View implements Mapper, Serializable {
     @Override
     public Mapper onError(ErrorCallback callback) {
         return with(settings.withOnError(Objects.requireNonNull(callback, "callback")));
+    }
+
+    @Override
+    public Mapper withCheckpoint(Path file) {
+        return with(settings.withCheckpoint(Checkpoint.open(file, settings.seeds())));
     }
 
     @Override

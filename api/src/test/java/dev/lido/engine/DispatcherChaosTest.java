@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The dispatcher over workers that join, die, delay and reorder at random. The seed stands in the test's display name. */
+/**
+ * The dispatcher over workers that join, die, delay and reorder at random. The seed stands in the test's display name.
+ */
 class DispatcherChaosTest {
     private static final int ROUNDS = 60;
     private static final int TASKS = 400;
@@ -36,7 +38,10 @@ class DispatcherChaosTest {
     private static final List<Integer> INPUTS =
             IntStream.range(0, TASKS).boxed().toList();
 
-    /** Held here, since the JDK's log manager does not; workers that throw when they are handed a chunk are part of the test. */
+    /**
+     * Held here, since the JDK's log manager does not; workers that throw when they are handed a chunk are part of the
+     * test.
+     */
     private static final Logger LOG = Logger.getLogger("dev.lido");
 
     static LongStream seeds() {

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Workers that join, die, delay and reorder at random, under a seed. A worker is a name; its chunks run on threads of a cached pool. Each
- * hand-out draws one of the ways in which things go wrong, and each death is followed by one or two births, so that work goes on.
+ * Workers that join, die, delay and reorder at random, under a seed. A worker is a name; its chunks run on threads of a
+ * cached pool. Each hand-out draws one of the ways in which things go wrong, and each death is followed by one or two
+ * births, so that work goes on.
  */
 final class FakeWorkers implements Backend {
     private static final int MAX_DELAY_NANOS = 100_000;
