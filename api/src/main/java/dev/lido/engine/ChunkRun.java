@@ -69,6 +69,7 @@ final class ChunkRun implements Chunk {
     private @Nullable Thread runner;
     private boolean interruptSent;
     private int running = NONE;
+    private boolean runningEnded;
     private long runningSince;
     private int claimed = NONE;
 
@@ -187,8 +188,7 @@ final class ChunkRun implements Chunk {
             } catch (Throwable t) {
                 thrown = t;
             }
-            if (guarded && !endTask()) {
-                POSITION.setRelease(this, i + 1);
+            if (guarded && !endTask(i)) {
                 continue;
             }
             if (Thread.currentThread().isInterrupted() || thrown instanceof InterruptedException) {
@@ -203,7 +203,7 @@ final class ChunkRun implements Chunk {
             } else {
                 values[i] = wrap ? new Outcome.Value<>(first + i, attempt(), workerName(), value) : value;
             }
-            POSITION.setRelease(this, i + 1);
+            leaveTask(i, guarded);
             if (thrown != null && job.isFinal(range)) {
                 engine().ended(this, i);
             }
@@ -222,19 +222,34 @@ final class ChunkRun implements Chunk {
             return false;
         }
         running = i;
+        runningEnded = false;
         runningSince = System.nanoTime();
         return true;
     }
 
     /** Returns false if the task was claimed as timed out meanwhile; then its result no longer counts. */
-    private synchronized boolean endTask() {
-        running = NONE;
+    private synchronized boolean endTask(int i) {
         if (claimed == NONE) {
+            runningEnded = true;
             return true;
         }
         claimed = NONE;
+        running = NONE;
+        POSITION.setRelease(this, i + 1);
         clearInterrupt();
         return false;
+    }
+
+    /** The task's outcome stands in the arrays. In a guarded job nobody sees it neither running nor done. */
+    private void leaveTask(int i, boolean guarded) {
+        if (!guarded) {
+            POSITION.setRelease(this, i + 1);
+            return;
+        }
+        synchronized (this) {
+            running = NONE;
+            POSITION.setRelease(this, i + 1);
+        }
     }
 
     /**
@@ -270,15 +285,23 @@ final class ChunkRun implements Chunk {
         }
     }
 
-    /**
-     * Declares the worker lost: no further task of this chunk starts.
-     *
-     * @return whether the task at {@link #position()} may have started
-     */
-    synchronized boolean lose() {
+    /** Declares the worker lost: no further task of this chunk starts, and what it still brings does not count. */
+    synchronized Loss lose() {
         lost = true;
-        return begun && position() < range.count() && claimed == NONE && (!job.guarded() || running != NONE);
+        if (claimed != NONE) {
+            return new Loss(claimed + 1, false);
+        }
+        int done = position();
+        return new Loss(done, begun && done < range.count() && (!job.guarded() || running != NONE));
     }
+
+    /**
+     * How far a chunk had come when its worker was lost.
+     *
+     * @param done how many tasks had ended
+     * @param suspect whether the next one may have started
+     */
+    record Loss(int done, boolean suspect) {}
 
     boolean isLost() {
         return lost;
@@ -286,7 +309,7 @@ final class ChunkRun implements Chunk {
 
     /** How long the running task may go on, in nanoseconds; the whole limit while none runs. */
     synchronized long nanosLeft(long now) {
-        return running == NONE ? job.limitNanos() : runningSince + job.limitNanos() - now;
+        return running == NONE || runningEnded ? job.limitNanos() : runningSince + job.limitNanos() - now;
     }
 
     /**
@@ -295,7 +318,7 @@ final class ChunkRun implements Chunk {
      * @return its position, or -1 if nothing was claimed
      */
     synchronized int expire(long now) {
-        if (running == NONE || claimed != NONE || nanosLeft(now) > 0) {
+        if (running == NONE || runningEnded || claimed != NONE || nanosLeft(now) > 0) {
             return NONE;
         }
         claimed = running;

@@ -313,11 +313,11 @@ final class Job {
 
     /** Takes over what a lost worker had finished, and has the rest run again under the rules. */
     void lose(ChunkRun chunk, String reason) {
-        boolean suspect = chunk.lose();
-        absorb(chunk, chunk.position());
+        ChunkRun.Loss loss = chunk.lose();
+        absorb(chunk, loss.done());
         remove(chunk);
         int next = chunk.absorbed;
-        if (suspect && next < chunk.size()) {
+        if (loss.suspect() && next < chunk.size()) {
             loseTask(chunk, next, reason);
             next++;
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The dispatcher over workers that join, die, delay and reorder at random. The seed stands in the test's display name.
  */
 class DispatcherChaosTest {
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = Integer.getInteger("lido.chaos.rounds", 60);
     private static final int TASKS = 400;
     private static final double DEATH_RATE = 0.2;
     private static final List<Integer> INPUTS =
