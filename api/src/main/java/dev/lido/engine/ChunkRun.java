@@ -3,9 +3,8 @@ package dev.lido.engine;
 import dev.lido.ContextTask;
 import dev.lido.Outcome;
 import dev.lido.spi.Chunk;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkRun implements Chunk {
     private static final int NONE = -1;
-    private static final VarHandle POSITION;
-
-    static {
-        try {
-            POSITION = MethodHandles.lookup().findVarHandle(ChunkRun.class, "position", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicIntegerFieldUpdater<ChunkRun> POSITION =
+            AtomicIntegerFieldUpdater.newUpdater(ChunkRun.class, "position");
 
     private final Job job;
     private final Lane lane;
@@ -51,8 +43,7 @@ final class ChunkRun implements Chunk {
      * How many tasks have ended. Written by the runner only, in release mode: a full fence per task would cost more
      * than dispatching it.
      */
-    @SuppressWarnings("UnusedVariable") // read through POSITION
-    private int position;
+    private volatile int position;
 
     /** How many tasks the job has taken over. Guarded by the engine's lock. */
     int absorbed;
@@ -128,7 +119,7 @@ final class ChunkRun implements Chunk {
     }
 
     int position() {
-        return (int) POSITION.getAcquire(this);
+        return position;
     }
 
     long elapsedNanos() {
@@ -235,7 +226,7 @@ final class ChunkRun implements Chunk {
         }
         claimed = NONE;
         running = NONE;
-        POSITION.setRelease(this, i + 1);
+        POSITION.lazySet(this, i + 1);
         clearInterrupt();
         return false;
     }
@@ -243,12 +234,12 @@ final class ChunkRun implements Chunk {
     /** The task's outcome stands in the arrays. In a guarded job nobody sees it neither running nor done. */
     private void leaveTask(int i, boolean guarded) {
         if (!guarded) {
-            POSITION.setRelease(this, i + 1);
+            POSITION.lazySet(this, i + 1);
             return;
         }
         synchronized (this) {
             running = NONE;
-            POSITION.setRelease(this, i + 1);
+            POSITION.lazySet(this, i + 1);
         }
     }
 
