@@ -4,7 +4,6 @@ import dev.lido.ConfigException;
 import dev.lido.PoolConfig;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +12,11 @@ import java.util.OptionalInt;
 
 /** A configuration that was checked against what a provider says of itself. */
 record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements BackendConfig {
-    static CheckedConfig of(PoolConfig config, PoolProvider provider, String name) {
+    static CheckedConfig of(PoolConfig config, Providers.Found found) {
+        String name = found.name();
+        int maxWorkers = found.provider().maxWorkers();
         Map<String, Option<?>> known = new LinkedHashMap<>();
-        for (Option<?> option : provider.options()) {
+        for (Option<?> option : found.options()) {
             known.put(option.name(), option);
         }
         Map<String, Object> values = new LinkedHashMap<>();
@@ -34,11 +35,11 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
             }
             values.put(key, value);
         });
-        if (config.workers().isPresent() && config.workers().getAsInt() > provider.maxWorkers()) {
+        if (config.workers().isPresent() && config.workers().getAsInt() > maxWorkers) {
             throw new ConfigException(
                     "LIDO-5",
                     "the number of workers is " + config.workers().getAsInt() + ", but the backend " + name
-                            + " has at most " + provider.maxWorkers()
+                            + " has at most " + maxWorkers
                             + "; leave the number out, or choose another backend");
         }
         return new CheckedConfig(config.workers(), values);

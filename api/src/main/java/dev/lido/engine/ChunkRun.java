@@ -277,22 +277,27 @@ final class ChunkRun implements Chunk {
     }
 
     /** Declares the worker lost: no further task of this chunk starts, and what it still brings does not count. */
-    synchronized Loss lose() {
+    synchronized Progress lose() {
         lost = true;
+        return progress();
+    }
+
+    /** How far this chunk has come. A task that was claimed as timed out has ended. */
+    synchronized Progress progress() {
         if (claimed != NONE) {
-            return new Loss(claimed + 1, false);
+            return new Progress(claimed + 1, false);
         }
         int done = position();
-        return new Loss(done, begun && done < range.count() && (!job.guarded() || running != NONE));
+        return new Progress(done, begun && done < range.count() && (!job.guarded() || running != NONE));
     }
 
     /**
-     * How far a chunk had come when its worker was lost.
+     * How far a chunk has come.
      *
      * @param done how many tasks had ended
-     * @param suspect whether the next one may have started
+     * @param running whether the next one may have started
      */
-    record Loss(int done, boolean suspect) {}
+    record Progress(int done, boolean running) {}
 
     boolean isLost() {
         return lost;

@@ -88,7 +88,9 @@ final class Feeder implements Runnable {
     private boolean awaitRoom(long read) {
         while (read - consumed >= window) {
             parked = true;
-            if (read - consumed >= window && !stopped && engine.acceptsInputs(job)) {
+            // Nothing that may park itself, such as a lock, may stand between the last look and the parking: it would
+            // use up the wake-up.
+            if (engine.acceptsInputs(job) && !stopped && read - consumed >= window) {
                 LockSupport.park(this);
             }
             parked = false;

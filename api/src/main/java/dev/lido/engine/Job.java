@@ -313,11 +313,11 @@ final class Job {
 
     /** Takes over what a lost worker had finished, and has the rest run again under the rules. */
     void lose(ChunkRun chunk, String reason) {
-        ChunkRun.Loss loss = chunk.lose();
-        absorb(chunk, loss.done());
+        ChunkRun.Progress progress = chunk.lose();
+        absorb(chunk, progress.done());
         remove(chunk);
         int next = chunk.absorbed;
-        if (loss.suspect() && next < chunk.size()) {
+        if (progress.running() && next < chunk.size()) {
             loseTask(chunk, next, reason);
             next++;
         }
@@ -330,7 +330,7 @@ final class Job {
     private void loseTask(ChunkRun chunk, int position, String reason) {
         Range range = chunk.range();
         if (settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()) {
-            runAgain(range.againAfterLoss(position));
+            runAgain(range.againAfterLoss(position, chunk.workerName()));
             engine.retried(this, range.first() + position, range.attempt(), "lost its worker: " + reason);
         } else {
             fail(new Outcome.WorkerLost<>(range.first() + position, range.attempt(), chunk.workerName(), reason));
@@ -355,7 +355,7 @@ final class Job {
             results.values(chunk, from, i);
             from = i + 1;
             if (chunk.range().failures() < settings.retries()) {
-                runAgain(chunk.range().againAfterFailure(i));
+                runAgain(chunk.range().againAfterFailure(i, chunk.workerName()));
                 engine.retried(this, outcome.index(), outcome.attempts(), outcome.toString());
             } else {
                 fail(outcome);
@@ -404,11 +404,31 @@ final class Job {
      */
     void abort(@Nullable Supplier<? extends Throwable> cause) {
         if (!finished) {
+            if (verb.wantsOutcomes()) {
+                cancelStarted();
+            }
             error = cause;
             failure = null;
             cutoff = ABORTED;
             dropAboveCutoff();
             finish();
+        }
+    }
+
+    /** Takes over what the running chunks have brought so far, and tells of each task that was started how often. */
+    private void cancelStarted() {
+        for (ChunkRun chunk : out) {
+            ChunkRun.Progress progress = chunk.progress();
+            absorb(chunk, progress.done());
+            if (progress.running() && chunk.absorbed == progress.done()) {
+                results.failure(new Outcome.Cancelled<>(
+                        chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
+            }
+        }
+        for (Range range : again) {
+            if (range.lastWorker() != null) {
+                results.failure(new Outcome.Cancelled<>(range.first(), range.attempt() - 1, range.lastWorker()));
+            }
         }
     }
 

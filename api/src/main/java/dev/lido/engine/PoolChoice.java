@@ -7,7 +7,6 @@ import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +50,7 @@ public final class PoolChoice {
                 level,
                 "pool {0}:{1} chosen by {2}",
                 pool.backend(),
-                pool.size(),
+                Integer.toString(pool.size()),
                 wanted.source() + (auto ? " (auto)" : ""));
         return pool;
     }
@@ -59,7 +58,8 @@ public final class PoolChoice {
     /** Property, environment, default; inside a task always serial. */
     private static PoolConfig fallBack(PoolConfig config) {
         if (CurrentTask.exists()) {
-            return chosen(config, SERIAL, "being inside a task");
+            // The number of workers and the options that the program wants were meant for another backend.
+            return config.toBuilder().spec(SERIAL).source("being inside a task").build();
         }
         String property = System.getProperty(PROPERTY);
         if (property != null && !property.isBlank()) {
@@ -88,9 +88,9 @@ public final class PoolChoice {
 
     private static Providers.Found mostPreferred(Providers providers) {
         return providers.usable().stream()
-                .filter(found -> found.provider().autoPreference() > Integer.MIN_VALUE)
-                .filter(found -> found.provider().problem() == null)
-                .max(Comparator.comparingInt(found -> found.provider().autoPreference()))
+                .filter(found -> found.autoPreference() > Integer.MIN_VALUE)
+                .filter(found -> found.problem() == null)
+                .max(Comparator.comparingInt(found -> found.autoPreference()))
                 .orElseThrow(() -> new ConfigException(
                         "LIDO-8",
                         "no backend was found that could be chosen automatically" + brokenHint(providers)
@@ -145,21 +145,20 @@ public final class PoolChoice {
     }
 
     private static EnginePool open(PoolConfig config, Providers.Found found, boolean master) {
-        PoolProvider provider = found.provider();
-        String problem = provider.problem();
-        if (problem != null) {
-            throw new ConfigException("LIDO-6", "the backend " + found.name() + " can not be used here: " + problem);
+        if (found.problem() != null) {
+            throw new ConfigException(
+                    "LIDO-6", "the backend " + found.name() + " can not be used here: " + found.problem());
         }
-        CheckedConfig checked = CheckedConfig.of(config, provider, found.name());
+        CheckedConfig checked = CheckedConfig.of(config, found);
         boolean strict = checked.get(Option.STRICT);
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-        capabilities.addAll(provider.capabilities());
+        capabilities.addAll(found.capabilities());
         if (strict) {
             capabilities.add(Capability.COPIES);
         }
         Backend backend = null;
         try {
-            backend = provider.open(checked);
+            backend = found.provider().open(checked);
             Engine engine = new Engine(
                     found.name(),
                     backend,
@@ -170,17 +169,21 @@ public final class PoolChoice {
             long seed = config.seed().orElseGet(() -> new SplittableRandom().nextLong());
             return new EnginePool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);
         } catch (ConfigException e) {
-            closeQuietly(backend);
+            closeAfter(e, backend);
             throw e;
         } catch (Exception | LinkageError e) {
-            closeQuietly(backend);
+            closeAfter(e, backend);
             throw new ConfigException("LIDO-9", "the backend " + found.name() + " could not be opened: " + e, e);
         }
     }
 
-    private static void closeQuietly(@Nullable Backend backend) {
+    private static void closeAfter(Throwable failure, @Nullable Backend backend) {
         if (backend != null) {
-            backend.close(0);
+            try {
+                backend.close(0);
+            } catch (RuntimeException | Error thrown) {
+                failure.addSuppressed(thrown);
+            }
         }
     }
 
@@ -201,14 +204,13 @@ public final class PoolChoice {
         Providers providers = Providers.load();
         List<BackendInfo> infos = new ArrayList<>();
         for (Providers.Found found : providers.usable()) {
-            PoolProvider provider = found.provider();
             infos.add(new BackendInfo(
                     found.name(),
-                    provider.getClass().getName(),
+                    found.provider().getClass().getName(),
                     found.location(),
-                    provider.problem(),
-                    Set.copyOf(provider.capabilities()),
-                    provider.options().stream().map(Option::info).toList()));
+                    found.problem(),
+                    found.capabilities(),
+                    found.options().stream().map(Option::info).toList()));
         }
         for (Providers.Broken broken : providers.broken()) {
             infos.add(new BackendInfo(

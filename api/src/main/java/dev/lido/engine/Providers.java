@@ -1,12 +1,17 @@
 package dev.lido.engine;
 
+import dev.lido.Capability;
+import dev.lido.spi.Option;
 import dev.lido.spi.PoolProvider;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The providers on the class path or module path. One that can not be loaded is kept as a problem and does not hide the
@@ -16,8 +21,27 @@ import java.util.ServiceLoader;
  * @param broken what is known of those that were not
  */
 record Providers(List<Found> usable, List<Broken> broken) {
-    /** A provider, its name, and where its class came from. */
-    record Found(PoolProvider provider, String name, String location) {}
+    /** A provider, what it says of itself, and where its class came from. */
+    record Found(
+            PoolProvider provider,
+            String name,
+            @Nullable String problem,
+            int autoPreference,
+            Set<Capability> capabilities,
+            List<Option<?>> options,
+            String location) {
+        /** Asks a provider everything at once, so that one that throws disturbs nobody later. */
+        static Found of(PoolProvider provider) {
+            return new Found(
+                    provider,
+                    Objects.requireNonNull(provider.name(), "its name is null"),
+                    provider.problem(),
+                    provider.autoPreference(),
+                    Set.copyOf(provider.capabilities()),
+                    List.copyOf(provider.options()),
+                    Providers.location(provider.getClass()));
+        }
+    }
 
     /** Why a provider could not be loaded. */
     record Broken(String provider, String location, String problem) {}
@@ -38,13 +62,17 @@ record Providers(List<Found> usable, List<Broken> broken) {
                 }
                 ServiceLoader.Provider<PoolProvider> next = providers.next();
                 type = next.type();
-                PoolProvider provider = next.get();
-                usable.add(new Found(provider, provider.name(), location(type)));
+                usable.add(Found.of(next.get()));
             } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-                broken.add(new Broken(
+                Broken found = new Broken(
                         type == null ? "unknown" : type.getName(),
                         type == null ? "unknown" : location(type),
-                        reason(e)));
+                        reason(e));
+                if (type == null && broken.contains(found)) {
+                    // The search itself fails in the same way for ever.
+                    return new Providers(usable, broken);
+                }
+                broken.add(found);
             }
         }
     }
