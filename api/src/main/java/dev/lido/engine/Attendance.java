@@ -67,7 +67,7 @@ final class Attendance {
             if (read) {
                 reader.readOne(job);
             } else if (chunk == null) {
-                awaitNews(job, seen);
+                awaitNews(job, seen, Long.MAX_VALUE);
             } else if (around == null) {
                 engine.run(chunk);
             } else {
@@ -87,10 +87,13 @@ final class Attendance {
     /**
      * Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works
      * meanwhile.
+     *
+     * @param nanos how long to go on at most; work that was begun is ended
      */
-    void help(Job job, BooleanSupplier done) {
+    void help(Job job, BooleanSupplier done, long nanos) {
+        long begin = System.nanoTime();
         if (async.isCurrent()) {
-            async.helpUntil(done);
+            async.helpUntil(() -> done.getAsBoolean() || System.nanoTime() - begin >= nanos);
             return;
         }
         ChunkRun around = CurrentTask.chunkOf(engine);
@@ -98,6 +101,10 @@ final class Attendance {
             return;
         }
         while (!job.finished() && !Thread.currentThread().isInterrupted()) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left <= 0) {
+                return;
+            }
             ChunkRun chunk;
             int seen;
             lock.lock();
@@ -110,22 +117,23 @@ final class Attendance {
             if (chunk != null) {
                 chunk.run();
             } else if (!job.finished()) {
-                awaitNews(job, seen);
+                awaitNews(job, seen, left);
             }
         }
     }
 
-    private void awaitNews(Job job, int seen) {
+    private void awaitNews(Job job, int seen, long nanos) {
         Spin spin = new Spin();
         while (job.news() == seen) {
             if (!spin.again()) {
-                parkUntilNews(job, seen);
+                parkUntilNews(job, seen, nanos);
                 return;
             }
         }
     }
 
-    private void parkUntilNews(Job job, int seen) {
+    private void parkUntilNews(Job job, int seen, long nanos) {
+        long begin = System.nanoTime();
         Thread self = Thread.currentThread();
         boolean awaitsCaller;
         lock.lock();
@@ -138,8 +146,10 @@ final class Attendance {
         } finally {
             lock.unlock();
         }
-        while (job.news() == seen && !self.isInterrupted()) {
-            LockSupport.park(job);
+        long left = nanos;
+        while (job.news() == seen && !self.isInterrupted() && left > 0) {
+            LockSupport.parkNanos(job, left);
+            left = nanos - (System.nanoTime() - begin);
         }
         lock.lock();
         try {

@@ -152,7 +152,7 @@ final class Dispatch {
             ChunkRun chunk = job.take(lane, workers(), false);
             enqueue(job);
             if (job.checkpoint() != null) {
-                job.tellOwner(effects.unpark, workers());
+                job.tellOwner(effects, workers());
             }
             if (chunk != null) {
                 return chunk;
@@ -230,7 +230,7 @@ final class Dispatch {
 
     private void wakeCallers(Effects effects) {
         for (Job job : waitingForCaller) {
-            job.tellOwner(effects.unpark, workers());
+            job.tellOwner(effects, workers());
         }
     }
 }

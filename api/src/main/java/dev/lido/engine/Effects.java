@@ -1,6 +1,7 @@
 package dev.lido.engine;
 
 import dev.lido.PoolListener;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -11,11 +12,16 @@ import java.util.function.Consumer;
  * engine's lock is held, performed after it was released.
  */
 final class Effects {
+    private static final System.Logger LOG = System.getLogger("dev.lido");
+
     /** Chunks that were handed out, for their workers to be told. */
     final List<ChunkRun> run = new ArrayList<>(1);
 
     /** Threads that wait for news. */
     final List<Thread> unpark = new ArrayList<>(1);
+
+    /** What asynchronous calls and executors do about the news of their jobs. */
+    final List<Runnable> news = new ArrayList<>(0);
 
     /** Chunks whose tasks are to be interrupted if they run. */
     final List<ChunkRun> interrupt = new ArrayList<>(0);
@@ -29,6 +35,14 @@ final class Effects {
         }
         for (ChunkRun chunk : interrupt) {
             chunk.interrupt();
+        }
+        for (Runnable told : news) {
+            try {
+                told.run();
+            } catch (RuntimeException | Error thrown) {
+                // The thread may be a worker's, which has to go on.
+                LOG.log(Level.ERROR, "what follows from the end of a call threw; it is ignored", thrown);
+            }
         }
         engine.tell(events);
         for (ChunkRun chunk : run) {

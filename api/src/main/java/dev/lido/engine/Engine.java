@@ -129,7 +129,7 @@ final class Engine implements WorkerEvents {
      */
     private void settle(Job job, Effects effects) {
         dispatch.offer(job, effects);
-        job.tellOwner(effects.unpark, dispatch.workers());
+        job.tellOwner(effects, dispatch.workers());
     }
 
     /** Hands a chunk to its worker; the lock is not held. */
@@ -238,6 +238,10 @@ final class Engine implements WorkerEvents {
     void submit(Job job) {
         change(effects -> {
             refuseIfEnded();
+            if (job.finished()) {
+                // Aborted before it was accepted, by somebody who knew it already.
+                return;
+            }
             open.add(job);
             listeners.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
             job.checkFinished();

@@ -5,6 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +59,11 @@ final class ExecutorFuture<T> extends FutureTask<T> {
         }
     }
 
+    /** A future that no job is bound to is run by somebody else, as any {@link FutureTask}. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(false);
         Job bound = job;
+        boolean cancelled = super.cancel(mayInterruptIfRunning && bound == null);
         if (cancelled && bound != null && !bound.engine().abortUnstarted(bound, true) && mayInterruptIfRunning) {
             bound.engine().interrupt(bound);
         }
@@ -69,15 +72,22 @@ final class ExecutorFuture<T> extends FutureTask<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        help();
+        help(Long.MAX_VALUE);
         return super.get();
     }
 
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        long begin = System.nanoTime();
+        help(unit.toNanos(timeout));
+        return super.get(unit.toNanos(timeout) - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
+    }
+
     /** Inside a task of the same pool, the worker that waits here may be the only one that is free to run the task. */
-    private void help() {
+    void help(long nanos) {
         Job bound = job;
         if (bound != null && !isDone()) {
-            bound.engine().attendance().help(bound, this::isDone);
+            bound.engine().attendance().help(bound, this::isDone, nanos);
         }
     }
 }

@@ -72,10 +72,7 @@ final class Job {
     /** Whether the job stands in the engine's queue of jobs that can hand something out. */
     boolean queued;
 
-    /**
-     * What is told that there are arrivals or that the job has finished, if not a parked owner; called under the
-     * engine's lock.
-     */
+    /** What is told that there are arrivals or that the job has finished, if not a parked owner. */
     @Nullable Runnable onNews;
 
     /** The thread that reads the inputs, if not the owner. */
@@ -477,20 +474,20 @@ final class Job {
         engine.jobFinished(this);
     }
 
-    /** Tells the owner, if there is something that it may be waiting for; whom to unpark is added to the list. */
+    /** Tells the owner, and the feeder, if there is something that they may be waiting for. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // the engine's lock is held; volatile is for those who spin
-    void tellOwner(List<Thread> unpark, int workers) {
+    void tellOwner(Effects effects, int workers) {
         if (feeder != null && !acceptsInputs()) {
-            unpark.add(feeder);
+            effects.unpark.add(feeder);
         }
         if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
             news++;
             if (!parked.isEmpty()) {
-                unpark.addAll(parked);
+                effects.unpark.addAll(parked);
                 parked.clear();
             }
             if (onNews != null) {
-                onNews.run();
+                effects.news.add(onNews);
             }
         }
     }

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -37,7 +38,7 @@ final class PoolExecutor extends AbstractExecutorService {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock:
-    private final Map<Job, Runnable> live = new HashMap<>();
+    private final Map<Job, Runnable> live = new LinkedHashMap<>();
     private final Condition terminated = lock.newCondition();
     private boolean isShutdown;
 
@@ -96,7 +97,12 @@ final class PoolExecutor extends AbstractExecutorService {
 
     private void start(Runnable command, Callable<?> callable, Consumer<Outcome<?>> completion) {
         Job job = pool.job(Verb.EXECUTE, Inputs.single(null), (nothing, context) -> callable.call(), true);
-        job.onNews = () -> ended(job, completion);
+        AtomicBoolean ended = new AtomicBoolean();
+        job.onNews = () -> {
+            if (ended.compareAndSet(false, true)) {
+                end(job, completion);
+            }
+        };
         if (command instanceof ExecutorFuture<?> future) {
             future.bind(job);
         }
@@ -118,24 +124,33 @@ final class PoolExecutor extends AbstractExecutorService {
         }
     }
 
-    /**
-     * Told under the engine's lock, so it only completes: dependents of a {@link java.util.concurrent.FutureTask} do
-     * not exist.
-     */
-    private void ended(Job job, Consumer<Outcome<?>> completion) {
-        if (forget(job)) {
-            completion.accept((Outcome<?>) job.collected()[0]);
+    /** Completes first and forgets then, so that a terminated executor's futures are done. */
+    private void end(Job job, Consumer<Outcome<?>> completion) {
+        try {
+            if (isLive(job)) {
+                completion.accept((Outcome<?>) pool.engine().locked(job::collected)[0]);
+            }
+        } finally {
+            forget(job);
         }
     }
 
-    private boolean forget(Job job) {
+    private boolean isLive(Job job) {
         lock.lock();
         try {
-            boolean known = live.remove(job) != null;
+            return live.containsKey(job);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(Job job) {
+        lock.lock();
+        try {
+            live.remove(job);
             if (isShutdown && live.isEmpty()) {
                 terminated.signalAll();
             }
-            return known;
         } finally {
             lock.unlock();
         }
@@ -171,7 +186,12 @@ final class PoolExecutor extends AbstractExecutorService {
                 execute(future);
             }
             ExecutionException last = null;
+            boolean nested = CurrentTask.of(pool.engine()) != null;
             for (int i = 0; i < futures.size(); i++) {
+                if (nested) {
+                    // Here waiting for any of them means working on one after the other.
+                    futures.get(i).help(nanos - (System.nanoTime() - begin));
+                }
                 ExecutorFuture<T> next =
                         done.poll(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
                 if (next == null) {
@@ -208,19 +228,22 @@ final class PoolExecutor extends AbstractExecutorService {
         lock.lock();
         try {
             isShutdown = true;
-            all = new HashMap<>(live);
+            all = new LinkedHashMap<>(live);
         } finally {
             lock.unlock();
         }
         List<Runnable> neverStarted = new ArrayList<>();
+        List<Job> running = new ArrayList<>();
         all.forEach((job, command) -> {
             if (pool.engine().abortUnstarted(job, false)) {
                 forget(job);
                 neverStarted.add(command);
             } else {
-                pool.engine().interrupt(job);
+                running.add(job);
             }
         });
+        // Only now: a worker that an interrupt frees must not begin what is to be returned.
+        running.forEach(pool.engine()::interrupt);
         return Collections.unmodifiableList(neverStarted);
     }
 

@@ -2,6 +2,8 @@ package dev.lido.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +40,26 @@ final class PoolFuture<R> extends CompletableFuture<R> {
 
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        help();
+        help(Long.MAX_VALUE);
         return super.get();
     }
 
     @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        long begin = System.nanoTime();
+        help(unit.toNanos(timeout));
+        return super.get(unit.toNanos(timeout) - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public @Nullable R join() {
-        help();
+        help(Long.MAX_VALUE);
         return super.join();
     }
 
-    private void help() {
+    private void help(long nanos) {
         if (!isDone()) {
-            job.engine().attendance().help(job, this::isDone);
+            job.engine().attendance().help(job, this::isDone, nanos);
         }
     }
 }
