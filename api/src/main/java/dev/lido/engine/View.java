@@ -271,6 +271,7 @@ class View implements Mapper, Serializable {
     }
 
     private <T> Iterable<List<T>> batches(Iterable<? extends T> inputs) {
+        engine.refuseIfEnded();
         return Batches.of(Objects.requireNonNull(inputs, "inputs"), settings.chunkSize());
     }
 
