@@ -1,0 +1,133 @@
+package dev.lido.benchmarks;
+
+import dev.lido.benchmarks.contestants.Entry;
+import dev.lido.benchmarks.contestants.Peer;
+import dev.lido.benchmarks.works.FreshWork;
+import dev.lido.benchmarks.works.Measure;
+import dev.lido.benchmarks.works.Reading;
+import dev.lido.benchmarks.works.Scale;
+import dev.lido.benchmarks.works.Work;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Measures one work on all its contestants, in one run.
+ *
+ * <p><b>A JVM for each.</b> Every contestant has a JVM of its own, so that neither what the compiler learnt from another nor another's
+ * garbage helps or harms it. The JVMs of a steady work stay; each is warmed up, and after that they take turns, one repetition each: what
+ * disturbs the machine for a while disturbs all alike, and whoever is not measured sleeps. A fresh work has a new JVM for each
+ * repetition, also in turns; of these the first round is not counted, as it brings the files into memory.
+ *
+ * <p><b>Several numbers of chunks.</b> Where a peer's user has to choose one, each choice runs as a contestant of its own, and the one
+ * with the best median is reported. That favours the peer.
+ */
+final class Comparison {
+    private final Work work;
+    private final Scale scale;
+    private final int repetitions;
+    private final List<String> jvmOptions;
+
+    Comparison(Work work, Scale scale, int repetitions, List<String> jvmOptions) {
+        this.work = work;
+        this.scale = scale;
+        this.repetitions = repetitions;
+        this.jvmOptions = jvmOptions;
+    }
+
+    /** Measures, and gives a result for each entry, in their order; the work's reference comes last if it is not among them. */
+    List<Result> run(List<Entry> entries) throws IOException, InterruptedException {
+        List<Entry> all = new ArrayList<>(entries);
+        work.reference().map(Entry::of).filter(entry -> !all.contains(entry)).ifPresent(all::add);
+        List<Entry> runners = all.stream()
+                .flatMap(entry -> work.triesChunks() ? entry.variants().stream() : Stream.of(entry))
+                .toList();
+        Map<Entry, List<Reading>> readings = new LinkedHashMap<>();
+        runners.forEach(runner -> readings.put(runner, new ArrayList<>()));
+        if (work instanceof FreshWork) {
+            runFresh(readings);
+        } else {
+            runSteady(readings);
+        }
+        Map<Entry, List<Reading>> related = related(readings);
+        return all.stream().map(entry -> best(entry, related)).toList();
+    }
+
+    private void runSteady(Map<Entry, List<Reading>> readings) throws IOException, InterruptedException {
+        Map<Entry, MeasuredJvm> jvms = new LinkedHashMap<>();
+        try {
+            for (Entry entry : readings.keySet()) {
+                MeasuredJvm jvm = start(entry);
+                jvms.put(entry, jvm);
+                jvm.awaitStart();
+            }
+            for (MeasuredJvm jvm : jvms.values()) {
+                jvm.warmUp();
+            }
+            for (int i = 0; i < repetitions; i++) {
+                for (Map.Entry<Entry, MeasuredJvm> jvm : jvms.entrySet()) {
+                    readings.get(jvm.getKey()).add(jvm.getValue().repeat());
+                }
+            }
+            for (MeasuredJvm jvm : jvms.values()) {
+                jvm.awaitEnd();
+            }
+        } finally {
+            jvms.values().forEach(MeasuredJvm::close);
+        }
+    }
+
+    private void runFresh(Map<Entry, List<Reading>> readings) throws IOException, InterruptedException {
+        for (int i = -1; i < repetitions; i++) {
+            for (Map.Entry<Entry, List<Reading>> entry : readings.entrySet()) {
+                Reading reading = runOnce(entry.getKey());
+                if (i >= 0) {
+                    entry.getValue().add(reading);
+                }
+            }
+        }
+    }
+
+    private Reading runOnce(Entry entry) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        try (MeasuredJvm jvm = start(entry)) {
+            Reading reading = jvm.answer();
+            jvm.awaitEnd();
+            return reading.with(FreshWork.JVM.name(), (System.nanoTime() - start) / 1e6);
+        }
+    }
+
+    private MeasuredJvm start(Entry entry) throws IOException {
+        return new MeasuredJvm(work, scale, entry, jvmOptions);
+    }
+
+    private Map<Entry, List<Reading>> related(Map<Entry, List<Reading>> readings) {
+        Peer reference = work.reference().orElse(null);
+        if (reference == null) {
+            return readings;
+        }
+        List<Reading> references = readings.get(Entry.of(reference));
+        Map<Entry, List<Reading>> related = new LinkedHashMap<>();
+        readings.forEach((entry, own) -> {
+            List<Reading> all = new ArrayList<>();
+            for (int i = 0; i < own.size(); i++) {
+                all.add(work.relate(own.get(i), references.get(i)));
+            }
+            related.put(entry, all);
+        });
+        return related;
+    }
+
+    private Result best(Entry entry, Map<Entry, List<Reading>> readings) {
+        Measure first = work.measures().get(0);
+        return readings.entrySet().stream()
+                .filter(run -> run.getKey().kind() == entry.kind()
+                        && run.getKey().name().equals(entry.name()))
+                .map(run -> new Result(run.getKey(), run.getValue()))
+                .max((a, b) -> Double.compare(a.median(first), b.median(first)))
+                .orElseThrow();
+    }
+}

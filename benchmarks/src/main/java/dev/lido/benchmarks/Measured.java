@@ -1,0 +1,83 @@
+package dev.lido.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lido.ConfigException;
+import dev.lido.benchmarks.contestants.Contestant;
+import dev.lido.benchmarks.contestants.Entry;
+import dev.lido.benchmarks.works.FreshWork;
+import dev.lido.benchmarks.works.Reading;
+import dev.lido.benchmarks.works.Scale;
+import dev.lido.benchmarks.works.SteadyWork;
+import dev.lido.benchmarks.works.Work;
+import dev.lido.benchmarks.works.Works;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The program of a measured JVM, which {@link MeasuredJvm} starts: one contestant, one work. It keeps clear of libraries, since their
+ * loading would be measured too.
+ *
+ * <p>For a steady work it writes a line when the contestant was started, then does what each line of standard input says, and answers
+ * each by a line; it ends with its input. For a fresh work it writes its one reading.
+ */
+final class Measured {
+    static final String WARM_UP = "warm-up";
+    static final String REPEAT = "repeat";
+    static final int BAD_CONFIG = 2;
+
+    private Measured() {}
+
+    static List<String> arguments(Work work, Scale scale, Entry entry) {
+        List<String> arguments = new ArrayList<>(List.of(work.name(), scale.name()));
+        arguments.addAll(entry.toArguments());
+        return arguments;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Scale scale = Scale.valueOf(args[1]);
+        Work work = Works.find(args[0], scale).orElseThrow();
+        Entry entry = Entry.fromArguments(Arrays.asList(args).subList(2, args.length));
+        try {
+            if (work instanceof FreshWork fresh) {
+                System.out.println(fresh.run(entry::open).toLine());
+            } else {
+                serve((SteadyWork) work, scale, entry);
+            }
+        } catch (ConfigException bad) {
+            System.err.println(bad.getMessage());
+            System.exit(BAD_CONFIG);
+        }
+    }
+
+    private static void serve(SteadyWork work, Scale scale, Entry entry) throws Exception {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        try (Contestant contestant = entry.open()) {
+            System.out.println(Reading.NONE.toLine());
+            String command;
+            while ((command = commands.readLine()) != null) {
+                System.out.println(obey(command, work, scale, contestant).toLine());
+            }
+        }
+    }
+
+    private static Reading obey(String command, SteadyWork work, Scale scale, Contestant contestant) throws Exception {
+        switch (command) {
+            case WARM_UP -> {
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < scale.warmUp().toNanos()) {
+                    work.repeat(contestant);
+                }
+                return Reading.NONE;
+            }
+            case REPEAT -> {
+                return work.repeat(contestant);
+            }
+            default -> throw new IOException("unknown command " + command);
+        }
+    }
+}

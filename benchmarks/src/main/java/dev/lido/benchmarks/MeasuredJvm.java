@@ -1,0 +1,97 @@
+package dev.lido.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lido.benchmarks.contestants.Entry;
+import dev.lido.benchmarks.works.Reading;
+import dev.lido.benchmarks.works.Scale;
+import dev.lido.benchmarks.works.Work;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM that runs {@link Measured}: this JVM's own Java and class path. Its complaints go where this JVM's go. */
+final class MeasuredJvm implements AutoCloseable {
+    private final Entry entry;
+    private final Process process;
+    private final BufferedReader answers;
+    private final BufferedWriter commands;
+    private final Thread killer;
+
+    MeasuredJvm(Work work, Scale scale, Entry entry, List<String> options) throws IOException {
+        this.entry = entry;
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        line.addAll(options);
+        line.add(Measured.class.getName());
+        line.addAll(Measured.arguments(work, scale, entry));
+        process = new ProcessBuilder(line).redirectError(Redirect.INHERIT).start();
+        answers = process.inputReader(UTF_8);
+        commands = process.outputWriter(UTF_8);
+        killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    /** Waits until the contestant was started. */
+    void awaitStart() throws IOException, InterruptedException {
+        answer();
+    }
+
+    void warmUp() throws IOException, InterruptedException {
+        send(Measured.WARM_UP);
+        answer();
+    }
+
+    Reading repeat() throws IOException, InterruptedException {
+        send(Measured.REPEAT);
+        return answer();
+    }
+
+    private void send(String command) throws IOException, InterruptedException {
+        try {
+            commands.write(command);
+            commands.newLine();
+            commands.flush();
+        } catch (IOException broken) {
+            throw failed(broken);
+        }
+    }
+
+    /** Waits for the next reading. */
+    Reading answer() throws IOException, InterruptedException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw failed(null);
+        }
+        return Reading.parse(line);
+    }
+
+    /** Waits for the end of the JVM. */
+    void awaitEnd() throws IOException, InterruptedException {
+        commands.close();
+        if (process.waitFor() != 0) {
+            throw failed(null);
+        }
+    }
+
+    private MeasurementException failed(Exception cause) throws InterruptedException {
+        int code = process.waitFor();
+        return new MeasurementException(
+                entry + " failed, see above; its JVM ended with exit code " + code, code == Measured.BAD_CONFIG, cause);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException shuttingDown) {
+            // the hook runs, or has run
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.lido.benchmarks.contestants;
+
+import dev.lido.Mapper;
+import dev.lido.Pool;
+import dev.lido.Pools;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A pool of Lido's, with default chunks except where each input is to be handed out alone. */
+final class PoolContestant implements Contestant {
+    private final Pool pool;
+    private final Mapper singly;
+
+    PoolContestant(String spec) {
+        pool = Pools.choosePool(spec);
+        singly = pool.withChunkSize(1);
+    }
+
+    @Override
+    public <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) {
+        return pool.map(inputs, task);
+    }
+
+    @Override
+    public <T, R> List<R> mapSingly(List<T> inputs, PureTask<T, R> task) {
+        return singly.map(inputs, task);
+    }
+
+    @Override
+    public <T, R> List<R> mapCostly(List<T> inputs, PureTask<T, R> task) {
+        return pool.map(inputs, task);
+    }
+
+    @Override
+    public <T, R> R apply(T input, PureTask<T, R> task) {
+        return pool.apply(input, task);
+    }
+
+    @Override
+    public <T, R> Stream<R> imap(Iterable<T> inputs, PureTask<T, R> task) {
+        return pool.imap(inputs, task);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.lido.benchmarks.contestants;
+
+import dev.lido.Task;
+import java.util.function.Function;
+
+/**
+ * A task that does not throw, and so is the JDK's function too: Lido and its peers run the same object, without an adapter
+ * between.
+ *
+ * @param <T> the input's type
+ * @param <R> the result's type
+ */
+@FunctionalInterface
+public interface PureTask<T, R> extends Task<T, R>, Function<T, R> {
+    @Override
+    R apply(T input);
+}

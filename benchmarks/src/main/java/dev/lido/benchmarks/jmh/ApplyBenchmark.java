@@ -1,0 +1,59 @@
+package dev.lido.benchmarks.jmh;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** How long it takes to run one task and wait for it, beside the JDK's executor. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class ApplyBenchmark {
+    private final Integer input = 1;
+
+    /** {@code apply}. */
+    @Benchmark
+    public Integer apply(PoolState state) {
+        return state.pool().apply(input, number -> number);
+    }
+
+    /** {@code submit} and {@code get}. */
+    @Benchmark
+    public Integer executor(ExecutorState state) throws ExecutionException, InterruptedException {
+        return state.executor.submit(() -> input).get();
+    }
+
+    /** An executor of two threads. */
+    @State(Scope.Benchmark)
+    public static class ExecutorState {
+        private ExecutorService executor;
+
+        /** Starts it. */
+        @Setup(Level.Trial)
+        public void open() {
+            executor = Executors.newFixedThreadPool(2);
+        }
+
+        /** Ends it. */
+        @TearDown(Level.Trial)
+        public void close() {
+            executor.shutdown();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.lido.benchmarks.jmh;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What the benchmarks map over. */
+final class Inputs {
+    private Inputs() {}
+
+    static List<Integer> upTo(int size) {
+        return IntStream.range(0, size).boxed().collect(toCollection(ArrayList::new));
+    }
+}

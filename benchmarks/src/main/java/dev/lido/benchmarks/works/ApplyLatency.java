@@ -1,0 +1,37 @@
+package dev.lido.benchmarks.works;
+
+import dev.lido.benchmarks.contestants.Contestant;
+import dev.lido.benchmarks.contestants.PureTask;
+import java.util.Arrays;
+
+/** W2b: apply of the identity, 5,000 times, one after another, each waited for. */
+final class ApplyLatency extends SteadyWork {
+    static final String NAME = "W2b";
+
+    private static final String MEDIAN = "median";
+    private static final String P99 = "p99";
+
+    private final int calls;
+    private final PureTask<Integer, Integer> identity = input -> input;
+
+    ApplyLatency(Scale scale) {
+        super(NAME, "apply, one after another", new Measure(MEDIAN, "µs"), new Measure(P99, "µs"));
+        calls = scale.of(5_000, 100);
+    }
+
+    @Override
+    public Reading repeat(Contestant contestant) throws Exception {
+        long[] nanos = new long[calls];
+        for (int i = 0; i < calls; i++) {
+            Integer input = i;
+            long start = System.nanoTime();
+            Integer result = contestant.apply(input, identity);
+            nanos[i] = System.nanoTime() - start;
+            if (!input.equals(result)) {
+                throw new WrongResultException(NAME + ": apply(" + input + ") gave " + result);
+            }
+        }
+        Arrays.sort(nanos);
+        return Reading.NONE.with(MEDIAN, nanos[calls / 2] / 1e3).with(P99, nanos[(calls * 99 + 99) / 100 - 1] / 1e3);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lido.benchmarks.works;
+
+import dev.lido.benchmarks.contestants.Contestant;
+import java.util.function.Supplier;
+
+/** A work that wants a JVM of its own for each repetition, and starts and closes the contestant itself. */
+public abstract non-sealed class FreshWork extends Work {
+    /** How long the whole JVM took, from its start to its end; whoever starts the JVM adds it. */
+    public static final Measure JVM = new Measure("jvm", "ms");
+
+    FreshWork(String name, String title, Measure... measures) {
+        super(name, title, measures);
+    }
+
+    /**
+     * Does the work once.
+     *
+     * @param start starts the contestant
+     * @return the figures, without {@link #JVM}
+     * @throws Exception if the contestant fails
+     */
+    public abstract Reading run(Supplier<Contestant> start) throws Exception;
+
+    static double millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e6;
+    }
+}

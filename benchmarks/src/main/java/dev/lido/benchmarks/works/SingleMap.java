@@ -1,0 +1,19 @@
+package dev.lido.benchmarks.works;
+
+import dev.lido.benchmarks.contestants.Contestant;
+import dev.lido.benchmarks.contestants.PureTask;
+import java.util.List;
+
+/** W2a: map of the identity over 20,000 Integers, chunk size 1. */
+final class SingleMap extends IdentityMap {
+    static final String NAME = "W2a";
+
+    SingleMap(Scale scale) {
+        super(NAME, "map of the identity, each task handed out alone", scale.of(20_000, 200), scale.leastNanos());
+    }
+
+    @Override
+    List<Integer> map(Contestant contestant, List<Integer> numbers, PureTask<Integer, Integer> task) throws Exception {
+        return contestant.mapSingly(numbers, task);
+    }
+}

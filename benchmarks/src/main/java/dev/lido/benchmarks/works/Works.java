@@ -1,0 +1,32 @@
+package dev.lido.benchmarks.works;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All works by name. */
+public final class Works {
+    /** The names, in the order of the definitions. */
+    public static final List<String> NAMES = List.of(
+            BulkMap.NAME, SingleMap.NAME, ApplyLatency.NAME, MandelbrotRows.NAME, Startup.NAME, LazyInputs.NAME);
+
+    private Works() {}
+
+    /**
+     * Finds a work. Its inputs are made at once.
+     *
+     * @param name its name
+     * @param scale how much of it
+     * @return the work, or empty if there is none of that name
+     */
+    public static Optional<Work> find(String name, Scale scale) {
+        return switch (name) {
+            case BulkMap.NAME -> Optional.of(new BulkMap(scale));
+            case SingleMap.NAME -> Optional.of(new SingleMap(scale));
+            case ApplyLatency.NAME -> Optional.of(new ApplyLatency(scale));
+            case MandelbrotRows.NAME -> Optional.of(new MandelbrotRows(scale));
+            case Startup.NAME -> Optional.of(new Startup());
+            case LazyInputs.NAME -> Optional.of(new LazyInputs(scale));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package dev.lido.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lido.benchmarks.contestants.Peer;
+import dev.lido.benchmarks.works.Works;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line, with JVMs started as in earnest. */
+class BenchTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int bench(String... args) {
+        return Bench.run(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), args);
+    }
+
+    private List<Map<String, Object>> lines() throws IOException {
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (String line : out.toString(UTF_8).lines().toList()) {
+            lines.add(JSON.std.mapFrom(line));
+        }
+        return lines;
+    }
+
+    @Test
+    void writesALineForEachContestantInTheOrderOfTheCommandLine() throws IOException {
+        int code = bench(
+                "W1", "--quick", "--reps=2", "--peer=executor", "--pool=threads:2", "--peer=loop", "--pool=serial");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line)
+                        .containsEntry("work", "W1")
+                        .containsEntry("jdk", Integer.toString(Runtime.version().feature()))
+                        .containsEntry("measure", "throughput")
+                        .containsEntry("unit", "tasks/s")
+                        .hasEntrySatisfying(
+                                "values",
+                                values -> assertThat((List<?>) values)
+                                        .hasSize(2)
+                                        .allSatisfy(value -> assertThat(((Number) value).doubleValue())
+                                                .isPositive())));
+        assertThat(lines().get(0))
+                .containsEntry("peer", "executor")
+                .hasEntrySatisfying("chunks", chunks -> assertThat(chunks).isIn(2, 8, 32));
+        assertThat(lines().get(1)).containsEntry("pool", "threads:2").doesNotContainKeys("peer", "chunks");
+        assertThat(lines().get(2)).containsEntry("peer", "loop").doesNotContainKeys("pool", "chunks");
+        assertThat(lines().get(3)).containsEntry("pool", "serial");
+        assertThat(err.toString(UTF_8)).contains("ratio to executor", "pool threads:2", "pool serial");
+    }
+
+    @Test
+    void addsTheLoopThatTheSpeedUpIsOver() throws IOException {
+        int code = bench("W4", "--quick", "--reps=1", "--pool=threads:2");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(lines())
+                .extracting(line -> line.get("measure"))
+                .containsExactly("time", "speed-up", "time", "speed-up");
+        assertThat(lines().get(3))
+                .containsEntry("peer", "loop")
+                .containsEntry("unit", "x loop")
+                .containsEntry("values", List.of(1.0));
+    }
+
+    @Test
+    void writesAllMeasures() throws IOException {
+        int code = bench("W5", "--quick", "--reps=1", "--pool=serial", "--pool=serial");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(lines()).extracting(line -> line.get("measure")).containsExactly("first-result", "close", "jvm");
+    }
+
+    @Test
+    void countsTheInputsThatWereRead() throws IOException {
+        int code = bench("W7", "--quick", "--reps=1", "--peer=loop", "--jvm-option=-Xmx64m");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(lines().get(0)).containsEntry("unit", "inputs").containsEntry("values", List.of(10.0));
+    }
+
+    @Test
+    void leavesOutWhatThisJdkHasNot() throws IOException {
+        int code = bench("W2b", "--quick", "--reps=1", "--peer=virtual-threads", "--peer=loop");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        if (Runtime.version().feature() < 21) {
+            assertThat(err.toString(UTF_8)).contains("left out: the peer virtual-threads needs JDK 21 or newer");
+            assertThat(lines()).noneSatisfy(line -> assertThat(line).containsEntry("peer", "virtual-threads"));
+        } else {
+            assertThat(lines()).anySatisfy(line -> assertThat(line).containsEntry("peer", "virtual-threads"));
+        }
+    }
+
+    @Test
+    void namesTheKnownWorks() {
+        assertThat(bench("W9", "--pool=serial")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("unknown work 'W9'; the works are W1, W2a, W2b, W4, W5, W7, and jmh");
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void namesTheKnownPeers() {
+        assertThat(bench("W1", "--peer=lop")).isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .contains(
+                        "unknown peer 'lop'; peers of W1 are loop, parallel-stream, executor, forkjoin, virtual-threads");
+    }
+
+    @Test
+    void namesThePeersThatTheWorkHas() {
+        assertThat(bench("W7", "--peer=executor")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("peers of W7 are loop, parallel-stream");
+    }
+
+    @Test
+    void passesOnWhatThePoolComplainsAbout() {
+        assertThat(bench("W2b", "--quick", "--pool=thraeds:2")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("pool thraeds:2 failed");
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void failsIfAMeasuredJvmFails() {
+        assertThat(bench("W2b", "--quick", "--peer=loop", "--jvm-option=-XX:+NoSuchOption"))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("peer loop failed");
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "W1",
+                "W1 --pool",
+                "W1 --pool=serial --reps=0",
+                "W1 --pool=serial --reps=many",
+                "W1 --pool=serial --fast",
+                "W1 W2a --pool=serial",
+                "jmh --fast",
+                "jmh ["
+            })
+    void refusesBadCommandLines(String line) {
+        String[] args = line.isEmpty() ? new String[0] : line.split(" ", -1);
+
+        assertThat(bench(args)).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).isNotBlank();
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void helps() {
+        assertThat(bench("--help")).isZero();
+        assertThat(out.toString(UTF_8))
+                .contains("--pool=SPEC", "--peer=NAME", "--reps=N")
+                .contains(Works.NAMES)
+                .contains(Arrays.stream(Peer.values()).map(Peer::label).toList());
+    }
+}

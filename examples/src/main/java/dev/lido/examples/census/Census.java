@@ -1,0 +1,49 @@
+package dev.lido.examples.census;
+
+import dev.lido.Pool;
+import dev.lido.examples.Example;
+import dev.lido.examples.Launch;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Counts what the running JDK is made of: reads each of its class files and prints, for each module, how many classes,
+ * methods and bytes of bytecode it has, and its longest method. A task is one package; its input is the package's path
+ * as a string, its result one line of the table, and the lines are added up as they come.
+ */
+@Command(name = "census", description = "Counts the classes, methods and bytecode of the running JDK.")
+public final class Census implements Example {
+    @Option(
+            names = "--modules",
+            split = ",",
+            paramLabel = "MODULE",
+            description = "Only these modules, such as java.base,java.xml (default: all).")
+    private SortedSet<String> modules = new TreeSet<>();
+
+    public static void main(String[] args) {
+        Launch.main(new Census(), args);
+    }
+
+    @Override
+    public void check() throws IOException {
+        SortedSet<String> known = JdkImage.modules();
+        for (String module : modules) {
+            Launch.require(
+                    known.contains(module), "--modules: this JDK has no '" + module + "', see java --list-modules");
+        }
+    }
+
+    @Override
+    public void run(Pool pool, PrintStream out) throws IOException {
+        List<String> packages = JdkImage.packages(modules.isEmpty() ? JdkImage.modules() : modules);
+
+        Table table = pool.reduce(packages, JdkImage::tally, Table::plus);
+
+        table.print(out);
+    }
+}
