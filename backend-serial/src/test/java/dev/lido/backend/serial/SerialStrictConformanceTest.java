@@ -1,0 +1,12 @@
+package dev.lido.backend.serial;
+
+import dev.lido.PoolConfig;
+import dev.lido.conformance.PoolConformance;
+
+/** Holds the serial backend to the contract, with everything sent through serialisation. */
+class SerialStrictConformanceTest extends PoolConformance {
+    @Override
+    protected PoolConfig config() {
+        return PoolConfig.parse("serial?strict=true");
+    }
+}

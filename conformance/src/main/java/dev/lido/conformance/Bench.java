@@ -1,0 +1,88 @@
+package dev.lido.conformance;
+
+import dev.lido.Capability;
+import dev.lido.Pool;
+import dev.lido.PoolConfig;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** What cases work with. Everything that they open is closed when the case is over. */
+interface Bench {
+    /**
+     * Opens a pool as configured.
+     *
+     * @return a pool that is closed after the case
+     */
+    Pool open();
+
+    /**
+     * Opens a pool with changes to the configuration.
+     *
+     * @param change makes the changes
+     * @return a pool that is closed after the case
+     */
+    Pool open(UnaryOperator<PoolConfig.Builder> change);
+
+    /**
+     * Opens a pool that the case closes itself.
+     *
+     * @param config the configuration
+     * @return a pool that nobody else knows
+     */
+    Pool choose(PoolConfig config);
+
+    /**
+     * A builder that begins with the configuration.
+     *
+     * @return a new builder
+     */
+    PoolConfig.Builder builder();
+
+    /**
+     * Whether the backend declares a capability.
+     *
+     * @param capability the capability
+     * @return true if so
+     */
+    boolean can(Capability capability);
+
+    /**
+     * The case's collector.
+     *
+     * @return always the same within a case
+     */
+    Collector collector();
+
+    /**
+     * Starts a blocking call on a thread of its own.
+     *
+     * @param <T> what the call returns
+     * @param call the call
+     * @return the call under way
+     */
+    <T> Caller<T> call(Callable<T> call);
+
+    /**
+     * Waits, for a bounded time, until a condition holds that nobody announces.
+     *
+     * @param what the condition in words
+     * @param condition the condition
+     */
+    void until(String what, BooleanSupplier condition);
+
+    /**
+     * How long a case waits for something that should happen.
+     *
+     * @return less than the case's time limit
+     */
+    Duration patience();
+
+    /**
+     * The seed of the case's random workload, another one in each run. Put it into the messages of assertions.
+     *
+     * @return the seed; the system property {@code lido.conformance.seed} sets it
+     */
+    long workloadSeed();
+}

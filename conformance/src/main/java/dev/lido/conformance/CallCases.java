@@ -1,0 +1,200 @@
+package dev.lido.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lido.BackendInfo;
+import dev.lido.ConfigException;
+import dev.lido.OptionInfo;
+import dev.lido.Pair;
+import dev.lido.Pool;
+import dev.lido.Pools;
+import dev.lido.Triple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+
+/** Group M: calls as such, one after another and side by side; and what a pool can be asked for. */
+interface CallCases extends Bench {
+    /**
+     * {@code starmap} hands over two or three arguments, in their order. If this fails, look at how pairs are taken
+     * apart.
+     */
+    @Case(
+            number = 11,
+            rule = {"M9"})
+    @Tag("R")
+    default void starmapArity() throws Exception {
+        Pool pool = open();
+        List<Pair<String, Integer>> pairs = List.of(Pair.of("a", 1), Pair.of("b", 2));
+        List<Triple<String, Integer, Double>> triples = List.of(Triple.of("a", 1, 0.5), Triple.of("b", 2, 1.5));
+
+        assertThat(pool.starmap(pairs, (text, number) -> text + number))
+                .as("pairs")
+                .containsExactly("a1", "b2");
+        assertThat(pool.starmap(Pair.zip(List.of("x", "y"), List.of(8, 9)), (text, number) -> number + text))
+                .as("zipped pairs")
+                .containsExactly("8x", "9y");
+        assertThat(pool.starmap(triples, (text, number, real) -> text + number + real))
+                .as("triples")
+                .containsExactly("a10.5", "b21.5");
+        assertThat(pool.starmapAsync(pairs, (text, number) -> number + text).get())
+                .as("pairs, asynchronously")
+                .containsExactly("1a", "2b");
+        assertThat(pool.starmapAsync(triples, (text, number, real) -> real + text + number)
+                        .get())
+                .as("triples, asynchronously")
+                .containsExactly("0.5a1", "1.5b2");
+    }
+
+    /**
+     * A call knows nothing of the one before, not even where the function is the same code with other captured values.
+     * If this fails, look for a cache of functions that is keyed by class, or for results left in a buffer.
+     */
+    @Case(
+            number = 12,
+            rule = {"M10"})
+    @Tag("R")
+    default void mapCalledTwice() {
+        Pool pool = open();
+        List<Integer> inputs = Tasks.range(20);
+        List<List<Integer>> products = new ArrayList<>();
+        for (int factor = 1; factor <= 3; factor++) {
+            int captured = factor;
+            products.add(pool.map(inputs, i -> i * captured));
+        }
+        for (int factor = 1; factor <= 3; factor++) {
+            int multiplied = factor;
+            assertThat(products.get(factor - 1))
+                    .as("results of call %d, after all calls", factor)
+                    .isEqualTo(inputs.stream().map(i -> i * multiplied).toList());
+        }
+        assertThat(pool.map(List.of("a"), text -> text + "!"))
+                .as("another function")
+                .containsExactly("a!");
+
+        ArrayList<Integer> state = new ArrayList<>();
+        for (int size = 0; size < 3; size++) {
+            assertThat(pool.map(List.of(0), i -> state.size()))
+                    .as("a function sees what it captures as it is when the call begins")
+                    .containsExactly(size);
+            state.add(size);
+        }
+    }
+
+    /**
+     * A thousand calls work like the first, and take no more threads. If this fails, look for what each call starts and
+     * never ends.
+     */
+    @Case(
+            number = 13,
+            rule = {"M10"})
+    @Tag("R")
+    default void thousandMapsInALoop() throws Exception {
+        Pool pool = open();
+        List<Integer> inputs = Tasks.range(5);
+        assertThat(pool.mapAsync(inputs, i -> i + 1).get()).containsExactly(1, 2, 3, 4, 5);
+        int threads = Leaks.poolThreads().size();
+        for (int round = 0; round < 1000; round++) {
+            int captured = round;
+            assertThat(pool.map(inputs, i -> i * 1000 + captured))
+                    .as("map number %d", round)
+                    .containsExactly(captured, 1000 + captured, 2000 + captured, 3000 + captured, 4000 + captured);
+            if (round % 10 == 0) {
+                try (Stream<Integer> stream = pool.imap(inputs, i -> i + captured)) {
+                    assertThat(stream.findFirst()).as("imap in round %d", round).contains(captured);
+                }
+            }
+        }
+        assertThat(Leaks.poolThreads().size() - threads)
+                .as("threads that a thousand calls have left behind")
+                .isLessThan(50);
+    }
+
+    /**
+     * Calls from several threads run side by side; each gets its own results, and its callbacks on its own thread. If
+     * this fails, look for state of a call that is kept in the pool.
+     */
+    @Case(
+            number = 14,
+            rule = {"M11", "F1"})
+    @Tag("R")
+    default void concurrentMapsFromSeveralThreads() {
+        int callers = 6;
+        Pool pool = open();
+        CyclicBarrier start = new CyclicBarrier(callers);
+        List<Caller<Void>> calls = new ArrayList<>();
+        for (int caller = 0; caller < callers; caller++) {
+            int number = caller;
+            calls.add(call(() -> {
+                int unused = start.await();
+                for (int round = 0; round < 20; round++) {
+                    int base = number * 1_000_000 + round * 1000;
+                    List<Thread> told = new ArrayList<>();
+                    List<Integer> results = pool.onResult((index, result) -> told.add(Thread.currentThread()))
+                            .map(Tasks.range(50), i -> base + i);
+                    assertThat(results)
+                            .as("results of caller %d in round %d", number, round)
+                            .isEqualTo(
+                                    Tasks.range(50).stream().map(i -> base + i).toList());
+                    assertThat(told)
+                            .as("threads that told caller %d of its results", number)
+                            .hasSize(50)
+                            .containsOnly(Thread.currentThread());
+                }
+                return null;
+            }));
+        }
+        calls.forEach(Caller::get);
+    }
+
+    /**
+     * A backend, an option or a value that does not exist is an error that names it, and what there is. If this fails,
+     * look at whether the provider lists all its options in {@code options()}; the engine checks them.
+     */
+    @Case(
+            number = 15,
+            rule = {"P2", "P3"})
+    @Tag("R")
+    default void unknownOptionRejected() {
+        String backend = open().backend();
+        assertThatThrownBy(() -> open(config -> config.option("no-such-option", 1)), "an option that does not exist")
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("LIDO-3: ")
+                .hasMessageContaining("no-such-option")
+                .hasMessageContaining(backend);
+        assertThatThrownBy(() -> open(config -> config.backend("no-such-" + backend)), "a backend that does not exist")
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("LIDO-2: ")
+                .hasMessageContaining("no-such-" + backend);
+        BackendInfo info = Pools.backends().stream()
+                .filter(candidate -> candidate.name().equals(backend))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("Pools.backends() does not list " + backend));
+        for (OptionInfo option : info.options()) {
+            if (!option.name().endsWith("*")) {
+                String misspelt = option.name() + "z";
+                assertThatThrownBy(
+                                () -> open(config -> config.option(misspelt, option.defaultValue())),
+                                "the option %s misspelt",
+                                option.name())
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageStartingWith("LIDO-3: ")
+                        .hasMessageContaining("'" + misspelt + "'")
+                        .hasMessageContaining(option.name());
+            }
+            if (option.type().equals("true or false")) {
+                assertThatThrownBy(
+                                () -> open(config -> config.option(option.name(), "perhaps")),
+                                "the option %s with a value that is neither true nor false",
+                                option.name())
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageStartingWith("LIDO-4: ")
+                        .hasMessageContaining(option.name())
+                        .hasMessageContaining("perhaps");
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.lido.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lido.LidoException;
+import dev.lido.Mapper;
+import dev.lido.Outcome;
+import dev.lido.Pool;
+import dev.lido.Task;
+import dev.lido.TaskFailedException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+
+/** Group Z: what happens where functions, inputs and results are copied by serialisation. */
+interface SerialisationCases extends Bench {
+    /** Cannot be serialised. */
+    final class Unserialisable {
+        private final int number;
+
+        Unserialisable(int number) {
+            this.number = number;
+        }
+    }
+
+    /** Can be serialised if what it holds can. */
+    record Holder(int number, Object held) implements Serializable {}
+
+    private static void checkUnserialisable(String what, Throwable cause, String role) {
+        assertThat(cause)
+                .as(what)
+                .isInstanceOf(LidoException.class)
+                .hasMessageStartingWith("LIDO-17: ")
+                .hasMessageContaining(role)
+                .hasMessageContaining(Unserialisable.class.getName());
+    }
+
+    /**
+     * An input that cannot be serialised fails its task, with the class named, and no other. If this fails, look at
+     * where inputs are encoded: an exception there must not reach the rest of the chunk, or the connection.
+     */
+    @Case(
+            number = 43,
+            rule = {"Z2"})
+    @Tag("COPIES")
+    default void argumentNotSerialisable() {
+        Pool pool = open();
+        List<Holder> inputs = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            inputs.add(new Holder(i, i == 4 ? new Unserialisable(i) : "text"));
+        }
+        for (Mapper view : List.of(pool, pool.withChunkSize(3))) {
+            List<Outcome<Integer>> outcomes = view.mapOutcomes(inputs, holder -> holder.number);
+            for (int i = 0; i < 9; i++) {
+                if (i == 4) {
+                    assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
+                    checkUnserialisable(
+                            "the input that cannot be serialised",
+                            ((Outcome.Failed<Integer>) outcomes.get(i)).cause(),
+                            "argument");
+                } else {
+                    assertThat(outcomes.get(i).get()).as("result %d", i).isEqualTo(i);
+                }
+            }
+        }
+        assertThatThrownBy(() -> pool.map(inputs, holder -> holder.number), "map")
+                .isInstanceOf(TaskFailedException.class)
+                .satisfies(failure ->
+                        assertThat(((TaskFailedException) failure).index()).isEqualTo(4))
+                .cause()
+                .satisfies(cause -> checkUnserialisable("map", cause, "argument"));
+        assertThat(pool.map(List.of(1), i -> i)).as("a call afterwards").containsExactly(1);
+    }
+
+    /**
+     * A result that cannot be serialised fails its task, with the class named, and no other. If this fails, look at
+     * where results are encoded: the worker must answer something.
+     */
+    @Case(
+            number = 45,
+            rule = {"Z2"})
+    @Tag("COPIES")
+    default void resultNotSerialisable() {
+        Pool pool = open();
+        for (Mapper view : List.of(pool, pool.withChunkSize(3))) {
+            List<Outcome<Object>> outcomes = view.<Integer, Object>mapOutcomes(
+                    Tasks.range(9), i -> i == 4 ? new Holder(i, new Unserialisable(i)) : i);
+            for (int i = 0; i < 9; i++) {
+                if (i == 4) {
+                    assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
+                    checkUnserialisable(
+                            "the result that cannot be serialised",
+                            ((Outcome.Failed<Object>) outcomes.get(i)).cause(),
+                            "result");
+                } else {
+                    assertThat(outcomes.get(i).get()).as("result %d", i).isEqualTo(i);
+                }
+            }
+        }
+        assertThatThrownBy(() -> pool.<Integer, Object>apply(1, i -> new Unserialisable(i)), "apply")
+                .isInstanceOf(TaskFailedException.class)
+                .cause()
+                .satisfies(cause -> checkUnserialisable("apply", cause, "result"));
+    }
+
+    /**
+     * Plain lambdas, method references, anonymous classes, and what they capture, reach the worker. A function that
+     * cannot be serialised fails the call, with the class named. If this fails, look at the class loader that the
+     * worker decodes with.
+     */
+    @Case(
+            number = 47,
+            rule = {"Z1", "Z2"})
+    @Tag("COPIES")
+    default void lambdaAndCapturedState() {
+        Pool pool = open();
+        List<Integer> inputs = List.of(1, 2, 3);
+        int primitive = 10;
+        String text = "t";
+        int[] array = {100, 200};
+        Map<String, List<Integer>> nested = Map.of("list", List.of(1000));
+        Holder record = new Holder(5, "held");
+        Function<Integer, Integer> inner = (Function<Integer, Integer> & Serializable) i -> i * 2;
+
+        assertThat(pool.map(inputs, i -> i + primitive)).as("a captured number").containsExactly(11, 12, 13);
+        assertThat(pool.map(inputs, i -> text + i)).as("a captured string").containsExactly("t1", "t2", "t3");
+        assertThat(pool.map(inputs, i -> i + array[1])).as("a captured array").containsExactly(201, 202, 203);
+        assertThat(pool.map(inputs, i -> i + nested.get("list").get(0)))
+                .as("captured collections")
+                .containsExactly(1001, 1002, 1003);
+        assertThat(pool.map(inputs, i -> record.held() + "" + (i + record.number())))
+                .as("a captured record")
+                .containsExactly("held6", "held7", "held8");
+        assertThat(pool.map(inputs, i -> inner.apply(i) + primitive))
+                .as("a captured lambda")
+                .containsExactly(12, 14, 16);
+        assertThat(pool.map(inputs, Tasks::mark))
+                .as("a reference to a static method")
+                .isEqualTo(Tasks.marks(inputs));
+        assertThat(pool.map(List.of("a", "b"), text::concat))
+                .as("a reference to a bound method")
+                .containsExactly("ta", "tb");
+        assertThat(pool.map(List.of("a", "b"), String::length))
+                .as("a reference to a method")
+                .containsExactly(1, 1);
+        assertThat(pool.map(List.of("a", "b"), StringBuilder::new))
+                .as("a reference to a constructor")
+                .extracting(StringBuilder::toString)
+                .containsExactly("a", "b");
+        assertThat(pool.map(inputs, new Scale(3))).as("an object of a class").containsExactly(3, 6, 9);
+
+        Unserialisable captured = new Unserialisable(1);
+        assertThatThrownBy(
+                        () -> pool.map(inputs, i -> i + captured.number),
+                        "a function that captures what cannot be serialised")
+                .isInstanceOf(TaskFailedException.class)
+                .cause()
+                .satisfies(cause -> checkUnserialisable("the function", cause, "function"));
+        assertThat(pool.map(inputs, i -> i)).as("a call afterwards").isEqualTo(inputs);
+    }
+
+    /** A function with a field. */
+    final class Scale implements Task<Integer, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        private final int factor;
+
+        Scale(int factor) {
+            this.factor = factor;
+        }
+
+        @Override
+        public Integer apply(Integer input) {
+            return input * factor;
+        }
+    }
+
+    /**
+     * What a task changes in its input or in what it captured stays on its worker, and its result shares nothing with
+     * either. If this fails, look for a short cut that leaves copying out.
+     */
+    @Case(
+            number = 52,
+            rule = {"Z1"})
+    @Tag("COPIES")
+    default void taskMutationInvisibleToCaller() {
+        Pool pool = open();
+        int[] input = {1, 2};
+        ArrayList<String> captured = new ArrayList<>(List.of("mine"));
+        int[] result = pool.apply(input, numbers -> {
+            numbers[0] = 99;
+            captured.add("the task's");
+            return numbers;
+        });
+        assertThat(result).as("result").containsExactly(99, 2);
+        assertThat(input).as("the input, after the task changed it").containsExactly(1, 2);
+        assertThat(captured).as("the captured list, after the task changed it").containsExactly("mine");
+        List<List<Integer>> inputs = Arrays.asList(new ArrayList<>(List.of(1)), new ArrayList<>(List.of(2)));
+        List<List<Integer>> results = pool.map(inputs, list -> {
+            list.add(0);
+            return list;
+        });
+        assertThat(results).as("results of map").containsExactly(List.of(1, 0), List.of(2, 0));
+        assertThat(inputs).as("inputs of map").containsExactly(List.of(1), List.of(2));
+    }
+}

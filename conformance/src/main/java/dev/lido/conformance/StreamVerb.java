@@ -1,0 +1,28 @@
+package dev.lido.conformance;
+
+import dev.lido.ContextTask;
+import dev.lido.Mapper;
+import dev.lido.Task;
+import java.util.stream.Stream;
+
+/** The two verbs that give streams, for rules that hold for both. */
+enum StreamVerb {
+    IMAP {
+        @Override
+        <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, ContextTask<T, R> task) {
+            return pool.imap(inputs, task);
+        }
+    },
+    IMAP_UNORDERED {
+        @Override
+        <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, ContextTask<T, R> task) {
+            return pool.imapUnordered(inputs, task);
+        }
+    };
+
+    abstract <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, ContextTask<T, R> task);
+
+    <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, Task<T, R> task) {
+        return run(pool, inputs, (ContextTask<T, R>) task);
+    }
+}

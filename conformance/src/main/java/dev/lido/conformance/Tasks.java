@@ -1,0 +1,61 @@
+package dev.lido.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/** What tasks of several cases do. Static, so that the lambdas that call these capture nothing of the test. */
+final class Tasks {
+    private static final int OVERTIME_SECONDS = 10;
+
+    private Tasks() {}
+
+    /** The numbers from 0, in a list that travels. */
+    static List<Integer> range(int size) {
+        return new ArrayList<>(IntStream.range(0, size).boxed().toList());
+    }
+
+    /** A function whose results tell inputs apart. */
+    static String mark(int input) {
+        return "<" + (input * 31 + 7) + ">";
+    }
+
+    /** What a plain loop makes of the inputs. */
+    static List<String> marks(List<Integer> inputs) {
+        List<String> marks = new ArrayList<>();
+        inputs.forEach(input -> marks.add(mark(input)));
+        return marks;
+    }
+
+    /** Takes time. */
+    static void spend(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** Never returns, and heeds interrupts. */
+    static void waitForInterrupt() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    /** Exceeds every limit that cases set. Heeds interrupts, and returns at last where there are none. */
+    static int exceedLimit(int input) throws InterruptedException {
+        boolean unused = new CountDownLatch(1).await(OVERTIME_SECONDS, TimeUnit.SECONDS);
+        return input;
+    }
+
+    /** Waits at a gate, and tells if an interrupt ends that. */
+    static void waitAt(Probe probe, String gate, Object who) throws InterruptedException {
+        try {
+            probe.await(gate);
+        } catch (InterruptedException interrupt) {
+            int unused = probe.event("interrupted " + who);
+            throw interrupt;
+        }
+    }
+}

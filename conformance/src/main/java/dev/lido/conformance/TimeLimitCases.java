@@ -1,0 +1,146 @@
+package dev.lido.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lido.Outcome;
+import dev.lido.Pair;
+import dev.lido.Pool;
+import dev.lido.TaskTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
+
+/** Group F: time limits. */
+interface TimeLimitCases extends Bench {
+
+    /**
+     * A task that exceeds its time limit is interrupted, and its worker goes on with others. If this fails, look for a
+     * time limit that only the caller knows of, or an interrupt that hits the task after the one it was meant for.
+     */
+    @Case(
+            number = 80,
+            rule = {"F8"})
+    @Tag("INTERRUPT")
+    default void taskTimeoutFreesTheSlotOthersFinish() {
+        Pool pool = open();
+        int hanging = pool.size() + 1;
+        int quick = 30;
+        Probe probe = collector().probe();
+        Duration limit = Duration.ofMillis(500);
+        List<Outcome<Integer>> outcomes = pool.withTimeout(limit).mapOutcomes(Tasks.range(hanging + quick), i -> {
+            if (i < hanging) {
+                try {
+                    Tasks.waitForInterrupt();
+                } catch (InterruptedException interrupt) {
+                    probe.event("interrupted");
+                    if (i % 2 == 0) {
+                        throw interrupt;
+                    }
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return i;
+        });
+        for (int i = 0; i < hanging + quick; i++) {
+            Outcome<Integer> outcome = outcomes.get(i);
+            if (i < hanging) {
+                assertThat(outcome).as("outcome of task %d, which hangs", i).isInstanceOf(Outcome.TimedOut.class);
+                assertThat(((Outcome.TimedOut<Integer>) outcome).limit())
+                        .as("the limit it tells")
+                        .isEqualTo(limit);
+                assertThat(outcome.attempts()).as("its attempts").isEqualTo(1);
+            } else {
+                assertThat(outcome.isValue())
+                        .as("whether task %d succeeded: %s", i, outcome)
+                        .isTrue();
+            }
+        }
+        collector().await("an interrupt for each of " + hanging + " tasks", events -> events.size() == hanging);
+        assertThat(pool.map(Tasks.range(50), i -> Thread.currentThread().isInterrupted()))
+                .as("interrupt flags that later tasks see")
+                .containsOnly(false);
+        Rendezvous.allWorkers(this, pool, "after time-outs");
+
+        Outcome<Integer> second = pool.withTimeout(limit)
+                .withRetries(1)
+                .mapOutcomes(List.of(1), i -> {
+                    if (probe.event("attempt") == 1) {
+                        Tasks.waitForInterrupt();
+                    }
+                    return i;
+                })
+                .get(0);
+        assertThat(second.isValue())
+                .as("whether the second attempt succeeded: %s", second)
+                .isTrue();
+        assertThat(second.attempts()).as("attempts").isEqualTo(2);
+    }
+
+    /**
+     * A time limit holds in every verb: a task that exceeds it has timed out, whatever it does then. If this fails,
+     * look for a verb that does not pass its view's settings on.
+     */
+    @Case(
+            number = 81,
+            rule = {"F7"})
+    @Tag("R")
+    default void timeoutInEveryVerb() {
+        Pool pool = open();
+        var limited = pool.withTimeout(Duration.ofMillis(100));
+        List<Integer> one = List.of(1);
+        timesOut("map", () -> limited.map(one, Tasks::exceedLimit));
+        timesOut("starmap", () -> limited.starmap(List.of(Pair.of(1, 2)), (a, b) -> Tasks.exceedLimit(a)));
+        timesOut("batchedMap", () -> limited.batchedMap(one, batch -> List.of(Tasks.exceedLimit(1))));
+        timesOut("forEach", () -> limited.forEach(one, i -> Tasks.exceedLimit(i)));
+        timesOut("reduce", () -> limited.reduce(one, Tasks::exceedLimit, Integer::sum));
+        timesOut("apply", () -> limited.apply(1, Tasks::exceedLimit));
+        timesOut("apply of a call", () -> limited.apply(() -> Tasks.exceedLimit(1)));
+        timesOut(
+                "mapOutcomes",
+                () -> limited.mapOutcomes(one, Tasks::exceedLimit).get(0).get());
+        timesOut("submit", () -> get(limited.submit(() -> Tasks.exceedLimit(1))));
+        timesOut("applyAsync", () -> get(limited.applyAsync(1, Tasks::exceedLimit)));
+        timesOut("mapAsync", () -> get(limited.mapAsync(one, Tasks::exceedLimit)));
+        timesOut("forEachAsync", () -> get(limited.forEachAsync(one, i -> Tasks.exceedLimit(i))));
+        timesOut("reduceAsync", () -> get(limited.reduceAsync(one, Tasks::exceedLimit, Integer::sum)));
+        timesOut("batchedMapAsync", () -> get(limited.batchedMapAsync(one, batch -> List.of(Tasks.exceedLimit(1)))));
+        timesOut(
+                "mapOutcomesAsync",
+                () -> get(limited.mapOutcomesAsync(one, Tasks::exceedLimit))
+                        .get(0)
+                        .get());
+        for (StreamVerb verb : StreamVerb.values()) {
+            timesOut(verb.toString(), () -> {
+                try (Stream<Integer> stream = verb.run(limited, one, Tasks::exceedLimit)) {
+                    assertThat(stream.toList()).isNotNull();
+                }
+            });
+        }
+        assertThat(pool.withTimeout(Duration.ofHours(1)).map(one, i -> i))
+                .as("within the limit")
+                .containsExactly(1);
+    }
+
+    private static <R> R get(CompletableFuture<R> future) throws Throwable {
+        try {
+            return future.get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    private static void timesOut(String verb, ThrowingCallable call) {
+        assertThatThrownBy(call, "a task in %s that exceeds its limit", verb)
+                .isExactlyInstanceOf(TaskTimeoutException.class)
+                .hasMessageStartingWith("LIDO-21: ")
+                .extracting(
+                        failure -> ((TaskTimeoutException) failure).limit(),
+                        failure -> ((TaskTimeoutException) failure).index())
+                .containsExactly(Duration.ofMillis(100), 0L);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.lido.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.Capability;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The document and the kit say the same: each rule names its cases, and each case its rules. */
+class ContractTest {
+    private static final Pattern RULE = Pattern.compile("^- \\*\\*([A-Z]\\d+)\\*\\* (.*)$", Pattern.MULTILINE);
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    @Test
+    void documentAndCasesAgree() throws IOException {
+        Map<Integer, TreeSet<String>> documented = new TreeMap<>();
+        List<String> rules = new ArrayList<>();
+        String contract = Files.readString(Path.of("..", "docs", "contract.md"));
+        // A rule may go on in indented lines.
+        for (Matcher rule = RULE.matcher(contract.replaceAll("\\n  (?=\\S)", " ")); rule.find(); ) {
+            rules.add(rule.group(1));
+            int arrow = rule.group(2).indexOf('→');
+            if (arrow >= 0) {
+                String inKit = rule.group(2).substring(arrow).replaceFirst("later:.*", "");
+                for (Matcher number = NUMBER.matcher(inKit); number.find(); ) {
+                    documented
+                            .computeIfAbsent(Integer.valueOf(number.group()), unused -> new TreeSet<>())
+                            .add(rule.group(1));
+                }
+            }
+        }
+        assertThat(rules).as("ids of rules").hasSizeGreaterThan(50).doesNotHaveDuplicates();
+
+        Map<Integer, TreeSet<String>> checked = new TreeMap<>();
+        for (Method method : PoolConformance.class.getMethods()) {
+            Case annotation = method.getAnnotation(Case.class);
+            if (annotation != null) {
+                assertThat(checked.put(annotation.number(), new TreeSet<>(List.of(annotation.rule()))))
+                        .as("another case numbered %d", annotation.number())
+                        .isNull();
+            }
+        }
+        assertThat(checked)
+                .as("rules by cases: in the kit, and in the document")
+                .isEqualTo(documented);
+    }
+
+    @Test
+    void eachCaseSaysForWhomItIs() {
+        List<String> capabilities = new ArrayList<>(List.of("R"));
+        for (Capability capability : Capability.values()) {
+            capabilities.add(capability.name());
+        }
+        for (Method method : PoolConformance.class.getMethods()) {
+            if (method.isAnnotationPresent(Case.class)) {
+                assertThat(method.getAnnotationsByType(Tag.class))
+                        .as("tags of %s", method.getName())
+                        .extracting(Tag::value)
+                        .singleElement()
+                        .isIn(capabilities);
+            }
+        }
+    }
+}

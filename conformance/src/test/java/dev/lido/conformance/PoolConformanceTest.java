@@ -1,0 +1,132 @@
+package dev.lido.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.lido.Capability;
+import dev.lido.PoolConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** How the kit runs its cases. What the cases say about pools is tested by the backends. */
+class PoolConformanceTest {
+    @Test
+    void caseThatHangsFailsWithTheStacksOfAllThreads() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(dump, true, StandardCharsets.UTF_8));
+        EngineExecutionResults results;
+        try {
+            results = run("hangs");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(failureOf(results))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Sample.hangs hangs: not done in 1 s")
+                .hasMessageContaining("waitForInterrupt");
+        assertThat(dump.toString(StandardCharsets.UTF_8))
+                .as("standard error")
+                .contains("Sample.hangs hangs")
+                .contains("waitForInterrupt")
+                .contains("\"main\"");
+    }
+
+    @Test
+    void failureOfACaseIsItsOwn() {
+        assertThat(failureOf(run("fails"))).isInstanceOf(AssertionError.class).hasMessage("as it should");
+    }
+
+    @Test
+    void tasksAtGatesGoOnWhenTheCaseIsOver() {
+        run("leavesSomebodyAtAGate").testEvents().assertStatistics(events -> events.succeeded(1));
+        assertThat(Sample.left.get()).as("what the one who was left returned").isEqualTo("went on");
+    }
+
+    @Test
+    void caseOfACapabilityThatIsNotDeclaredIsSkippedWithTheReason() {
+        EngineExecutionResults results = run("cancelRunningFreesTheSlot");
+        results.testEvents().assertStatistics(events -> events.aborted(1).failed(0));
+        assertThat(throwableOf(results))
+                .hasMessageContaining("needs capability INTERRUPT, which backend none does not declare");
+    }
+
+    @Test
+    void caseOfADeclaredCapabilityRuns() {
+        run("needsCopies").testEvents().assertStatistics(events -> events.succeeded(1));
+    }
+
+    private static EngineExecutionResults run(String method) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(Sample.class, method))
+                .execute();
+    }
+
+    private static Throwable failureOf(EngineExecutionResults results) {
+        results.testEvents().assertStatistics(events -> events.started(1).failed(1));
+        return throwableOf(results);
+    }
+
+    private static Throwable throwableOf(EngineExecutionResults results) {
+        List<Event> ends = results.testEvents().finished().list();
+        return ends.get(0)
+                .getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
+                .getThrowable()
+                .orElseThrow();
+    }
+
+    /** Is run by the tests above only. */
+    static class Sample extends PoolConformance {
+        private static Caller<String> left;
+
+        @Override
+        protected PoolConfig config() {
+            return PoolConfig.parse("none");
+        }
+
+        @Override
+        protected Set<Capability> capabilities() {
+            return Set.of(Capability.COPIES);
+        }
+
+        @Override
+        protected Duration timeLimit() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Test
+        void hangs() throws InterruptedException {
+            Tasks.waitForInterrupt();
+        }
+
+        @Test
+        void fails() {
+            throw new AssertionError("as it should");
+        }
+
+        @Test
+        void leavesSomebodyAtAGate() {
+            Probe probe = collector().probe();
+            left = call(() -> {
+                probe.await("gate");
+                return "went on";
+            });
+            collector().awaitWaiting("gate", 1);
+        }
+
+        @Test
+        @Tag("COPIES")
+        void needsCopies() {
+            assertThat(can(Capability.COPIES)).isTrue();
+        }
+    }
+}
