@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * raises the count and takes the list, under the lock, and unparks the listed afterwards.
  */
 final class Attendance {
+    private static final long HELP_POLL_NANOS = 200_000;
+
     private final Engine engine;
     private final ReentrantLock lock;
     private final Dispatch dispatch;
@@ -118,6 +120,29 @@ final class Attendance {
                 chunk.run();
             } else if (!job.finished()) {
                 awaitNews(job, seen, left);
+            }
+        }
+    }
+
+    /**
+     * Called by whoever waits for something that follows from asynchronous jobs, it is not known which: inside a task of
+     * the pool, works on any of them.
+     */
+    void helpAll(BooleanSupplier done, long nanos) {
+        long begin = System.nanoTime();
+        BooleanSupplier over = () -> done.getAsBoolean() || System.nanoTime() - begin >= nanos;
+        if (async.isCurrent()) {
+            async.helpUntil(over);
+            return;
+        }
+        ChunkRun around = CurrentTask.chunkOf(engine);
+        while (around != null && !over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            ChunkRun chunk = engine.takeAny(around);
+            if (chunk != null) {
+                chunk.run();
+            } else {
+                // Neither the completion of such a future nor new work of any job comes with a signal for this thread.
+                LockSupport.parkNanos(HELP_POLL_NANOS);
             }
         }
     }

@@ -185,6 +185,11 @@ final class Dispatch {
         return job.take(lane, 1, false);
     }
 
+    /** A chunk of any job, for a thread that is in the middle of another one, or null. */
+    @Nullable ChunkRun takeAny(ChunkRun around, Effects effects) {
+        return nextChunk(around.lane(), effects);
+    }
+
     /**
      * A chunk that the current thread may run itself, or null.
      *

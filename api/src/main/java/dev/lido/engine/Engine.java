@@ -326,6 +326,13 @@ final class Engine implements WorkerEvents {
         change(effects -> effects.interrupt.addAll(job.out()));
     }
 
+    /** Hands a chunk of any job to a thread that is in the middle of another one. Null if there is none. */
+    @Nullable ChunkRun takeAny(ChunkRun around) {
+        ChunkRun[] taken = {null};
+        change(effects -> taken[0] = dispatch.takeAny(around, effects));
+        return taken[0];
+    }
+
     /** Called by a job, under the lock, once it has finished. */
     void jobFinished(Job job) {
         if (open.remove(job)) {
@@ -353,17 +360,6 @@ final class Engine implements WorkerEvents {
             return job.finished();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Has the pool's own thread work on a job that nobody waits for, if the workers do not. */
-    void driveIfInCaller(Job job) {
-        if (runsInCaller()) {
-            async.execute(() -> {
-                while (!job.finished()) {
-                    attendance.attend(job, null);
-                }
-            });
         }
     }
 

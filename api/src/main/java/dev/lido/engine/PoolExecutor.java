@@ -117,10 +117,22 @@ final class PoolExecutor extends AbstractExecutorService {
         }
         try {
             pool.engine().submit(job);
-            pool.engine().driveIfInCaller(job);
+            driveIfInCaller(job);
         } catch (LidoException e) {
             forget(job);
             throw new RejectedExecutionException(e.getMessage(), e);
+        }
+    }
+
+    /** Has the pool's own thread work on a job that nobody waits for, if the workers do not. */
+    private void driveIfInCaller(Job job) {
+        Engine engine = pool.engine();
+        if (engine.runsInCaller()) {
+            engine.async().execute(() -> {
+                while (!job.finished()) {
+                    engine.attendance().attend(job, null);
+                }
+            });
         }
     }
 

@@ -58,7 +58,12 @@ final class PoolFuture<R> extends CompletableFuture<R> {
     }
 
     private void help(long nanos) {
-        if (!isDone()) {
+        if (isDone()) {
+            return;
+        }
+        if (derived) {
+            job.engine().attendance().helpAll(this::isDone, nanos);
+        } else {
             job.engine().attendance().help(job, this::isDone, nanos);
         }
     }

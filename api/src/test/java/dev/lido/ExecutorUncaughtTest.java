@@ -1,0 +1,138 @@
+package dev.lido;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.testing.Await;
+import dev.lido.testing.Gate;
+import dev.lido.testing.LogCapture;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code execute} does with an exception that nobody waits for. */
+class ExecutorUncaughtTest {
+    private final UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    private Pool pool;
+    private ExecutorService executor;
+
+    @BeforeEach
+    void open() {
+        pool = Pools.choosePool("crew:1");
+        executor = pool.executor();
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+        Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+
+    @Test
+    void uncaughtExceptionGoesToTheHandler() throws Exception {
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        Thread.setDefaultUncaughtExceptionHandler((where, thrown) -> {
+            thread.complete(where);
+            seen.complete(thrown);
+        });
+        IllegalStateException thrown = new IllegalStateException("nobody waits");
+
+        executor.execute(() -> {
+            throw thrown;
+        });
+
+        assertThat(Await.get(seen)).isSameAs(thrown);
+        assertThat(Await.get(thread).getName()).isEqualTo("crew-1");
+    }
+
+    @Test
+    void workerGoesOnAfterwards() throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler((where, thrown) -> {});
+
+        executor.execute(() -> {
+            throw new StackOverflowError();
+        });
+
+        assertThat(Await.get(executor.submit(() -> Thread.currentThread().getName())))
+                .isEqualTo("crew-1");
+    }
+
+    @Test
+    void submittedTaskDoesNotTroubleTheHandler() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        Thread.setDefaultUncaughtExceptionHandler((where, thrown) -> called.countDown());
+
+        Future<?> failing = executor.submit(() -> {
+            throw new IllegalStateException();
+        });
+        Await.get(executor.submit(() -> 1));
+
+        assertThat(failing.isDone()).isTrue();
+        assertThat(called.getCount()).isEqualTo(1);
+    }
+
+    /** The handler is other people's code: no lock of the pool may be held while it runs. */
+    @Test
+    void handlerMayUseThePool() throws Exception {
+        CompletableFuture<Integer> workers = new CompletableFuture<>();
+        Thread.setDefaultUncaughtExceptionHandler((where, thrown) -> {
+            try {
+                workers.complete(Await.inTime(() -> pool.workers().size()));
+            } catch (Exception | AssertionError e) {
+                workers.completeExceptionally(e);
+            }
+        });
+
+        executor.execute(() -> {
+            throw new IllegalStateException();
+        });
+
+        assertThat(workers.get()).isEqualTo(1);
+    }
+
+    @Test
+    void throwingHandlerDoesNotStopTheWorker() throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler((where, thrown) -> {
+            throw new IllegalStateException("handler");
+        });
+
+        executor.execute(() -> {
+            throw new IllegalStateException("task");
+        });
+
+        assertThat(Await.get(executor.submit(() -> 1))).isEqualTo(1);
+        assertThat(pool.map(List.of(1), i -> -i)).containsExactly(-1);
+    }
+
+    @Test
+    void commandThatCouldNotRunIsLogged() throws Exception {
+        try (LogCapture log = new LogCapture()) {
+            Pool strict = Pools.choosePool("crew:1?strict=true");
+            Gate notSerialisable = new Gate();
+            strict.executor().execute(notSerialisable::open);
+            strict.close();
+
+            assertThat(log.lines()).anyMatch(line -> line.startsWith("SEVERE") && line.contains("LIDO-17"));
+        }
+    }
+
+    @Test
+    void futureThatCouldNotRunIsCancelled() throws Exception {
+        try (LogCapture log = new LogCapture()) {
+            Pool strict = Pools.choosePool("crew:1?strict=true");
+            FutureTask<String> notSerialisable = new FutureTask<>(() -> "never");
+            strict.executor().execute(notSerialisable);
+            strict.close();
+
+            assertThat(notSerialisable.isCancelled()).isTrue();
+            assertThat(log.lines()).isNotEmpty();
+        }
+    }
+}

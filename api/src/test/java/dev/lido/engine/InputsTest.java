@@ -1,0 +1,180 @@
+package dev.lido.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import java.util.RandomAccess;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class InputsTest {
+    /** The inputs of a range. */
+    private static List<?> values(Range range) {
+        return range.inputs().subList(range.from(), range.from() + range.count());
+    }
+
+    @Test
+    void inputsThatAreAllThereAreHandedOutInOrder() {
+        Inputs inputs = Inputs.of(List.of("a", "b", "c", "d"));
+        assertThat(inputs.ended()).isTrue();
+        assertThat(inputs.read()).isEqualTo(4);
+        assertThat(inputs.available()).isEqualTo(4);
+
+        Range first = inputs.take(1);
+        Range rest = inputs.take(3);
+
+        assertThat(first.first()).isZero();
+        assertThat(values(first)).isEqualTo(List.of("a"));
+        assertThat(rest.first()).isEqualTo(1);
+        assertThat(values(rest)).isEqualTo(List.of("b", "c", "d"));
+        assertThat(inputs.available()).isZero();
+        assertThat(inputs.read()).isEqualTo(4);
+    }
+
+    @Test
+    void inputsThatComeLaterAreHandedOutInOrder() {
+        Inputs inputs = Inputs.open();
+        assertThat(inputs.available()).isZero();
+        assertThat(inputs.ended()).isFalse();
+
+        inputs.add("a");
+        inputs.add("b");
+        Range first = inputs.take(2);
+        inputs.add("c");
+        Range second = inputs.take(1);
+        inputs.end();
+
+        assertThat(first.first()).isZero();
+        assertThat(values(first)).isEqualTo(List.of("a", "b"));
+        assertThat(second.first()).isEqualTo(2);
+        assertThat(values(second)).isEqualTo(List.of("c"));
+        assertThat(inputs.read()).isEqualTo(3);
+        assertThat(inputs.ended()).isTrue();
+    }
+
+    @Test
+    void nullIsAnInput() {
+        Inputs later = Inputs.open();
+        later.add(null);
+        later.add("a");
+        later.add(null);
+
+        assertThat(values(later.take(3))).isEqualTo(Arrays.asList(null, "a", null));
+        assertThat(values(Inputs.single(null).take(1))).isEqualTo(Collections.singletonList(null));
+        assertThat(values(Inputs.of(Arrays.asList(null, "b")).take(2))).isEqualTo(Arrays.asList(null, "b"));
+    }
+
+    @Test
+    void whatWasTakenStaysWhenMoreComes() {
+        Inputs inputs = Inputs.open();
+        inputs.add("a");
+        Range taken = inputs.take(1);
+
+        inputs.add("b");
+        inputs.take(1);
+
+        assertThat(values(taken)).isEqualTo(List.of("a"));
+    }
+
+    @Test
+    void droppedInputsAreNotAvailableButWereRead() {
+        Inputs all = Inputs.of(List.of(1, 2, 3));
+        Inputs later = Inputs.open();
+        later.add(1);
+        later.add(2);
+
+        all.drop();
+        later.drop();
+
+        assertThat(all.available()).isZero();
+        assertThat(all.read()).isEqualTo(3);
+        assertThat(later.available()).isZero();
+        assertThat(later.read()).isEqualTo(2);
+        assertThat(later.ended()).isTrue();
+    }
+
+    @Test
+    void moreThanIsAvailableCanNotBeTaken() {
+        Inputs inputs = Inputs.open();
+        inputs.add(1);
+
+        assertThatThrownBy(() -> inputs.take(2)).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void anyMixOfAddingAndTakingKeepsTheOrder() {
+        Random random = new Random(5);
+        for (int run = 0; run < 200; run++) {
+            Inputs inputs = Inputs.open();
+            List<Object> expected = new ArrayList<>();
+            List<Object> taken = new ArrayList<>();
+            for (int step = 0; step < 100; step++) {
+                if (random.nextBoolean() || inputs.available() == 0) {
+                    Integer value = random.nextInt(10) == 0 ? null : random.nextInt();
+                    inputs.add(value);
+                    expected.add(value);
+                } else {
+                    Range range = inputs.take(1 + random.nextInt((int) inputs.available()));
+                    assertThat(range.first()).isEqualTo(taken.size());
+                    taken.addAll(values(range));
+                }
+                assertThat(inputs.available()).isEqualTo(expected.size() - taken.size());
+            }
+            assertThat(taken).isEqualTo(expected.subList(0, taken.size()));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("JdkObsolete") // it is the list of the JDK without random access
+    void onlyRandomAccessListsAreThere() {
+        assertThat(Inputs.areThere(new ArrayList<>())).isTrue();
+        assertThat(Inputs.areThere(List.of(1))).isTrue();
+        assertThat(Inputs.areThere(Collections.synchronizedList(new ArrayList<>())))
+                .isTrue();
+        assertThat(Inputs.areThere(new LinkedList<>())).isFalse();
+        assertThat(Inputs.areThere(Set.of(1))).isFalse();
+        assertThat(Inputs.areThere(() -> List.<Object>of(1).iterator())).isFalse();
+    }
+
+    @Test
+    void plainListsOfTheJdkAreReadInPlace() {
+        List<List<?>> plain =
+                List.of(new ArrayList<>(List.of(1)), Arrays.asList(1, 2), List.of(1), List.of(1, 2), List.of(1, 2, 3));
+
+        assertThat(plain).allSatisfy(list -> assertThat(Inputs.readable(list)).isSameAs(list));
+    }
+
+    @Test
+    void otherListsAreCopied() {
+        List<List<?>> others = List.of(
+                Collections.synchronizedList(new ArrayList<>(List.of(1, 2))),
+                Collections.unmodifiableList(new ArrayList<>(List.of(1, 2))),
+                new ArrayList<>(List.of(0, 1, 2)).subList(1, 3),
+                new Computed());
+
+        assertThat(others)
+                .allSatisfy(list ->
+                        assertThat(Inputs.readable(list)).isNotSameAs(list).isEqualTo(List.of(1, 2)));
+    }
+
+    /** A list that makes its elements anew each time. */
+    private static final class Computed extends AbstractList<Object> implements RandomAccess {
+        @Override
+        public Object get(int index) {
+            return index + 1;
+        }
+
+        @Override
+        public int size() {
+            return 2;
+        }
+    }
+}
