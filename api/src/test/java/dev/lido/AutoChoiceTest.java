@@ -3,6 +3,7 @@ package dev.lido;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.testing.LogCapture;
 import dev.lido.testing.SerialStub;
 import dev.lido.testing.Services;
 import dev.lido.testing.Stub;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AutoChoiceTest {
     @RegisterExtension
     final Services services = new Services();
+
+    @RegisterExtension
+    final LogCapture log = new LogCapture();
 
     private String auto(Class<?>... providers) throws IOException {
         services.provide(providers);

@@ -3,6 +3,7 @@ package dev.lido;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.testing.LogCapture;
 import dev.lido.testing.ProviderSource;
 import dev.lido.testing.Services;
 import dev.lido.testing.Stub;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenProvidersTest {
     @RegisterExtension
     final Services services = new Services();
+
+    @RegisterExtension
+    final LogCapture log = new LogCapture();
 
     @TempDir
     Path folder;

@@ -21,18 +21,17 @@ class ChoicePrecedenceTest {
     @RegisterExtension
     final Services services = new Services();
 
-    private LogCapture log;
+    @RegisterExtension
+    final LogCapture log = new LogCapture();
 
     @BeforeEach
     void provide() throws IOException {
         services.provide(Stub.Low.class, Stub.High.class, Stub.Shy.class);
-        log = new LogCapture();
     }
 
     @AfterEach
     void restore() {
         System.clearProperty(PROPERTY);
-        log.close();
     }
 
     private static String chosen(PoolConfig config) {

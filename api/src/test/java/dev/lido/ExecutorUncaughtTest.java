@@ -15,9 +15,13 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code execute} does with an exception that nobody waits for. */
 class ExecutorUncaughtTest {
+    @RegisterExtension
+    final LogCapture log = new LogCapture();
+
     private final UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     private Pool pool;
     private ExecutorService executor;
@@ -113,26 +117,22 @@ class ExecutorUncaughtTest {
 
     @Test
     void commandThatCouldNotRunIsLogged() throws Exception {
-        try (LogCapture log = new LogCapture()) {
-            Pool strict = Pools.choosePool("crew:1?strict=true");
-            Gate notSerialisable = new Gate();
-            strict.executor().execute(notSerialisable::open);
-            strict.close();
+        Pool strict = Pools.choosePool("crew:1?strict=true");
+        Gate notSerialisable = new Gate();
+        strict.executor().execute(notSerialisable::open);
+        strict.close();
 
-            assertThat(log.lines()).anyMatch(line -> line.startsWith("SEVERE") && line.contains("LIDO-17"));
-        }
+        assertThat(log.lines()).anyMatch(line -> line.startsWith("SEVERE") && line.contains("LIDO-17"));
     }
 
     @Test
     void futureThatCouldNotRunIsCancelled() throws Exception {
-        try (LogCapture log = new LogCapture()) {
-            Pool strict = Pools.choosePool("crew:1?strict=true");
-            FutureTask<String> notSerialisable = new FutureTask<>(() -> "never");
-            strict.executor().execute(notSerialisable);
-            strict.close();
+        Pool strict = Pools.choosePool("crew:1?strict=true");
+        FutureTask<String> notSerialisable = new FutureTask<>(() -> "never");
+        strict.executor().execute(notSerialisable);
+        strict.close();
 
-            assertThat(notSerialisable.isCancelled()).isTrue();
-            assertThat(log.lines()).isNotEmpty();
-        }
+        assertThat(notSerialisable.isCancelled()).isTrue();
+        assertThat(log.lines()).isNotEmpty();
     }
 }

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolListenerTest {
+    @RegisterExtension
+    final LogCapture log = new LogCapture();
+
     /** Writes down what it is told. */
     private static class Diary implements PoolListener {
         final List<String> workers = new CopyOnWriteArrayList<>();
@@ -189,17 +193,13 @@ class PoolListenerTest {
     @ValueSource(strings = {"crew:2", "serial"})
     void aThrowingListenerIsLoggedAndIgnored(String spec) {
         Diary diary = new Diary();
-        try (LogCapture log = new LogCapture()) {
-            try (Pool pool = open(spec, new Thrower(), diary)) {
-                assertThat(pool.map(List.of(1, 2, 3), i -> -i)).containsExactly(-1, -2, -3);
-                assertThat(pool.map(List.of(4), i -> -i)).containsExactly(-4);
-            }
-
-            assertThat(log.thrown())
-                    .extracting(Throwable::getMessage)
-                    .contains("joined", "started", "finished", "chunk");
-            assertThat(log.lines()).contains("WARNING a pool listener threw; it is ignored");
+        try (Pool pool = open(spec, new Thrower(), diary)) {
+            assertThat(pool.map(List.of(1, 2, 3), i -> -i)).containsExactly(-1, -2, -3);
+            assertThat(pool.map(List.of(4), i -> -i)).containsExactly(-4);
         }
+
+        assertThat(log.thrown()).extracting(Throwable::getMessage).contains("joined", "started", "finished", "chunk");
+        assertThat(log.lines()).contains("WARNING a pool listener threw; it is ignored");
         assertThat(diary.jobs).contains("started 0 map", "finished 0 3", "started 1 map", "finished 1 1");
     }
 

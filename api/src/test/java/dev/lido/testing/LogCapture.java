@@ -7,9 +7,12 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Keeps what the library logs, instead of showing it, until it is closed. */
-public final class LogCapture implements AutoCloseable {
+/** Keeps what the library logs during a test, instead of showing it. */
+public final class LogCapture implements BeforeEachCallback, AfterEachCallback {
     private final Logger logger = Logger.getLogger("dev.lido");
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
@@ -25,7 +28,8 @@ public final class LogCapture implements AutoCloseable {
         public void close() {}
     };
 
-    public LogCapture() {
+    @Override
+    public void beforeEach(ExtensionContext context) {
         handler.setLevel(Level.ALL);
         logger.addHandler(handler);
         logger.setLevel(Level.ALL);
@@ -49,7 +53,7 @@ public final class LogCapture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         logger.removeHandler(handler);
         logger.setLevel(null);
         logger.setUseParentHandlers(true);

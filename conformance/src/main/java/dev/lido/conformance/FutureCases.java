@@ -87,7 +87,8 @@ interface FutureCases extends Bench {
             collector().awaitWaiting(gate, workers);
             assertThat(running.cancel(true)).as("whether it could be cancelled").isTrue();
             assertThatThrownBy(running::get).isInstanceOf(CancellationException.class);
-            assertThat(pool.mapAsync(Tasks.range(50), i -> Thread.currentThread().isInterrupted())
+            assertThat(pool.mapAsync(
+                                    Tasks.range(50), i -> Thread.currentThread().isInterrupted())
                             .get())
                     .as("interrupt flags that later tasks see")
                     .containsOnly(false);

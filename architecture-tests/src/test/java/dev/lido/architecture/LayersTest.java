@@ -1,0 +1,76 @@
+package dev.lido.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.lido.Pools;
+import dev.lido.TaskContext;
+import dev.lido.spi.PoolProvider;
+
+/** What may depend on what, between packages. */
+@AnalyzeClasses(packages = "dev.lido", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+    @ArchTest
+    static final ArchRule engineIsUsedByTwoClassesOnly = noClasses()
+            .that(not(resideInAPackage("dev.lido.engine..")).and(not(belongToAnyOf(Pools.class, TaskContext.class))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.lido.engine..")
+            .because("the engine is nobody's business: Pools and TaskContext are the doors to it");
+
+    @ArchTest
+    static final ArchRule spiKnowsTheFacadeOnly = classes()
+            .that()
+            .resideInAPackage("dev.lido.spi")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "dev.lido", "dev.lido.spi");
+
+    @ArchTest
+    static final ArchRule apiKnowsTheJdkOnly = classes()
+            .that()
+            .resideInAnyPackage("dev.lido", "dev.lido.spi", "dev.lido.engine..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "jdk.jfr..", "org.jspecify..", "dev.lido", "dev.lido.spi", "dev.lido.engine..");
+
+    @ArchTest
+    static final ArchRule backendsKnowTheFacadeAndTheSpiOnly = noClasses()
+            .that()
+            .resideInAPackage("dev.lido.backend..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.lido..")
+                    .and(not(resideInAnyPackage(
+                            "dev.lido", "dev.lido.spi", "dev.lido.remote..", "dev.lido.backend.."))));
+
+    @ArchTest
+    static final ArchRule backendsDoNotKnowEachOther =
+            slices().matching("dev.lido.backend.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule providersAreAllThatABackendShows = classes()
+            .that()
+            .resideInAPackage("dev.lido.backend..")
+            .and()
+            .arePublic()
+            .should()
+            .beAssignableTo(PoolProvider.class);
+
+    @ArchTest
+    static final ArchRule nothingIsPrinted = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.lido.conformance..")
+            .should(ACCESS_STANDARD_STREAMS)
+            .because("a library logs; what it prints gets into its users' output");
+}

@@ -1,0 +1,116 @@
+package dev.lido.docs;
+
+import dev.lido.Capability;
+import dev.lido.spi.Backend;
+import dev.lido.spi.BackendConfig;
+import dev.lido.spi.Chunk;
+import dev.lido.spi.PoolProvider;
+import dev.lido.spi.Worker;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Backends called {@code example} that go wrong, each in its own way. */
+abstract class Broken implements PoolProvider {
+    @Override
+    public String name() {
+        return "example";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public Backend open(BackendConfig config) throws Exception {
+        throw new IOException("no space left for the example");
+    }
+
+    /** Can not be opened. */
+    public static final class NotOpening extends Broken {}
+
+    /** Lacks something. */
+    public static final class Unavailable extends Broken {
+        @Override
+        public String problem() {
+            return "it needs the library libexample.so, which is not installed";
+        }
+    }
+
+    /** Has the name of another. */
+    public static final class Namesake extends Broken {
+        @Override
+        public String name() {
+            return "threads";
+        }
+    }
+
+    /** Opens, but never has a worker. */
+    public static final class WithoutWorkers extends Broken {
+        @Override
+        public Backend open(BackendConfig config) {
+            return new BrokenBackend() {
+                @Override
+                public void start(WorkerEvents events) {
+                    events.broken(new IOException("no space left for the example"));
+                }
+            };
+        }
+    }
+
+    /** Loses each worker whose task calls {@link #loseWorker}. */
+    public static final class Losing extends Broken {
+        @Override
+        public Backend open(BackendConfig config) {
+            return new BrokenBackend() {
+                @Override
+                public void start(WorkerEvents events) {
+                    events.joined(new Mortal(events, 1));
+                }
+            };
+        }
+
+        static void loseWorker() {
+            Mortal.CURRENT.get().end();
+        }
+    }
+
+    private abstract static class BrokenBackend implements Backend {
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public List<String> close(long graceNanos) {
+            return List.of();
+        }
+    }
+
+    private record Mortal(WorkerEvents events, int number) implements Worker {
+        static final ThreadLocal<Mortal> CURRENT = new ThreadLocal<>();
+
+        @Override
+        public String name() {
+            return "example-" + number;
+        }
+
+        @Override
+        public void run(Chunk chunk) {
+            new Thread(
+                            () -> {
+                                CURRENT.set(this);
+                                chunk.run();
+                            },
+                            name())
+                    .start();
+        }
+
+        void end() {
+            events.lost(this, "its machine was switched off");
+            events.joined(new Mortal(events, number + 1));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+module com.example.executor {
+    requires dev.lido;
+    requires static com.google.auto.service;
+
+    provides dev.lido.spi.PoolProvider with
+            com.example.executor.ExecutorProvider;
+}
