@@ -249,6 +249,14 @@ final class Engine implements WorkerEvents {
         });
     }
 
+    /**
+     * Asks for leave to take one input from its iterator, so that a pool that is being closed can wait for it. Returns
+     * false if the job has no use for it any more.
+     */
+    boolean beginRead(Job job) {
+        return locked(job::beginRead);
+    }
+
     /** Adds an input to a job. Returns false if the job has no use for it any more. */
     boolean addInput(Job job, Object input) {
         Effects effects = new Effects();
@@ -257,7 +265,8 @@ final class Engine implements WorkerEvents {
             if (!job.acceptsInputs()) {
                 return false;
             }
-            job.inputs().add(input);
+            job.addInput(input);
+            shutdown.signal();
             settle(job, effects);
         } finally {
             lock.unlock();
@@ -464,7 +473,7 @@ final class Engine implements WorkerEvents {
             for (Job job : List.copyOf(open)) {
                 if (job.acceptsInputs() && job.verb().isStream()) {
                     // Whether there would have been more inputs is not asked: the answer may take for ever.
-                    job.failInput(shutdown.closedException());
+                    job.endAfterRead(shutdown.closedException());
                     settle(job, effects);
                 }
             }
@@ -479,6 +488,23 @@ final class Engine implements WorkerEvents {
                 abort(job, job.wantsOutcomes() ? null : shutdown::closedException, true, effects);
             }
             effects.interrupt.addAll(dispatch.running());
+        });
+    }
+
+    /** Whether a stream that is being closed is just taking an input from its iterator. */
+    boolean isReading() {
+        return locked(() -> open.stream().anyMatch(Job::isReading));
+    }
+
+    /** Gives up what is still being read of streams whose pool is being closed. */
+    void endReads() {
+        change(effects -> {
+            for (Job job : List.copyOf(open)) {
+                if (job.verb().isStream()) {
+                    job.endReads();
+                    settle(job, effects);
+                }
+            }
         });
     }
 

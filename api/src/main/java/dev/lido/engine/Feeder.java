@@ -69,6 +69,9 @@ final class Feeder implements Runnable {
                         engine.endInputs(job, null);
                         return;
                     }
+                    if (!engine.beginRead(job)) {
+                        return;
+                    }
                     input = inputs.next();
                 } catch (RuntimeException | Error thrown) {
                     engine.endInputs(job, thrown);

@@ -44,6 +44,9 @@ final class InputReader {
                 job.engine().endInputs(job, null);
                 return;
             }
+            if (!job.engine().beginRead(job)) {
+                return;
+            }
             input = inputs.next();
         } catch (RuntimeException | Error thrown) {
             job.engine().endInputs(job, thrown);

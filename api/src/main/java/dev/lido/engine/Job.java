@@ -49,6 +49,12 @@ final class Job {
     /** Read without the lock by those who run chunks; only ever lowered. */
     private volatile long cutoff = Long.MAX_VALUE;
 
+    /** Whether an input is just being taken from its iterator. */
+    private boolean reading;
+
+    /** Why the inputs end with the one that is being read, or null if they do not. */
+    private @Nullable Throwable endAfterRead;
+
     private @Nullable Outcome<?> failure;
     private @Nullable Supplier<? extends Throwable> error;
 
@@ -377,8 +383,42 @@ final class Job {
         }
     }
 
+    /** Returns false if no further input is to be taken from the iterator. */
+    boolean beginRead() {
+        reading = acceptsInputs() && endAfterRead == null;
+        return reading;
+    }
+
+    boolean isReading() {
+        return reading && endAfterRead != null && !finished;
+    }
+
+    /** Takes the input that was read; the last one, if the pool is being closed. */
+    void addInput(Object input) {
+        reading = false;
+        inputs.add(input);
+        endReads();
+    }
+
+    /** Ends the inputs with the one that is being read, if one is. */
+    void endAfterRead(Throwable cause) {
+        endAfterRead = cause;
+        if (!reading) {
+            endReads();
+        }
+    }
+
+    /** Ends the inputs if that was asked for, whether or not one is being read. */
+    void endReads() {
+        reading = false;
+        if (endAfterRead != null && acceptsInputs()) {
+            failInput(endAfterRead);
+        }
+    }
+
     /** The input after the last one that was read could not be read. */
     void failInput(Throwable cause) {
+        reading = false;
         if (inputs.read() < cutoff) {
             failure = null;
             error = () -> cause;

@@ -15,6 +15,9 @@ final class Shutdown {
     /** How long tasks that heed no interrupt are waited for. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** How long a read that has begun is waited for. */
+    private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Engine engine;
     private final Backend backend;
     private final ReentrantLock lock;
@@ -60,6 +63,7 @@ final class Shutdown {
     void close() {
         refuseInsideTask("close");
         engine.stopAccepting(() -> closing = true);
+        awaitReads();
         if (engine.async().isCurrent()) {
             engine.async().helpUntil(engine::isQuiet);
         }
@@ -104,6 +108,22 @@ final class Shutdown {
                     "LIDO-12: " + what + "() was called by a task of the pool " + engine.backendName()
                             + " itself, which would wait for its own end; call it where the pool was made");
         }
+    }
+
+    /** An input that is just being taken from its iterator still counts, unless the iterator hangs. */
+    private void awaitReads() {
+        lock.lock();
+        try {
+            long left = READ_NANOS;
+            while (left > 0 && engine.isReading()) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        engine.endReads();
     }
 
     private void awaitQuiet() throws InterruptedException {

@@ -18,7 +18,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 /** How the kit runs its cases. What the cases say about pools is tested by the backends. */
-class PoolConformanceTest {
+class KitTest {
     @Test
     void caseThatHangsFailsWithTheStacksOfAllThreads() {
         PrintStream before = System.err;
