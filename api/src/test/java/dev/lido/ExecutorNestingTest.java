@@ -3,12 +3,14 @@ package dev.lido;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.testing.Await;
+import dev.lido.testing.Gate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,7 +20,7 @@ class ExecutorNestingTest {
 
     @AfterEach
     void close() {
-        pool.close();
+        pool.terminate();
     }
 
     private <T> T inside(String spec, Callable<T> body) throws Exception {
@@ -55,6 +57,21 @@ class ExecutorNestingTest {
         int result = inside(spec, () -> pool.executor().invokeAny(tasks, Await.SECONDS / 3, TimeUnit.SECONDS));
 
         assertThat(result).isEqualTo(7);
+    }
+
+    @Test
+    void mayInvokeAnyThoughTheFirstTaskNeverEndsByItself() throws Exception {
+        Gate gate = new Gate();
+        List<Callable<Integer>> tasks = List.of(
+                () -> {
+                    gate.pass();
+                    return 1;
+                },
+                () -> 2);
+
+        int result = inside("crew:2", () -> pool.executor().invokeAny(tasks));
+
+        assertThat(result).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -12,8 +12,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,6 +288,29 @@ class PoolFutureTest {
         assertThat(Await.get(closed)).isNull();
         assertThat(Await.get(accepted)).containsExactly(-1, -2);
         assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> pool.map(List.of(1), i -> i));
+    }
+
+    @Test
+    void dependentThatWaitsWhileThePoolIsClosedGetsItsAnswer() throws Exception {
+        CompletableFuture<Integer> external = new CompletableFuture<>();
+        CompletableFuture<Integer> waiting = held().thenApply(i ->
+                pool.submit(() -> 2).thenCombine(external, Integer::sum).join());
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        gate.open();
+        Future<Boolean> closing = Await.start(() -> {
+            closer.set(Thread.currentThread());
+            pool.close();
+            return true;
+        });
+        Await.until(
+                "it waits for the pool's own thread",
+                () -> waiting.isDone()
+                        || (closer.get() != null && closer.get().getState() == Thread.State.TIMED_WAITING));
+
+        external.complete(1);
+
+        assertThat(Await.get(waiting)).isEqualTo(3);
+        assertThat(Await.get(closing)).isTrue();
     }
 
     @Test

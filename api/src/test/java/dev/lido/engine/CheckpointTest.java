@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -106,7 +107,7 @@ class CheckpointTest {
                         .map(Outcome::get)
                         .toList(),
                 view -> view.mapAsync(INPUTS, this::task).join(),
-                view -> view.map(INPUTS::iterator, this::task));
+                view -> view.map(new LinkedHashSet<>(INPUTS), this::task));
         List<List<Long>> first = new ArrayList<>();
         run(5, pool -> {
             Mapper view = pool.withCheckpoint(file());

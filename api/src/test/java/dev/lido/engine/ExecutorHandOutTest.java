@@ -21,13 +21,15 @@ class ExecutorHandOutTest {
     private final ManualBackend backend = new ManualBackend();
     private final AtomicInteger runs = new AtomicInteger();
     private Engine engine;
+    private EnginePool pool;
     private ExecutorService executor;
 
     @BeforeEach
     void open() throws Exception {
         engine = new Engine("manual", backend, null, List.of(), 0);
         engine.start();
-        executor = new EnginePool(engine, Settings.defaults(0), false, Set.of(), true).executor();
+        pool = new EnginePool(engine, Settings.defaults(0), false, Set.of(), true);
+        executor = pool.executor();
     }
 
     @AfterEach
@@ -115,5 +117,21 @@ class ExecutorHandOutTest {
 
         assertThat(Await.get(future)).isEqualTo(1);
         assertTerminates();
+    }
+
+    /** As when one thread shuts an executor down in the middle of another's {@code execute}. */
+    @Test
+    void aTaskRevokedBeforeItWasAcceptedLeavesNoTrace() throws Exception {
+        Job job = pool.job(Verb.EXECUTE, Inputs.single(null), (nothing, context) -> runs.incrementAndGet(), true);
+
+        assertThat(engine.abortUnstarted(job, false)).isTrue();
+        engine.submit(job);
+
+        assertThat(engine.isOpen(job)).isFalse();
+        Await.inTime(() -> {
+            pool.close();
+            return null;
+        });
+        assertThat(runs).hasValue(0);
     }
 }
