@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * What pools may leave behind: threads whose name begins with {@code lido-}, child processes, sockets, and files in the
- * temporary folder whose name begins with {@code lido}.
+ * temporary folder whose name begins with {@code lido-}, the number of this process and a hyphen. Other processes have
+ * files there, too.
  */
 final class Leaks {
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
@@ -34,8 +35,9 @@ final class Leaks {
                 .forEach(child -> others.add(
                         "process " + child.pid() + " " + child.info().command().orElse("")));
         others.addAll(sockets());
+        String prefix = "lido-" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            files.filter(file -> file.getFileName().toString().startsWith("lido"))
+            files.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .forEach(file -> others.add("file " + file));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

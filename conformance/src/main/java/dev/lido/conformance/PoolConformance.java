@@ -36,7 +36,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  *
  * <p>Each case has a time limit, after which it fails with the stacks of all threads. Pools with more than one worker
  * are checked more sharply than those with one; two workers are enough. The cases want to be alone in the JVM, since
- * they look for threads and processes that a pool leaves behind.
+ * they look for what a pool leaves behind: threads named {@code lido-…}, child processes, sockets, and temporary files
+ * named {@code lido-<number of this process>-…}. A backend has to name its threads and files so.
  *
  * <p>Tests that a subclass adds run under the same watchdog, and may use {@link #open()}, {@link #collector()} and
  * their like.
