@@ -2,7 +2,7 @@ package dev.lido.spi;
 
 /**
  * How a thread waits that expects to wait no longer than being parked and woken would take: at first it spins, for
- * answers that come from another core within a microsecond or two; then it offers its core to others at every look,
+ * answers that come from another core within half a microsecond; then it offers its core to others at every look,
  * since who is to answer may need just that core. When the time is over it is to park.
  *
  * <p>The whole is longer than waking a parked thread takes, some 20 to 40 microseconds. Were it shorter, two threads
@@ -11,7 +11,7 @@ package dev.lido.spi;
  * <p>One object serves one wait, on one thread.
  */
 public final class Spin {
-    private static final long SPIN_NANOS = 3_000;
+    private static final long SPIN_NANOS = 500;
     private static final long YIELD_NANOS = 60_000;
 
     private final long begin = System.nanoTime();
