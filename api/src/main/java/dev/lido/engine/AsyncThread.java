@@ -15,6 +15,14 @@ final class AsyncThread {
     private static final System.Logger LOG = System.getLogger("dev.lido");
     private static final long HELP_POLL_MILLIS = 5;
 
+    /** The last step: ends the loop. Compared by identity, never run. */
+    private static final Runnable END = new Runnable() {
+        @Override
+        public void run() {
+            throw new AssertionError("only tells the thread to end");
+        }
+    };
+
     private final String name;
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
 
@@ -51,8 +59,12 @@ final class AsyncThread {
         while (!done.getAsBoolean()) {
             try {
                 Runnable step = steps.poll(HELP_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (step != null) {
-                    step.run();
+                if (step == END) {
+                    // Only the loop itself ends; here it is the sign that no other step will come.
+                    steps.add(END);
+                    TimeUnit.MILLISECONDS.sleep(HELP_POLL_MILLIS);
+                } else if (step != null) {
+                    run(step);
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -73,9 +85,7 @@ final class AsyncThread {
             }
             ending = true;
         }
-        steps.add(() -> {
-            throw new End();
-        });
+        steps.add(END);
         if (!isCurrent()) {
             Threads.join(running, graceNanos);
         }
@@ -84,23 +94,22 @@ final class AsyncThread {
     private void runSteps() {
         while (true) {
             try {
-                steps.take().run();
-            } catch (End end) {
-                return;
+                Runnable step = steps.take();
+                if (step == END) {
+                    return;
+                }
+                run(step);
             } catch (InterruptedException stray) {
                 // Left behind by a callback: it concerns no step, and the loop goes on.
-            } catch (RuntimeException | Error thrown) {
-                LOG.log(System.Logger.Level.ERROR, "a step of " + name + " threw", thrown);
             }
         }
     }
 
-    /** Ends the loop. */
-    private static final class End extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        End() {
-            super(null, null, false, false);
+    private void run(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error thrown) {
+            LOG.log(System.Logger.Level.ERROR, "a step of " + name + " threw", thrown);
         }
     }
 }

@@ -84,7 +84,7 @@ final class ExecutorFuture<T> extends FutureTask<T> {
     }
 
     /** Inside a task of the same pool, the worker that waits here may be the only one that is free to run the task. */
-    void help(long nanos) {
+    private void help(long nanos) {
         Job bound = job;
         if (bound != null && !isDone()) {
             bound.engine().attendance().help(bound, this::isDone, nanos);

@@ -201,8 +201,9 @@ final class PoolExecutor extends AbstractExecutorService {
             boolean nested = CurrentTask.of(pool.engine()) != null;
             for (int i = 0; i < futures.size(); i++) {
                 if (nested) {
-                    // Here waiting for any of them means working on one after the other.
-                    futures.get(i).help(nanos - (System.nanoTime() - begin));
+                    // Here nobody else may be free to run any of them.
+                    long left = nanos - (System.nanoTime() - begin);
+                    pool.engine().attendance().helpAll(() -> !done.isEmpty(), left);
                 }
                 ExecutorFuture<T> next =
                         done.poll(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
