@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -293,10 +294,15 @@ class PoolFutureTest {
     @Test
     void dependentThatWaitsWhileThePoolIsClosedGetsItsAnswer() throws Exception {
         CompletableFuture<Integer> external = new CompletableFuture<>();
-        CompletableFuture<Integer> waiting = held().thenApply(i ->
-                pool.submit(() -> 2).thenCombine(external, Integer::sum).join());
+        CountDownLatch submitted = new CountDownLatch(1);
+        CompletableFuture<Integer> waiting = held().thenApply(i -> {
+            CompletableFuture<Integer> two = pool.submit(() -> 2);
+            submitted.countDown();
+            return two.thenCombine(external, Integer::sum).join();
+        });
         AtomicReference<Thread> closer = new AtomicReference<>();
         gate.open();
+        assertThat(submitted.await(Await.SECONDS, TimeUnit.SECONDS)).isTrue();
         Future<Boolean> closing = Await.start(() -> {
             closer.set(Thread.currentThread());
             pool.close();
