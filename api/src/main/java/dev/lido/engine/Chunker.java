@@ -10,7 +10,7 @@ package dev.lido.engine;
  * because handing out costs too.
  */
 final class Chunker {
-    private static final double TARGET_NANOS = 1_000_000;
+    private static final double TARGET_NANOS = 250_000;
     private static final double LEAST_NANOS = 20_000;
 
     /** Keeps a chunk's arrays below what garbage collectors treat as oversized. */
