@@ -28,14 +28,14 @@ class ChunkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {10, 1_000, 20_000, 300_000})
-    void aimsAtAFewMillisecondsAChunk(long nanosEach) {
+    @ValueSource(longs = {10, 1_000, 20_000, 90_000})
+    void aimsAtAQuarterOfAMillisecondAChunk(long nanosEach) {
         Chunker chunker = new Chunker(0);
 
         learnOf(chunker, nanosEach);
 
         long bounded = Math.min(chunker.next(PLENTY, 4) * nanosEach, MOST_TASKS * nanosEach);
-        assertThat(bounded).isBetween(Math.min(MILLISECOND / 2, MOST_TASKS * nanosEach), 8 * MILLISECOND);
+        assertThat(bounded).isBetween(Math.min(MILLISECOND / 8, MOST_TASKS * nanosEach), MILLISECOND / 2);
     }
 
     private static void learnOf(Chunker chunker, long nanosEach) {
@@ -80,7 +80,7 @@ class ChunkerTest {
     @Test
     void nearTheEndEachWorkerGetsHalfItsShare() {
         Chunker chunker = new Chunker(0);
-        learnOf(chunker, MILLISECOND / 50);
+        learnOf(chunker, MILLISECOND / 100);
         assertThat(chunker.next(PLENTY, 4)).isGreaterThan(20);
 
         assertThat(chunker.next(80, 4)).isEqualTo(10);
