@@ -80,7 +80,7 @@ class ChunkerTest {
     @Test
     void nearTheEndEachWorkerGetsHalfItsShare() {
         Chunker chunker = new Chunker(0);
-        learnOf(chunker, MILLISECOND / 100);
+        learnOf(chunker, MILLISECOND / 90);
         assertThat(chunker.next(PLENTY, 4)).isGreaterThan(20);
 
         assertThat(chunker.next(80, 4)).isEqualTo(10);
