@@ -7,4 +7,7 @@ module dev.lido.remote {
     exports dev.lido.remote;
 
     uses dev.lido.remote.CodecProvider;
+
+    provides dev.lido.remote.CodecProvider with
+            dev.lido.remote.JavaCodecProvider;
 }

@@ -23,11 +23,22 @@ public interface Codec {
     /**
      * Reads an object.
      *
-     * @param in gives the bytes that were written, and ends after them
+     * @param in gives the bytes that were written, and ends after them; {@link InputStream#available} tells how many are
+     *     left
      * @param loader finds the classes
      * @return the object
      * @throws IOException if the bytes make no object, or one that is not allowed
      * @throws ClassNotFoundException if a class is missing here
      */
     Object read(InputStream in, ClassLoader loader) throws IOException, ClassNotFoundException;
+
+    /**
+     * Whether objects of a class may be read. Asked for records, which have an encoding of their own.
+     *
+     * @param type the class
+     * @return true, unless a codec knows better
+     */
+    default boolean allows(Class<?> type) {
+        return true;
+    }
 }

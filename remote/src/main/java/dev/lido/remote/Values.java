@@ -1,0 +1,603 @@
+package dev.lido.remote;
+
+import dev.lido.LidoException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StreamCorruptedException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How functions, inputs, results and exceptions are coded. Thread-safe.
+ *
+ * <p>A batch is the number of its values, and then runs. Values of one class that follow each other are a run: a tag,
+ * their number, and the values, which for numbers means in bulk and no wider than they need to be. What has no encoding
+ * of its own goes through the codec, each value for itself and preceded by its length, so that a value that can not be
+ * written or read harms no other, and none depends on which others travel with it.
+ */
+final class Values {
+    // The tags of runs, beside those of Plain: numbers that are narrower than their type.
+    private static final int INTEGERS_IN_1 = 20;
+    private static final int INTEGERS_IN_2 = 21;
+    private static final int LONGS_IN_1 = 22;
+    private static final int LONGS_IN_2 = 23;
+    private static final int LONGS_IN_4 = 24;
+
+    /** The most numbers of a run: so many are copied at once. */
+    private static final int NUMBERS = 1 << 12;
+
+    /** The most nulls of a run, so that few bytes can not claim to be many values. */
+    private static final int NULLS = 64;
+
+    /** Instead of the length of a value: it could not be written. */
+    private static final long ABSENT = -1;
+
+    private final Codec codec;
+    private final ClassLoader loader;
+    private final Classes classes;
+
+    Values(Codec codec, ClassLoader loader) {
+        this.codec = codec;
+        this.loader = loader;
+        this.classes = new Classes(codec, loader);
+    }
+
+    /** Is told which values of a batch could not be written. */
+    interface Problems {
+        /**
+         * A value could not be written, and will be absent at the other end.
+         *
+         * @param position its position in the batch, from 0
+         */
+        void problem(int position, LidoException problem);
+    }
+
+    /** Is given the values of a batch, in their order. */
+    interface Receiver {
+        void value(int position, @Nullable Object value);
+
+        /** The other end could not write this value. */
+        void absent(int position);
+
+        /** This value could not be read. */
+        void problem(int position, LidoException problem);
+    }
+
+    // ---- Writing
+
+    /**
+     * Appends a batch.
+     *
+     * @param from the position of the first value in the list
+     * @param role what a value is, for the errors: {@code task's argument}
+     */
+    void writeBatch(ByteQueue out, List<?> values, int from, int count, String role, Problems problems) {
+        Object[] copy = new Object[count];
+        if (values instanceof RandomAccess) {
+            for (int i = 0; i < count; i++) {
+                copy[i] = values.get(from + i);
+            }
+        } else {
+            Iterator<?> iterator = values.listIterator(from);
+            for (int i = 0; i < count; i++) {
+                copy[i] = iterator.next();
+            }
+        }
+        writeBatch(out, copy, 0, count, role, problems);
+    }
+
+    /**
+     * Appends a batch.
+     *
+     * @param from the position of the first value in the array
+     * @param role what a value is, for the errors: {@code task's argument}
+     */
+    void writeBatch(ByteQueue out, @Nullable Object[] values, int from, int count, String role, Problems problems) {
+        out.putUnsigned(count);
+        writeRuns(out, values, from, count, role, problems);
+    }
+
+    private void writeRuns(
+            ByteQueue out, @Nullable Object[] values, int from, int count, String role, Problems problems) {
+        int end = from + count;
+        int at = from;
+        while (at < end) {
+            Object first = values[at];
+            int runEnd = at + 1;
+            if (first == null) {
+                while (runEnd < end && runEnd < at + NULLS && values[runEnd] == null) {
+                    runEnd++;
+                }
+                out.putByte(Plain.NULL);
+                out.putUnsigned(runEnd - at);
+            } else {
+                Class<?> type = first.getClass();
+                int tag = Plain.tag(type);
+                int most = isBulk(tag) ? Math.min(end, at + NUMBERS) : end;
+                while (runEnd < most) {
+                    Object next = values[runEnd];
+                    if (next == null || next.getClass() != type) {
+                        break;
+                    }
+                    runEnd++;
+                }
+                writeRun(out, tag, values, at, runEnd, from, role, problems);
+            }
+            at = runEnd;
+        }
+    }
+
+    private static boolean isBulk(int tag) {
+        return tag == Plain.INTEGER || tag == Plain.LONG || tag == Plain.DOUBLE;
+    }
+
+    private void writeRun(
+            ByteQueue out,
+            int tag,
+            @Nullable Object[] values,
+            int from,
+            int to,
+            int origin,
+            String role,
+            Problems problems) {
+        if (tag == Plain.INTEGER) {
+            writeIntegers(out, values, from, to);
+        } else if (tag == Plain.LONG) {
+            writeLongs(out, values, from, to);
+        } else if (tag == Plain.DOUBLE) {
+            writeDoubles(out, values, from, to);
+        } else if (tag == Plain.RECORD) {
+            int written = writeRecords(out, values, from, to);
+            writeOthers(out, values, written, to, origin, role, problems);
+        } else if (tag == Plain.OTHER) {
+            writeOthers(out, values, from, to, origin, role, problems);
+        } else if (Plain.isArray(tag)) {
+            writeArrays(out, tag, values, from, to, origin, role, problems);
+        } else {
+            out.putByte(tag);
+            out.putUnsigned(to - from);
+            for (int i = from; i < to; i++) {
+                Plain.write(out, tag, values[i]);
+            }
+        }
+    }
+
+    private static void writeIntegers(ByteQueue out, @Nullable Object[] values, int from, int to) {
+        int count = to - from;
+        int[] numbers = new int[count];
+        int bits = 0;
+        for (int i = 0; i < count; i++) {
+            int number = (Integer) values[from + i];
+            numbers[i] = number;
+            bits |= number ^ (number >> 31);
+        }
+        if (bits <= Byte.MAX_VALUE) {
+            out.putByte(INTEGERS_IN_1);
+            out.putUnsigned(count);
+            byte[] narrow = new byte[count];
+            for (int i = 0; i < count; i++) {
+                narrow[i] = (byte) numbers[i];
+            }
+            out.putBytes(narrow, 0, count);
+        } else if (bits <= Short.MAX_VALUE) {
+            out.putByte(INTEGERS_IN_2);
+            out.putUnsigned(count);
+            short[] narrow = new short[count];
+            for (int i = 0; i < count; i++) {
+                narrow[i] = (short) numbers[i];
+            }
+            out.putShorts(narrow, 0, count);
+        } else {
+            out.putByte(Plain.INTEGER);
+            out.putUnsigned(count);
+            out.putInts(numbers, 0, count);
+        }
+    }
+
+    private static void writeLongs(ByteQueue out, @Nullable Object[] values, int from, int to) {
+        int count = to - from;
+        long[] numbers = new long[count];
+        long bits = 0;
+        for (int i = 0; i < count; i++) {
+            long number = (Long) values[from + i];
+            numbers[i] = number;
+            bits |= number ^ (number >> 63);
+        }
+        if (bits <= Byte.MAX_VALUE) {
+            out.putByte(LONGS_IN_1);
+            out.putUnsigned(count);
+            byte[] narrow = new byte[count];
+            for (int i = 0; i < count; i++) {
+                narrow[i] = (byte) numbers[i];
+            }
+            out.putBytes(narrow, 0, count);
+        } else if (bits <= Short.MAX_VALUE) {
+            out.putByte(LONGS_IN_2);
+            out.putUnsigned(count);
+            short[] narrow = new short[count];
+            for (int i = 0; i < count; i++) {
+                narrow[i] = (short) numbers[i];
+            }
+            out.putShorts(narrow, 0, count);
+        } else if (bits <= Integer.MAX_VALUE) {
+            out.putByte(LONGS_IN_4);
+            out.putUnsigned(count);
+            int[] narrow = new int[count];
+            for (int i = 0; i < count; i++) {
+                narrow[i] = (int) numbers[i];
+            }
+            out.putInts(narrow, 0, count);
+        } else {
+            out.putByte(Plain.LONG);
+            out.putUnsigned(count);
+            out.putLongs(numbers, 0, count);
+        }
+    }
+
+    private static void writeDoubles(ByteQueue out, @Nullable Object[] values, int from, int to) {
+        int count = to - from;
+        double[] numbers = new double[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (Double) values[from + i];
+        }
+        out.putByte(Plain.DOUBLE);
+        out.putUnsigned(count);
+        out.putDoubles(numbers, 0, count);
+    }
+
+    /** Writes as many records of the run as have a compact encoding. Returns the position of the first that has not. */
+    private static int writeRecords(ByteQueue out, @Nullable Object[] values, int from, int to) {
+        if (Shape.of(values[from].getClass()) == null) {
+            return from;
+        }
+        long start = out.mark();
+        out.putByte(Plain.RECORD);
+        out.putInt(0);
+        RecordWriter writer = new RecordWriter(out);
+        int at = from;
+        while (at < to) {
+            long before = out.mark();
+            if (!writesRecord(writer, values[at])) {
+                out.truncate(before);
+                break;
+            }
+            at++;
+        }
+        if (at == from) {
+            out.truncate(start);
+        } else {
+            out.setInt(start + 1, at - from);
+        }
+        return at;
+    }
+
+    private static boolean writesRecord(RecordWriter writer, Object value) {
+        try {
+            return writer.write(value);
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+
+    private static void writeArrays(
+            ByteQueue out,
+            int tag,
+            @Nullable Object[] values,
+            int from,
+            int to,
+            int origin,
+            String role,
+            Problems problems) {
+        out.putByte(tag);
+        out.putUnsigned(to - from);
+        for (int i = from; i < to; i++) {
+            long mark = out.mark();
+            LidoException problem = null;
+            out.putBoolean(true);
+            try {
+                Plain.write(out, tag, values[i]);
+            } catch (OutOfMemoryError e) {
+                problem = Faults.unwritable(role, values[i], e);
+                out.truncate(mark);
+                out.putBoolean(false);
+            }
+            if (problem != null) {
+                problems.problem(i - origin, problem);
+            }
+        }
+    }
+
+    private void writeOthers(
+            ByteQueue out, @Nullable Object[] values, int from, int to, int origin, String role, Problems problems) {
+        if (from == to) {
+            return;
+        }
+        out.putByte(Plain.OTHER);
+        out.putUnsigned(to - from);
+        for (int i = from; i < to; i++) {
+            Throwable cause = encode(out, values[i]);
+            if (cause != null) {
+                problems.problem(i - origin, Faults.unwritable(role, values[i], cause));
+            }
+        }
+    }
+
+    /** Appends a value, after its length, by the codec; if that fails, a mark that it is absent. Returns why it failed. */
+    @Nullable Throwable encode(ByteQueue out, Object value) {
+        long mark = out.mark();
+        try {
+            out.putLong(0);
+            codec.write(value, out.stream());
+            out.setLong(mark, out.mark() - mark - Long.BYTES);
+            return null;
+        } catch (Throwable e) {
+            out.truncate(mark);
+            out.putLong(ABSENT);
+            return e;
+        }
+    }
+
+    /**
+     * Appends a single value.
+     *
+     * @throws LidoException LIDO-17, if it can not be written; nothing is appended then
+     */
+    void writeValue(ByteQueue out, @Nullable Object value, String role) {
+        long mark = out.mark();
+        Single single = new Single();
+        writeRuns(out, new Object[] {value}, 0, 1, role, single);
+        if (single.problem != null) {
+            out.truncate(mark);
+            throw single.problem;
+        }
+    }
+
+    /** Appends an exception, and a description of it. Never throws. */
+    void writeThrowable(ByteQueue out, Throwable thrown) {
+        new ThrowableWriter(this, out).write(thrown);
+    }
+
+    // ---- Reading
+
+    /**
+     * Reads a batch.
+     *
+     * @param role what a value is, for the errors: {@code task's argument}
+     * @throws IOException if the bytes are no batch
+     */
+    void readBatch(ByteQueue in, Receiver receiver, String role) throws IOException {
+        long count = in.getUnsigned();
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new StreamCorruptedException("a batch of " + Long.toUnsignedString(count) + " values");
+        }
+        int position = 0;
+        while (position < count) {
+            position = readRun(in, position, (int) count, receiver, role);
+        }
+    }
+
+    /** Reads the run that begins at this position of the batch. Returns the position after it. */
+    private int readRun(ByteQueue in, int position, int end, Receiver receiver, String role) throws IOException {
+        int tag = in.getByte();
+        long count = tag == Plain.RECORD ? in.getInt() : in.getUnsigned();
+        if (count <= 0 || count > end - position) {
+            throw new StreamCorruptedException("a run of " + count + " values where " + (end - position) + " are left");
+        }
+        int runEnd = position + (int) count;
+        switch (tag) {
+            case Plain.NULL:
+                if (count > NULLS) {
+                    throw new StreamCorruptedException("a run of " + count + " nulls");
+                }
+                for (int i = position; i < runEnd; i++) {
+                    receiver.value(i, null);
+                }
+                break;
+            case Plain.INTEGER:
+            case INTEGERS_IN_1:
+            case INTEGERS_IN_2:
+                readIntegers(in, tag, position, runEnd, receiver);
+                break;
+            case Plain.LONG:
+            case LONGS_IN_1:
+            case LONGS_IN_2:
+            case LONGS_IN_4:
+                readLongs(in, tag, position, runEnd, receiver);
+                break;
+            case Plain.DOUBLE:
+                readDoubles(in, position, runEnd, receiver);
+                break;
+            case Plain.RECORD:
+                readRecords(in, position, runEnd, receiver, role);
+                break;
+            case Plain.OTHER:
+                for (int i = position; i < runEnd; i++) {
+                    readOther(in, i, receiver, role);
+                }
+                break;
+            default:
+                boolean array = Plain.isArray(tag);
+                for (int i = position; i < runEnd; i++) {
+                    if (array && !in.getBoolean()) {
+                        receiver.absent(i);
+                    } else {
+                        receiver.value(i, Plain.read(in, tag));
+                    }
+                }
+        }
+        return runEnd;
+    }
+
+    private static void readIntegers(ByteQueue in, int tag, int from, int to, Receiver receiver) throws IOException {
+        int count = countOfNumbers(from, to);
+        if (tag == INTEGERS_IN_1) {
+            byte[] numbers = new byte[count];
+            in.getBytes(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, (int) numbers[i]);
+            }
+        } else if (tag == INTEGERS_IN_2) {
+            short[] numbers = new short[count];
+            in.getShorts(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, (int) numbers[i]);
+            }
+        } else {
+            int[] numbers = new int[count];
+            in.getInts(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, numbers[i]);
+            }
+        }
+    }
+
+    private static void readLongs(ByteQueue in, int tag, int from, int to, Receiver receiver) throws IOException {
+        int count = countOfNumbers(from, to);
+        if (tag == LONGS_IN_1) {
+            byte[] numbers = new byte[count];
+            in.getBytes(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, (long) numbers[i]);
+            }
+        } else if (tag == LONGS_IN_2) {
+            short[] numbers = new short[count];
+            in.getShorts(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, (long) numbers[i]);
+            }
+        } else if (tag == LONGS_IN_4) {
+            int[] numbers = new int[count];
+            in.getInts(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, (long) numbers[i]);
+            }
+        } else {
+            long[] numbers = new long[count];
+            in.getLongs(numbers, 0, count);
+            for (int i = 0; i < count; i++) {
+                receiver.value(from + i, numbers[i]);
+            }
+        }
+    }
+
+    private static void readDoubles(ByteQueue in, int from, int to, Receiver receiver) throws IOException {
+        int count = countOfNumbers(from, to);
+        double[] numbers = new double[count];
+        in.getDoubles(numbers, 0, count);
+        for (int i = 0; i < count; i++) {
+            receiver.value(from + i, numbers[i]);
+        }
+    }
+
+    private static int countOfNumbers(int from, int to) throws IOException {
+        if (to - from > NUMBERS) {
+            throw new StreamCorruptedException("a run of " + (to - from) + " numbers");
+        }
+        return to - from;
+    }
+
+    private void readRecords(ByteQueue in, int from, int to, Receiver receiver, String role) throws IOException {
+        RecordReader reader = new RecordReader(in, classes);
+        for (int i = from; i < to; i++) {
+            Object value = reader.read();
+            Throwable problem = reader.problem();
+            if (problem == null) {
+                receiver.value(i, value);
+            } else {
+                receiver.problem(i, Faults.unreadable(role, problem));
+            }
+        }
+    }
+
+    private void readOther(ByteQueue in, int position, Receiver receiver, String role) throws IOException {
+        Decoded decoded = decode(in);
+        if (decoded == null) {
+            receiver.absent(position);
+        } else if (decoded.problem == null) {
+            receiver.value(position, decoded.value);
+        } else {
+            receiver.problem(position, Faults.unreadable(role, decoded.problem));
+        }
+    }
+
+    /** What the codec made of the bytes of a value. */
+    static final class Decoded {
+        final @Nullable Object value;
+        final @Nullable Throwable problem;
+
+        Decoded(@Nullable Object value, @Nullable Throwable problem) {
+            this.value = value;
+            this.problem = problem;
+        }
+    }
+
+    /** Reads what {@link #encode} appended; null if the value is absent. */
+    @Nullable Decoded decode(ByteQueue in) throws IOException {
+        long length = in.getLong();
+        if (length == ABSENT) {
+            return null;
+        }
+        InputStream bytes = in.stream(length);
+        Decoded decoded;
+        try {
+            decoded = new Decoded(codec.read(bytes, loader), null);
+        } catch (Throwable e) {
+            decoded = new Decoded(null, e);
+        }
+        bytes.close();
+        return decoded;
+    }
+
+    /**
+     * Reads a single value.
+     *
+     * @throws LidoException LIDO-17, if the value can not be made here; its bytes are consumed
+     * @throws IOException if the bytes are no value
+     */
+    @Nullable Object readValue(ByteQueue in, String role) throws IOException {
+        Single single = new Single();
+        readRun(in, 0, 1, single, role);
+        if (single.problem != null) {
+            throw single.problem;
+        }
+        if (single.absent) {
+            throw new StreamCorruptedException("the " + role + " is absent");
+        }
+        return single.value;
+    }
+
+    /**
+     * Reads an exception: the very one if it can be rebuilt, or else a {@link StandInException}.
+     *
+     * @throws IOException if the bytes are no exception
+     */
+    Throwable readThrowable(ByteQueue in) throws IOException {
+        return new ThrowableReader(this, in).read();
+    }
+
+    /** A batch of one. */
+    private static final class Single implements Problems, Receiver {
+        @Nullable Object value;
+
+        @Nullable LidoException problem;
+
+        boolean absent;
+
+        @Override
+        public void value(int position, @Nullable Object value) {
+            this.value = value;
+        }
+
+        @Override
+        public void absent(int position) {
+            absent = true;
+        }
+
+        @Override
+        public void problem(int position, LidoException problem) {
+            this.problem = problem;
+        }
+    }
+}
