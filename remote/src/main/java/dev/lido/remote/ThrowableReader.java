@@ -32,8 +32,8 @@ final class ThrowableReader {
         if (in.getBoolean()) {
             Values.Decoded decoded = values.decode(in);
             if (decoded != null) {
-                if (decoded.value instanceof Throwable) {
-                    rebuilt = (Throwable) decoded.value;
+                if (decoded.value instanceof Throwable throwable) {
+                    rebuilt = throwable;
                 } else if (decoded.problem != null) {
                     whyUnreadable = Faults.whyUnreadable(decoded.problem);
                 } else {

@@ -76,7 +76,8 @@ final class Utf8 {
             int first = bytes[at++];
             int more = first >= 0 ? 0 : first >= -16 ? 3 : first >= -32 ? 2 : 1;
             int code = first >= 0 ? first : first & (0x3F >> more);
-            if (first < (byte) 0xC0 && first < 0 || first > (byte) 0xF4 && first < 0 || bytes.length - at < more) {
+            boolean begins = first >= 0 || (first >= (byte) 0xC0 && first <= (byte) 0xF4);
+            if (!begins || bytes.length - at < more) {
                 throw new UTFDataFormatException("no UTF-8 at byte " + (at - 1));
             }
             for (int i = 0; i < more; i++) {

@@ -387,37 +387,13 @@ final class Values {
         }
         int runEnd = position + (int) count;
         switch (tag) {
-            case Plain.NULL:
-                if (count > NULLS) {
-                    throw new StreamCorruptedException("a run of " + count + " nulls");
-                }
-                for (int i = position; i < runEnd; i++) {
-                    receiver.value(i, null);
-                }
-                break;
-            case Plain.INTEGER:
-            case INTEGERS_IN_1:
-            case INTEGERS_IN_2:
-                readIntegers(in, tag, position, runEnd, receiver);
-                break;
-            case Plain.LONG:
-            case LONGS_IN_1:
-            case LONGS_IN_2:
-            case LONGS_IN_4:
-                readLongs(in, tag, position, runEnd, receiver);
-                break;
-            case Plain.DOUBLE:
-                readDoubles(in, position, runEnd, receiver);
-                break;
-            case Plain.RECORD:
-                readRecords(in, position, runEnd, receiver, role);
-                break;
-            case Plain.OTHER:
-                for (int i = position; i < runEnd; i++) {
-                    readOther(in, i, receiver, role);
-                }
-                break;
-            default:
+            case Plain.NULL -> readNulls(position, runEnd, receiver);
+            case Plain.INTEGER, INTEGERS_IN_1, INTEGERS_IN_2 -> readIntegers(in, tag, position, runEnd, receiver);
+            case Plain.LONG, LONGS_IN_1, LONGS_IN_2, LONGS_IN_4 -> readLongs(in, tag, position, runEnd, receiver);
+            case Plain.DOUBLE -> readDoubles(in, position, runEnd, receiver);
+            case Plain.RECORD -> readRecords(in, position, runEnd, receiver, role);
+            case Plain.OTHER -> readOthers(in, position, runEnd, receiver, role);
+            default -> {
                 boolean array = Plain.isArray(tag);
                 for (int i = position; i < runEnd; i++) {
                     if (array && !in.getBoolean()) {
@@ -426,8 +402,18 @@ final class Values {
                         receiver.value(i, Plain.read(in, tag));
                     }
                 }
+            }
         }
         return runEnd;
+    }
+
+    private static void readNulls(int from, int to, Receiver receiver) throws IOException {
+        if (to - from > NULLS) {
+            throw new StreamCorruptedException("a run of " + (to - from) + " nulls");
+        }
+        for (int i = from; i < to; i++) {
+            receiver.value(i, null);
+        }
     }
 
     private static void readIntegers(ByteQueue in, int tag, int from, int to, Receiver receiver) throws IOException {
@@ -511,14 +497,16 @@ final class Values {
         }
     }
 
-    private void readOther(ByteQueue in, int position, Receiver receiver, String role) throws IOException {
-        Decoded decoded = decode(in);
-        if (decoded == null) {
-            receiver.absent(position);
-        } else if (decoded.problem == null) {
-            receiver.value(position, decoded.value);
-        } else {
-            receiver.problem(position, Faults.unreadable(role, decoded.problem));
+    private void readOthers(ByteQueue in, int from, int to, Receiver receiver, String role) throws IOException {
+        for (int i = from; i < to; i++) {
+            Decoded decoded = decode(in);
+            if (decoded == null) {
+                receiver.absent(i);
+            } else if (decoded.problem == null) {
+                receiver.value(i, decoded.value);
+            } else {
+                receiver.problem(i, Faults.unreadable(role, decoded.problem));
+            }
         }
     }
 

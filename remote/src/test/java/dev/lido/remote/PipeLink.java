@@ -1,0 +1,65 @@
+package dev.lido.remote;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+/** A link to itself: what is written can be read. Takes and gives at most so much at a time, and sometimes nothing. */
+final class PipeLink implements Link {
+    private final Random random;
+    private final int most;
+    private byte[] bytes = new byte[1 << 16];
+    private int first;
+    private int end;
+    private boolean closed;
+
+    PipeLink(Random random, int most) {
+        this.random = random;
+        this.most = most;
+    }
+
+    private int part(int offered) {
+        return random.nextInt(8) == 0 ? 0 : Math.min(offered, 1 + random.nextInt(most));
+    }
+
+    @Override
+    public String peer() {
+        return "itself";
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+        if (first == end && closed) {
+            return -1;
+        }
+        int count = Math.min(end - first, part(into.remaining()));
+        into.put(bytes, first, count);
+        first += count;
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer from) {
+        int count = part(from.remaining());
+        if (end + count > bytes.length) {
+            byte[] larger = new byte[2 * (end + count)];
+            System.arraycopy(bytes, first, larger, 0, end - first);
+            bytes = larger;
+            end -= first;
+            first = 0;
+        }
+        from.get(bytes, end, count);
+        end += count;
+        return count;
+    }
+
+    @Override
+    public void await(boolean toWrite, long nanos) {}
+
+    @Override
+    public void wakeUp() {}
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,559 @@
+package dev.lido.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lido.LidoException;
+import dev.lido.remote.Kinds.Anything;
+import dev.lido.remote.Kinds.Arrays;
+import dev.lido.remote.Kinds.Chain;
+import dev.lido.remote.Kinds.Colour;
+import dev.lido.remote.Kinds.Deep;
+import dev.lido.remote.Kinds.Everything;
+import dev.lido.remote.Kinds.Explosive;
+import dev.lido.remote.Kinds.External;
+import dev.lido.remote.Kinds.Galaxy;
+import dev.lido.remote.Kinds.Holder;
+import dev.lido.remote.Kinds.HolderOfMore;
+import dev.lido.remote.Kinds.Lists;
+import dev.lido.remote.Kinds.NotSerialisable;
+import dev.lido.remote.Kinds.Picky;
+import dev.lido.remote.Kinds.Point;
+import dev.lido.remote.Kinds.Replaced;
+import dev.lido.remote.Kinds.Resolved;
+import dev.lido.remote.Kinds.Shouting;
+import dev.lido.remote.Kinds.Unit;
+import dev.lido.remote.Kinds.Unreadable;
+import dev.lido.remote.Kinds.Unserialisable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+    private static final ClassLoader LOADER = ValuesTest.class.getClassLoader();
+
+    private final Values values = new Values(new JavaCodec(""), LOADER);
+    private final ByteQueue queue = new ByteQueue();
+    private final List<Integer> problemPositions = new ArrayList<>();
+    private final List<LidoException> problems = new ArrayList<>();
+
+    /** A codec that is not to be asked. */
+    private static final class NoCodec implements Codec {
+        @Override
+        public void write(Object value, OutputStream out) {
+            throw new AssertionError("the codec was asked to write " + value);
+        }
+
+        @Override
+        public Object read(InputStream in, ClassLoader loader) {
+            throw new AssertionError("the codec was asked to read");
+        }
+    }
+
+    private void problem(int position, LidoException problem) {
+        problemPositions.add(position);
+        problems.add(problem);
+    }
+
+    private List<Object> roundTrip(Values coder, List<?> batch) {
+        coder.writeBatch(queue, batch, 0, batch.size(), "task's argument", this::problem);
+        return read(coder);
+    }
+
+    private List<Object> roundTrip(List<?> batch) {
+        return roundTrip(values, batch);
+    }
+
+    private List<Object> read(Values coder) {
+        Collected collected = new Collected();
+        try {
+            coder.readBatch(queue, collected, "task's argument");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(queue.isEmpty()).as("all is consumed").isTrue();
+        return collected.values;
+    }
+
+    private static Object random(Random random, int kind) {
+        int length = random.nextInt(50) == 0 ? random.nextInt(30_000) : random.nextInt(6);
+        long bits = random.nextLong() >> random.nextInt(64);
+        return switch (kind) {
+            case 0 -> null;
+            case 1 -> (int) bits;
+            case 2 -> bits;
+            case 3 -> Double.longBitsToDouble(bits);
+            case 4 -> Float.intBitsToFloat((int) bits);
+            case 5 -> (short) bits;
+            case 6 -> (byte) bits;
+            case 7 -> (char) bits;
+            case 8 -> bits > 0;
+            case 9 -> new String(chars(random, length));
+            case 10 -> booleans(random, length);
+            case 11 -> bytes(random, length);
+            case 12 -> shorts(random, length);
+            case 13 -> chars(random, length);
+            case 14 -> random.ints(length).toArray();
+            case 15 -> random.longs(length).toArray();
+            case 16 -> floats(random, length);
+            case 17 -> random.doubles(length).toArray();
+            case 18 -> new Point((int) bits, random.nextInt());
+            case 19 -> new Galaxy("M" + bits, random.nextDouble(), bits, length, bits < 0);
+            case 20 -> everything(random);
+            case 21 ->
+                new Arrays(
+                        booleans(random, length),
+                        bytes(random, length),
+                        shorts(random, length),
+                        chars(random, length),
+                        random.ints(length).toArray(),
+                        random.longs(length).toArray(),
+                        floats(random, length),
+                        null);
+            case 22 -> new Anything(random(random, random.nextInt(26)), random(random, random.nextInt(26)));
+            case 23 -> new Unit();
+            case 24 -> new ArrayList<>(List.of(bits, "x", (int) bits));
+            default -> BigInteger.valueOf(bits);
+        };
+    }
+
+    private static Everything everything(Random random) {
+        boolean full = random.nextBoolean();
+        int number = random.nextInt();
+        return new Everything(
+                full,
+                (byte) number,
+                (short) number,
+                (char) number,
+                number,
+                random.nextLong(),
+                random.nextFloat(),
+                random.nextDouble(),
+                full ? random.nextBoolean() : null,
+                full ? (byte) number : null,
+                full ? (short) number : null,
+                full ? (char) number : null,
+                full ? number : null,
+                full ? (long) number : null,
+                full ? (float) number : null,
+                full ? (double) number : null,
+                full ? "text" + number : null,
+                full ? new Point(number, 1) : null);
+    }
+
+    private static boolean[] booleans(Random random, int length) {
+        boolean[] array = new boolean[length];
+        for (int i = 0; i < length; i++) {
+            array[i] = random.nextBoolean();
+        }
+        return array;
+    }
+
+    private static byte[] bytes(Random random, int length) {
+        byte[] array = new byte[length];
+        random.nextBytes(array);
+        return array;
+    }
+
+    private static short[] shorts(Random random, int length) {
+        short[] array = new short[length];
+        for (int i = 0; i < length; i++) {
+            array[i] = (short) random.nextInt();
+        }
+        return array;
+    }
+
+    private static char[] chars(Random random, int length) {
+        char[] array = new char[length];
+        for (int i = 0; i < length; i++) {
+            array[i] = (char) random.nextInt();
+        }
+        return array;
+    }
+
+    private static float[] floats(Random random, int length) {
+        float[] array = new float[length];
+        for (int i = 0; i < length; i++) {
+            array[i] = random.nextFloat();
+        }
+        return array;
+    }
+
+    private static void assertSame(List<Object> read, List<?> written) {
+        assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(written);
+        for (int i = 0; i < read.size(); i++) {
+            if (read.get(i) != null) {
+                assertThat(read.get(i)).hasSameClassAs(written.get(i));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void batchesComeBackEqual(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            List<Object> batch = new ArrayList<>();
+            while (batch.size() < 300) {
+                int kind = random.nextInt(26);
+                for (int i = random.nextInt(round + 1); i >= 0; i--) {
+                    batch.add(random(random, kind));
+                }
+            }
+
+            assertSame(roundTrip(batch), batch);
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void longRunsComeBackEqual() {
+        List<IntFunction<Object>> makers = List.of(
+                i -> i,
+                i -> (long) i * i * i,
+                i -> i % 100,
+                i -> (long) (i % 100) - 50,
+                i -> i % 60_000 - 30_000,
+                i -> (long) i - 5_000,
+                i -> i * 0.5,
+                i -> "text " + i,
+                i -> new Point(i, -i));
+        for (IntFunction<Object> maker : makers) {
+            List<Object> batch = IntStream.range(0, 10_000).mapToObj(maker).toList();
+
+            assertThat(roundTrip(new Values(new NoCodec(), LOADER), batch)).isEqualTo(batch);
+        }
+        assertThat(roundTrip(Collections.nCopies(1_000, null))).isEqualTo(Collections.nCopies(1_000, null));
+        assertThat(roundTrip(List.of())).isEmpty();
+    }
+
+    @Test
+    void numbersTakeNoMoreBytesThanTheyNeed() throws IOException {
+        assertThat(bytesFor(1_000, i -> i % 256 - 128)).isBetween(1_000L, 1_010L);
+        assertThat(bytesFor(1_000, i -> i == 0 ? 128 : 0)).isBetween(2_000L, 2_010L);
+        assertThat(bytesFor(1_000, i -> i == 0 ? -32_769 : 0)).isBetween(4_000L, 4_010L);
+        assertThat(bytesFor(1_000, i -> (long) i % 100)).isBetween(1_000L, 1_010L);
+        assertThat(bytesFor(1_000, i -> (long) i)).isBetween(2_000L, 2_010L);
+        assertThat(bytesFor(1_000, i -> i * 1_000L)).isBetween(4_000L, 4_010L);
+        assertThat(bytesFor(1_000, i -> i * 1_000_000_000L)).isBetween(8_000L, 8_010L);
+        assertThat(bytesFor(1_000, i -> new Point(i, i))).isBetween(9_000L, 9_100L);
+    }
+
+    private long bytesFor(int count, IntFunction<Object> maker) throws IOException {
+        queue.clear();
+        values.writeBatch(
+                queue, IntStream.range(0, count).mapToObj(maker).toList(), 0, count, "argument", this::problem);
+        return queue.size();
+    }
+
+    @Test
+    void bitsOfFloatingPointNumbersSurvive() {
+        double[] doubles = {-0.0, Double.NaN, Double.longBitsToDouble(0x7FF8_0000_0000_1234L), Double.MIN_VALUE};
+        float[] floats = {-0.0f, Float.intBitsToFloat(0x7FC0_1234)};
+
+        List<Object> read = roundTrip(List.of(doubles, floats, -0.0, Double.NaN, -0.0f));
+
+        double[] readDoubles = (double[]) read.get(0);
+        for (int i = 0; i < doubles.length; i++) {
+            assertThat(Double.doubleToRawLongBits(readDoubles[i])).isEqualTo(Double.doubleToRawLongBits(doubles[i]));
+        }
+        assertThat(Float.floatToRawIntBits(((float[]) read.get(1))[1])).isEqualTo(0x7FC0_1234);
+        assertThat(read.subList(2, 5)).isEqualTo(List.of(-0.0, Double.NaN, -0.0f));
+    }
+
+    @Test
+    void aPartOfAListOrArrayIsWritten() {
+        Object[] array = {"a", 1, 2, 3, "b"};
+        values.writeBatch(queue, array, 1, 3, "argument", this::problem);
+        assertThat(read(values)).containsExactly(1, 2, 3);
+        values.writeBatch(queue, List.of(array), 1, 3, "argument", this::problem);
+        assertThat(read(values)).containsExactly(1, 2, 3);
+        values.writeBatch(queue, new LinkedList<>(List.of(array)), 3, 2, "argument", this::problem);
+        assertThat(read(values)).containsExactly(3, "b");
+    }
+
+    @Test
+    void plainValuesAndRecordsOfThemNeedNoCodec() {
+        Random random = new Random(7);
+        List<Object> batch = new ArrayList<>();
+        for (int kind = 0; kind <= 21; kind++) {
+            batch.add(random(random, kind));
+        }
+        batch.add(new Anything(new Anything(1, new int[] {2}), new Point(3, 4)));
+
+        assertSame(roundTrip(new Values(new NoCodec(), LOADER), batch), batch);
+    }
+
+    @Test
+    void recordsAreReadByFieldsAndMadeByTheirConstructor() {
+        assertThat(roundTrip(List.of(new Shouting("quiet")))).containsExactly(new Shouting("quiet"));
+
+        List<Picky> written = List.of(new Picky(0), new Picky(1), new Picky(2));
+        values.writeBatch(queue, written, 0, 3, "argument", this::problem);
+        Picky.REFUSES.set(true);
+        List<Object> read;
+        try {
+            read = read(values);
+        } finally {
+            Picky.REFUSES.remove();
+        }
+        assertThat(read.get(0)).isEqualTo(new Picky(0));
+        assertThat(read.get(2)).isEqualTo(new Picky(2));
+        assertThat((LidoException) read.get(1))
+                .hasMessageStartingWith("LIDO-17: the task's argument can not be read: ")
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasRootCauseMessage("odd: 1");
+    }
+
+    @Test
+    void recordsWithTheirOwnSerialisationKeepIt() {
+        assertThat(roundTrip(List.of(new Replaced(1), new Resolved(2), new Replaced(3))))
+                .containsExactly("replacement 1", "resolution 2", "replacement 3");
+        assertThat(roundTrip(List.of(new Lists(List.of(1, 2)), new Anything(Colour.GREEN, BigDecimal.ONE))))
+                .containsExactly(new Lists(List.of(1, 2)), new Anything(Colour.GREEN, BigDecimal.ONE));
+    }
+
+    @Test
+    void whatARecordSharesItStillShares() {
+        int[] shared = {1, 2};
+        Chain deep = null;
+        for (int i = 0; i < 100; i++) {
+            deep = new Chain(i, deep);
+        }
+        Anything doubled = new Anything(1, 2);
+        for (int i = 0; i < 60; i++) {
+            doubled = new Anything(doubled, doubled);
+        }
+
+        List<Object> read = roundTrip(List.of(new Anything(shared, shared), deep, doubled));
+
+        assertThat(((Anything) read.get(0)).first()).isSameAs(((Anything) read.get(0)).second());
+        assertThat(read.get(1)).isEqualTo(deep);
+        assertThat(((Anything) read.get(2)).first()).isSameAs(((Anything) read.get(2)).second());
+    }
+
+    /** Otherwise what inputs share would depend on the chunks that they travel in. */
+    @Test
+    void inputsShareNothing() {
+        List<Integer> shared = new ArrayList<>(List.of(1));
+
+        List<Object> read = roundTrip(List.of(shared, shared));
+
+        assertThat(read.get(0)).isEqualTo(shared).isNotSameAs(read.get(1));
+    }
+
+    @Test
+    void aRecordThatIsNotSerialisableFailsLikeAnyClass() {
+        List<Object> read = roundTrip(List.of(
+                new Point(1, 1), new NotSerialisable(1), new Anything(1, 2), new Anything(1, new NotSerialisable(2))));
+
+        assertThat(read).containsExactly(new Point(1, 1), Collected.ABSENT, new Anything(1, 2), Collected.ABSENT);
+        assertThat(problemPositions).containsExactly(1, 3);
+        assertThat(problems.get(0))
+                .hasMessage("LIDO-17: the task's argument of " + NotSerialisable.class
+                        + " can not be serialised: the class " + NotSerialisable.class.getName()
+                        + " is not serialisable; let the class implement java.io.Serializable, or keep it out of what"
+                        + " tasks take, return and capture");
+        assertThat(problems.get(1))
+                .hasMessageContaining("is not serialisable (Anything.second -> NotSerialisable); let the class");
+    }
+
+    @Test
+    void whatCannotBeWrittenHarmsNoOther() {
+        Object[] batch = {
+            "before",
+            new Unserialisable(),
+            new Holder(1),
+            new Holder(new Unserialisable()),
+            new Explosive(),
+            Deep.of(100_000),
+            new External(1),
+            new Holder(2),
+            null,
+            3
+        };
+
+        values.writeBatch(queue, batch, 0, batch.length, "task's result", this::problem);
+        List<Object> read = read(values);
+
+        assertThat(problemPositions).containsExactly(1, 3, 4, 5, 6);
+        for (int i : problemPositions) {
+            assertThat(read.get(i)).as("value %d", i).isSameAs(Collected.ABSENT);
+        }
+        assertThat(read.get(0)).isEqualTo("before");
+        assertThat(((Holder) read.get(2)).held).isEqualTo(1);
+        assertThat(((Holder) read.get(7)).held).isEqualTo(2);
+        assertThat(read.subList(8, 10)).containsExactly(null, 3);
+        for (LidoException problem : problems) {
+            assertThat(problem.code()).isEqualTo("LIDO-17");
+            assertThat(problem).hasMessageContaining("task's result").hasCauseInstanceOf(Throwable.class);
+        }
+        assertThat(problems.get(2)).hasMessageContaining("boom").hasMessageContaining(Explosive.class.getName());
+        assertThat(problems.get(3)).hasRootCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void whatCannotBeReadHarmsNoOther() {
+        List<Object> read =
+                roundTrip(List.of(new Unreadable("a"), new Holder(1), new Anything(1, new Unreadable("b"))));
+
+        assertThat(problems).isEmpty();
+        assertThat((LidoException) read.get(0))
+                .hasMessageStartingWith("LIDO-17: the task's argument can not be read: ")
+                .hasMessageContaining("unreadable for ever");
+        assertThat(((Holder) read.get(1)).held).isEqualTo(1);
+        assertThat(read.get(2)).isInstanceOf(LidoException.class);
+    }
+
+    /** Gives the classes of this test another fate. */
+    private static final class Without extends ClassLoader {
+        private final String missing;
+
+        Without(Class<?> missing) {
+            super(LOADER);
+            this.missing = missing.getName();
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(missing)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
+    }
+
+    private static <T> T withoutContextLoader(Supplier<T> action) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(null);
+        try {
+            return action.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void aMissingRecordClassIsNamed() {
+        Values reader = new Values(new JavaCodec(""), new Without(Point.class));
+        List<Object> batch = List.of(
+                new Point(1, 2), new Anything(1, 2), new Anything(new Point(1, 2), "x"), new Anything(3, 4), "last");
+        values.writeBatch(queue, batch, 0, batch.size(), "argument", this::problem);
+
+        List<Object> read = withoutContextLoader(() -> read(reader));
+
+        for (int i : new int[] {0, 2}) {
+            assertThat((LidoException) read.get(i))
+                    .hasMessageStartingWith("LIDO-17: the task's argument can not be read: the process that reads it"
+                            + " has no class " + Point.class.getName());
+        }
+        assertThat(read.get(1)).isEqualTo(new Anything(1, 2));
+        assertThat(read.subList(3, 5)).containsExactly(new Anything(3, 4), "last");
+    }
+
+    @Test
+    void aClassThatOnlyTheContextLoaderKnowsIsFound() {
+        Values reader = new Values(new JavaCodec(""), new Without(Point.class));
+        values.writeBatch(queue, List.of(new Point(1, 2)), 0, 1, "argument", this::problem);
+
+        assertThat(read(reader)).containsExactly(new Point(1, 2));
+    }
+
+    @Test
+    void theFilterHoldsForRecordsToo() {
+        Values reader = new Values(new JavaCodec("!" + Point.class.getName()), LOADER);
+        values.writeBatch(
+                queue,
+                List.of(new Point(1, 2), new Anything(1, new Point(1, 2)), new Unit()),
+                0,
+                3,
+                "x",
+                this::problem);
+
+        List<Object> read = read(reader);
+
+        for (Object refused : read.subList(0, 2)) {
+            assertThat((LidoException) refused)
+                    .hasMessageContaining(Point.class.getName())
+                    .hasMessageContaining("filter");
+        }
+        assertThat(read.get(2)).isEqualTo(new Unit());
+    }
+
+    @Test
+    void singleValuesAreWrittenOrLeaveNothing() throws IOException {
+        for (Object value : java.util.Arrays.asList(1, null, "text", new Point(1, 2), Colour.GREEN)) {
+            values.writeValue(queue, value, "function");
+            assertThat(values.readValue(queue, "function")).isEqualTo(value);
+        }
+        queue.putByte(5);
+        assertThatThrownBy(() -> values.writeValue(queue, new Holder(new Unserialisable()), "task's function"))
+                .isInstanceOf(LidoException.class)
+                .hasMessageStartingWith("LIDO-17: the task's function of ")
+                .hasMessageContaining("Holder.held -> Unserialisable");
+        assertThat(queue.size()).isEqualTo(1);
+        assertThat(queue.getByte()).isEqualTo((byte) 5);
+
+        values.writeValue(queue, new Unreadable("x"), "function");
+        assertThatThrownBy(() -> values.readValue(queue, "task's function"))
+                .isInstanceOf(LidoException.class)
+                .hasMessageStartingWith("LIDO-17: the task's function can not be read: ");
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void thePathLeadsToTheCulprit() {
+        Object culprit = new Unserialisable();
+        Holder ring = new HolderOfMore(new Object[] {1, "x", new ArrayList<>(List.of(2, culprit))}, Map.of());
+
+        assertThat(pathIn(new Holder(new Holder(culprit)))).isEqualTo("Holder.held -> Holder.held -> Unserialisable");
+        assertThat(pathIn(new Object[] {1, culprit})).isEqualTo("Object[1] -> Unserialisable");
+        assertThat(pathIn(ring)).isEqualTo("Holder.held -> Object[2] -> ArrayList[1] -> Unserialisable");
+        assertThat(pathIn(new HolderOfMore(1, Map.of("key", culprit))))
+                .startsWith("HolderOfMore.map -> ")
+                .endsWith("[key] -> Unserialisable");
+        Serializable lambda = (Supplier<Object> & Serializable) () -> culprit;
+        assertThat(pathIn(lambda)).isEqualTo("lambda in ValuesTest, captured arg$1 -> Unserialisable");
+        assertThat(pathIn(culprit)).isNull();
+    }
+
+    @Test
+    void aLargeOrTangledGraphDelaysNoMessage() {
+        List<Object> tangled = new ArrayList<>();
+        for (int i = 0; i < 50_000; i++) {
+            tangled.add(new Holder(tangled));
+        }
+        tangled.add(new Unserialisable());
+
+        assertThatThrownBy(() -> values.writeValue(queue, tangled, "argument"))
+                .hasMessageContaining("the class " + Unserialisable.class.getName() + " is not serialisable");
+    }
+
+    private String pathIn(Object value) {
+        String message;
+        try {
+            values.writeValue(queue, value, "argument");
+            throw new AssertionError("could be written");
+        } catch (LidoException e) {
+            message = e.getMessage();
+        }
+        int begin = message.indexOf('(');
+        return begin < 0 ? null : message.substring(begin + 1, message.indexOf(')'));
+    }
+}
