@@ -1,7 +1,6 @@
 package dev.lido.backend.processes;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -203,11 +202,7 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     private static int bytes(Path path) {
-        String encoding = System.getProperty("sun.jnu.encoding");
-        Charset charset = encoding != null && Charset.isSupported(encoding)
-                ? Charset.forName(encoding)
-                : Charset.defaultCharset();
-        return path.toString().getBytes(charset).length;
+        return path.toString().getBytes(JvmOptions.nativeCharset()).length;
     }
 
     private static String hex(long number) {
