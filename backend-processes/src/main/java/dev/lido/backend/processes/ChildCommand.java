@@ -1,0 +1,293 @@
+package dev.lido.backend.processes;
+
+import dev.lido.ConfigException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.module.ResolvedModule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringTokenizer;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of a worker: a JVM that finds the classes that this one finds. Immutable.
+ *
+ * <p>In this order, so that the user has the last word: what makes a worker start quickly, what this JVM was given and
+ * its workers need too, the memory limit, the user's own arguments.
+ */
+final class ChildCommand {
+    private static final Pattern MEMORY = Pattern.compile("[1-9]\\d*[kKmMgGtT]?");
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w*GC");
+    private static final Pattern MODULE_OF_THE_JDK = Pattern.compile("(java|jdk)\\..*");
+
+    /** Windows takes 32,767 characters; other systems more. */
+    private static final int LONGEST = 30_000;
+
+    /** Read by a JVM or its launcher, or meant for the master alone. */
+    private static final List<String> NOT_INHERITED =
+            List.of("LIDO_POOL", "CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+    private final String java;
+    private final List<String> options;
+    private final String classPath;
+    private final @Nullable SourceProgram source;
+    private final boolean inFolder;
+
+    private ChildCommand(
+            String java, List<String> options, String classPath, @Nullable SourceProgram source, boolean inFolder) {
+        this.java = java;
+        this.options = options;
+        this.classPath = classPath;
+        this.source = source;
+        this.inFolder = inFolder;
+    }
+
+    /**
+     * A command for workers that are as this JVM. It is to be called on the thread that the user's code called on.
+     *
+     * @param java the java command, or the JDK's folder; empty for this JVM's own
+     * @param jvmArgs options for the JVM, which override all others
+     * @param memory the most memory that its heap may have, as for {@code -Xmx}; empty for the JVM's default
+     * @return the command
+     * @throws ConfigException if there is no such java command, an option is malformed, or workers could not find the
+     *     classes of this program
+     */
+    static ChildCommand of(String java, List<String> jvmArgs, String memory) {
+        String command = executable(java);
+        checkArguments(jvmArgs);
+        checkReach(ChildCommand.class);
+        SourceProgram source = SourceProgram.isOne() ? SourceProgram.onThisStack() : null;
+        if (SourceProgram.isOne() && source == null) {
+            throw unreachable(
+                    "a thread that runs no code of the source file asked for the pool",
+                    "choose the pool in the program itself, or compile the program before");
+        }
+
+        List<String> options = new ArrayList<>();
+        if (jvmArgs.stream().noneMatch(COLLECTOR.asMatchPredicate())) {
+            options.add("-XX:+UseSerialGC");
+        }
+        if (!java.isEmpty()) {
+            // Another JDK may not know all options of this one.
+            options.add("-XX:+IgnoreUnrecognizedVMOptions");
+        }
+        options.addAll(JvmOptions.forWorkers());
+        options.addAll(optionsOfJar());
+        options.addAll(optionsOfModules());
+        if (!memory.isEmpty()) {
+            options.add("-Xmx" + checkedMemory(memory));
+        }
+        options.addAll(jvmArgs);
+        return new ChildCommand(
+                command, List.copyOf(options), absolute(System.getProperty("java.class.path", "")), source, false);
+    }
+
+    /**
+     * The same command, with what it needs in files: the classes of a program that has them in memory only, and what is
+     * too long for a command line.
+     *
+     * @param folder for the files, which must be there as long as workers start and run
+     * @return the command
+     * @throws IOException if a file can not be written
+     */
+    ChildCommand in(PrivateFolder folder) throws IOException {
+        String path = classPath;
+        if (source != null) {
+            Path classes = Files.createDirectories(folder.path().resolve("classes"));
+            source.write(classes);
+            path = path.isEmpty() ? classes.toString() : classes + File.pathSeparator + path;
+        }
+        List<String> all = new ArrayList<>(options);
+        all.addAll(classPathOption(path));
+        if (all.stream().mapToInt(String::length).sum() > LONGEST) {
+            Path file = folder.path().resolve("arguments");
+            Files.writeString(
+                    file,
+                    all.stream().map(ChildCommand::quoted).collect(Collectors.joining("\n")),
+                    JvmOptions.nativeCharset());
+            all = List.of("@" + file);
+        }
+        return new ChildCommand(java, List.copyOf(all), "", null, true);
+    }
+
+    /**
+     * The whole command line.
+     *
+     * @param main the worker's main class
+     * @param arguments what its main method gets
+     * @return the java command and its arguments
+     * @throws IllegalStateException if the command needs files, see {@link #in}
+     */
+    List<String> command(Class<?> main, List<String> arguments) {
+        if (source != null) {
+            throw new IllegalStateException("the classes of this program must be written to a folder first");
+        }
+        List<String> words = new ArrayList<>();
+        words.add(java);
+        words.addAll(options);
+        if (!inFolder) {
+            words.addAll(classPathOption(classPath));
+        }
+        if (main.getModule().isNamed()) {
+            words.add("-m");
+            words.add(main.getModule().getName() + "/" + main.getName());
+        } else {
+            words.add(main.getName());
+        }
+        words.addAll(arguments);
+        return words;
+    }
+
+    /**
+     * Takes out of an environment what workers must not inherit. The arguments in it for JVMs are among those that this
+     * JVM was started with; of these the command has what a worker needs.
+     *
+     * @param variables the environment of a process to be started
+     */
+    static void environment(Map<String, String> variables) {
+        NOT_INHERITED.forEach(variables::remove);
+    }
+
+    private static String executable(String java) {
+        Path given = Path.of(java.isEmpty() ? System.getProperty("java.home") : java);
+        return Stream.of(given, given.resolve("bin/java"), given.resolve("bin/java.exe"))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .map(file -> file.toAbsolutePath().toString())
+                .orElseThrow(() -> new ConfigException(
+                        "LIDO-25",
+                        java.isEmpty()
+                                ? "this JVM has no java command to start workers with: there is no "
+                                        + given.resolve("bin/java")
+                                        + "; name one by the option java, as in processes?java=/usr/bin/java"
+                                : "the option 'java' of the backend processes must name a java command or the folder of a JDK, but is '"
+                                        + java + "'"));
+    }
+
+    private static void checkArguments(List<String> jvmArgs) {
+        boolean value = false;
+        for (String word : jvmArgs) {
+            boolean option = word.startsWith("-") || word.startsWith("@");
+            boolean main =
+                    word.equals("-jar") || word.equals("-m") || word.startsWith("--module=") || word.equals("--module");
+            if (!value && (!option || main)) {
+                throw new ConfigException(
+                        "LIDO-26",
+                        "the option 'jvm.args' of the backend processes must be options of a JVM, but has '" + word
+                                + "', which would start another program than a worker");
+            }
+            value = !value && JvmOptions.hasValue(word);
+        }
+    }
+
+    private static String checkedMemory(String memory) {
+        if (!MEMORY.matcher(memory).matches()) {
+            throw new ConfigException(
+                    "LIDO-26",
+                    "the option 'memory' of the backend processes must be a number of bytes, as in 512m or 2g, but is '"
+                            + memory + "'");
+        }
+        return memory;
+    }
+
+    /** Workers have the class path and module path of this JVM, so they find only what its own loaders find. */
+    private static void checkReach(Class<?> type) {
+        if (System.getProperty("sun.java.command", "").startsWith("jdk.jshell.execution.")) {
+            throw unreachable("this is jshell, whose classes are in memory only", "write the program to a file");
+        }
+        Module module = type.getModule();
+        boolean reachable = module.isNamed()
+                ? ModuleLayer.boot().equals(module.getLayer())
+                : ClassLoader.getSystemClassLoader().equals(type.getClassLoader());
+        if (!reachable) {
+            throw unreachable(
+                    "Lido was loaded by a " + type.getClassLoader().getClass().getName()
+                            + ", not from the class path of this JVM",
+                    "start the program by java -cp, with jars that are not inside of another jar");
+        }
+    }
+
+    private static ConfigException unreachable(String reason, String remedy) {
+        return new ConfigException(
+                "LIDO-27",
+                "processes on this machine could not find the classes of this program: " + reason + "; " + remedy
+                        + ", or choose the backend threads");
+    }
+
+    /** What the manifest of a jar that {@code java -jar} started opens to its classes. It is heeded in that case only. */
+    private static List<String> optionsOfJar() {
+        String jar = System.getProperty("java.class.path", "");
+        if (!jar.endsWith(".jar") || !System.getProperty("sun.java.command", "").startsWith(jar)) {
+            return List.of();
+        }
+        List<String> options = new ArrayList<>();
+        try (JarFile file = new JarFile(jar)) {
+            Attributes attributes = file.getManifest().getMainAttributes();
+            for (String attribute : List.of("Add-Exports", "Add-Opens")) {
+                StringTokenizer names = new StringTokenizer(attributes
+                        .getOrDefault(new Attributes.Name(attribute), "")
+                        .toString());
+                while (names.hasMoreTokens()) {
+                    options.add("--" + attribute.toLowerCase(Locale.ROOT) + "=" + names.nextToken() + "=ALL-UNNAMED");
+                }
+            }
+            if (attributes.getValue("Enable-Native-Access") != null) {
+                options.add("--enable-native-access=ALL-UNNAMED");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar that this program was started from can not be read: " + jar, e);
+        }
+        return options;
+    }
+
+    /** Module path, and as roots the modules that were resolved here: providers that no other module requires, the user's own. */
+    private static List<String> optionsOfModules() {
+        List<String> options = new ArrayList<>();
+        String modulePath = System.getProperty("jdk.module.path");
+        if (modulePath != null) {
+            options.add("--module-path=" + absolute(modulePath));
+        }
+        String roots = ModuleLayer.boot().configuration().modules().stream()
+                .map(ResolvedModule::name)
+                .filter(MODULE_OF_THE_JDK.asMatchPredicate().negate())
+                .sorted()
+                .collect(Collectors.joining(","));
+        if (!roots.isEmpty()) {
+            options.add("--add-modules=" + roots);
+        }
+        return options;
+    }
+
+    private static List<String> classPathOption(String path) {
+        return path.isEmpty() ? List.of() : List.of("-cp", path);
+    }
+
+    /** Wildcards are expanded already: the launcher does that. An empty entry is the current folder. */
+    private static String absolute(String path) {
+        return path.isEmpty()
+                ? path
+                : Stream.of(path.split(Pattern.quote(File.pathSeparator), -1))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** As a word of an argument file of the java command. */
+    private static String quoted(String word) {
+        return '"'
+                + word.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                + '"';
+    }
+}

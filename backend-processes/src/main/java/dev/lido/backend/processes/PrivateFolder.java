@@ -1,0 +1,212 @@
+package dev.lido.backend.processes;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A temporary folder that only this user can enter, for the socket of a pool and the files that its workers need to start.
+ * It is deleted with all that is in it: on {@link #close}, or at the end of this JVM if that comes first. What a JVM left
+ * behind that could do neither, the next folder's making removes.
+ *
+ * <p>Thread-safe.
+ */
+final class PrivateFolder implements AutoCloseable {
+    /** Socket addresses hold 108 bytes of path on Linux and Windows, 104 elsewhere, with a zero at the end. */
+    private static final int MAX_SOCKET_BYTES = 100;
+
+    private static final Pattern NAME = Pattern.compile("lido-(\\d{1,18})-[0-9a-f]{16}");
+    private static final Path USUAL = Path.of("/tmp");
+
+    private final Path path;
+    private final Thread hook = new Thread(this::delete, "lido-private-folder");
+    private boolean open = true;
+
+    private PrivateFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes a folder, and removes those that dead processes of this user left behind.
+     *
+     * @throws IOException if it can not be made, or no place for it is near enough to the root for a socket
+     */
+    static PrivateFolder create() throws IOException {
+        return create(Path.of(System.getProperty("java.io.tmpdir")), USUAL);
+    }
+
+    /**
+     * As {@link #create()}.
+     *
+     * @param preferred where it is to be
+     * @param otherwise where it is to be if a socket's path would be too long there
+     */
+    static PrivateFolder create(Path preferred, Path otherwise) throws IOException {
+        Set<Path> places = new LinkedHashSet<>();
+        places.add(preferred.toAbsolutePath());
+        places.add(otherwise.toAbsolutePath());
+        for (Path place : places) {
+            String name = "lido-" + ProcessHandle.current().pid() + "-"
+                    + hex(ThreadLocalRandom.current().nextLong());
+            if (bytes(socketIn(place.resolve(name))) <= MAX_SOCKET_BYTES && Files.isDirectory(place)) {
+                return createIn(place, name);
+            }
+        }
+        throw new IOException("the folder for temporary files, " + preferred.toAbsolutePath()
+                + ", is missing, or its path is too long for the socket of a pool, which may have " + MAX_SOCKET_BYTES
+                + " bytes; name another one by -Djava.io.tmpdir");
+    }
+
+    private static PrivateFolder createIn(Path place, String name) throws IOException {
+        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] access = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+        PrivateFolder folder;
+        try {
+            folder = new PrivateFolder(Files.createDirectory(place.resolve(name), access));
+        } catch (FileAlreadyExistsException e) {
+            return createIn(
+                    place,
+                    "lido-" + ProcessHandle.current().pid() + "-"
+                            + hex(ThreadLocalRandom.current().nextLong()));
+        }
+        folder.deleteAtExit();
+        folder.removeLeftovers();
+        return folder;
+    }
+
+    /** The folder. */
+    Path path() {
+        return path;
+    }
+
+    /** Where the pool's socket belongs. Nothing is there yet. */
+    Path socket() {
+        return socketIn(path);
+    }
+
+    /** Deletes the folder and all that is in it. Closing again does nothing. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (!open) {
+                return;
+            }
+            open = false;
+        }
+        delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException exiting) {
+            // The hook runs, or ran; there is nothing left for it to delete.
+        }
+    }
+
+    private void deleteAtExit() throws IOException {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException exiting) {
+            delete();
+            throw new IOException("this JVM is about to end", exiting);
+        }
+    }
+
+    /** What can not be deleted stays: the next folder's making tries again. */
+    private void delete() {
+        delete(path);
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    return remove(file);
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) {
+                    return remove(visited);
+                }
+            });
+        } catch (IOException | DirectoryIteratorException vanishing) {
+            // Somebody else deletes it.
+        }
+    }
+
+    private static FileVisitResult remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // In use, or not empty; the rest is still to be deleted.
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    private void removeLeftovers() {
+        Path place = path.resolveSibling("");
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(place, "lido-*")) {
+            for (Path other : others) {
+                Matcher name = NAME.matcher(other.getFileName().toString());
+                if (name.matches() && !lives(Long.parseLong(name.group(1))) && isOurs(other)) {
+                    delete(other);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // Leftovers are a nuisance, no reason to go without a pool.
+        }
+    }
+
+    private static boolean lives(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** Whether a folder, and no link, is owned by the user of this process, who made our own. */
+    private boolean isOurs(Path other) throws IOException {
+        return Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
+                && owner(other).equals(owner(path));
+    }
+
+    /** By number where there is one: its name may have to be fetched from a server. */
+    private static Object owner(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                : Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Path socketIn(Path folder) {
+        return folder.resolve("socket");
+    }
+
+    private static int bytes(Path path) {
+        return path.toString().getBytes(JvmOptions.nativeCharset()).length;
+    }
+
+    private static String hex(long number) {
+        String digits = Long.toHexString(number);
+        return "0".repeat(16 - digits.length()) + digits;
+    }
+}
