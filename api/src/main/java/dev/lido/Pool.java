@@ -52,6 +52,17 @@ public interface Pool extends Mapper, AutoCloseable {
     int size();
 
     /**
+     * Changes how many workers the pool has, also while calls are under way. Of workers that are too many, those that
+     * work end once they have finished what they have in hand; nothing is lost.
+     *
+     * @param workers how many there shall be
+     * @throws IllegalArgumentException LIDO-10, if that is less than 1
+     * @throws UnsupportedOperationException LIDO-24, if the pool does not have {@link Capability#ELASTIC}
+     * @throws PoolClosedException if the pool is closed
+     */
+    void resize(int workers);
+
+    /**
      * The workers that the pool has at this moment.
      *
      * @return a snapshot

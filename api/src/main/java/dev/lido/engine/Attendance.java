@@ -148,6 +148,10 @@ final class Attendance {
     }
 
     private void awaitNews(Job job, int seen, long nanos) {
+        Driver driver = engine.driver();
+        if (driver != null && driver.drive(() -> job.news() != seen, nanos)) {
+            return;
+        }
         Spin spin = new Spin();
         while (job.news() == seen) {
             if (!spin.again()) {
@@ -171,10 +175,16 @@ final class Attendance {
         } finally {
             lock.unlock();
         }
-        long left = nanos;
-        while (job.news() == seen && !self.isInterrupted() && left > 0) {
-            LockSupport.parkNanos(job, left);
-            left = nanos - (System.nanoTime() - begin);
+        Driver driver = engine.driver();
+        if (driver == null || driver.list(self)) {
+            long left = nanos;
+            while (job.news() == seen && !self.isInterrupted() && left > 0 && (driver == null || !driver.isFree())) {
+                LockSupport.parkNanos(job, left);
+                left = nanos - (System.nanoTime() - begin);
+            }
+            if (driver != null) {
+                driver.unlist(self);
+            }
         }
         lock.lock();
         try {

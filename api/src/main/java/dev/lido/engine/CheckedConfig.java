@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration that was checked against what a provider says of itself. */
 record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements BackendConfig {
@@ -21,9 +22,13 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
         }
         Map<String, Object> values = new LinkedHashMap<>();
         config.options().forEach((key, text) -> {
-            Option<?> option = known.get(key);
+            Option<?> option = find(known, key);
             if (option == null) {
                 throw unknownOption(name, key, known);
+            }
+            if (option.isFamily()) {
+                addToFamily(values, option, key, text);
+                return;
             }
             Object value = option.parse(text);
             if (value == null) {
@@ -43,6 +48,22 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
                             + "; leave the number out, or choose another backend");
         }
         return new CheckedConfig(config.workers(), values);
+    }
+
+    private static @Nullable Option<?> find(Map<String, Option<?>> known, String key) {
+        for (Option<?> option : known.values()) {
+            if (option.matches(key)) {
+                return option;
+            }
+        }
+        return null;
+    }
+
+    @SuppressWarnings("unchecked") // what a family's values are
+    private static void addToFamily(Map<String, Object> values, Option<?> family, String key, String text) {
+        Map<String, String> members =
+                (Map<String, String>) values.computeIfAbsent(family.name(), unused -> new LinkedHashMap<>());
+        members.put(key.substring(family.name().length() - 1), text);
     }
 
     private static ConfigException unknownOption(String backend, String key, Map<String, Option<?>> known) {

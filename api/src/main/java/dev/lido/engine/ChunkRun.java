@@ -2,7 +2,8 @@ package dev.lido.engine;
 
 import dev.lido.ContextTask;
 import dev.lido.Outcome;
-import dev.lido.spi.Chunk;
+import dev.lido.spi.Call;
+import dev.lido.spi.RemoteChunk;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * object's monitor at the begin and the end of every task, so that another thread can claim the running task as timed
  * out, or the worker as lost, at a definite point. The engine's lock may be held when the monitor is taken, never the
  * other way round.
+ *
+ * <p>A chunk that runs in another JVM has no runner here: who receives the worker's messages tells what happened to the
+ * tasks, and takes the runner's place in all of the above.
  */
-final class ChunkRun implements Chunk {
+final class ChunkRun implements RemoteChunk {
     private static final int NONE = -1;
     private static final AtomicIntegerFieldUpdater<ChunkRun> POSITION =
             AtomicIntegerFieldUpdater.newUpdater(ChunkRun.class, "position");
@@ -56,6 +60,7 @@ final class ChunkRun implements Chunk {
 
     // Guarded by this object's monitor:
     private boolean begun;
+    private boolean elsewhere;
     private boolean revoked;
     private @Nullable Thread runner;
     private boolean interruptSent;
@@ -65,6 +70,7 @@ final class ChunkRun implements Chunk {
     private int claimed = NONE;
 
     private long elapsedNanos;
+    private @Nullable ChunkEvent event;
 
     /**
      * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the
@@ -102,7 +108,8 @@ final class ChunkRun implements Chunk {
         return lane.worker.name();
     }
 
-    int attempt() {
+    @Override
+    public int attempt() {
         return range.attempt();
     }
 
@@ -180,6 +187,7 @@ final class ChunkRun implements Chunk {
                 thrown = t;
             }
             if (guarded && !endTask(i)) {
+                clearInterrupt();
                 continue;
             }
             if (Thread.currentThread().isInterrupted() || thrown instanceof InterruptedException) {
@@ -190,14 +198,23 @@ final class ChunkRun implements Chunk {
                 clearInterrupt();
             }
             if (thrown != null) {
-                fail(i, new Outcome.Failed<>(first + i, attempt(), workerName(), thrown));
+                failTask(i, thrown);
             } else {
-                values[i] = wrap ? new Outcome.Value<>(first + i, attempt(), workerName(), value) : value;
+                values[i] = wrap ? outcome(i, value) : value;
+                leaveTask(i, guarded);
             }
-            leaveTask(i, guarded);
-            if (thrown != null && job.isFinal(range)) {
-                engine().ended(this, i);
-            }
+        }
+    }
+
+    private Outcome<?> outcome(int i, @Nullable Object value) {
+        return new Outcome.Value<>(range.first() + i, attempt(), workerName(), value);
+    }
+
+    private void failTask(int i, Throwable thrown) {
+        fail(i, new Outcome.Failed<>(range.first() + i, attempt(), workerName(), thrown));
+        leaveTask(i, job.guarded());
+        if (job.isFinal(range)) {
+            engine().ended(this, i);
         }
     }
 
@@ -227,7 +244,6 @@ final class ChunkRun implements Chunk {
         claimed = NONE;
         running = NONE;
         POSITION.lazySet(this, i + 1);
-        clearInterrupt();
         return false;
     }
 
@@ -262,42 +278,109 @@ final class ChunkRun implements Chunk {
         }
     }
 
+    @Override
+    public RemoteChunk remote() {
+        synchronized (this) {
+            begun = true;
+            elsewhere = true;
+        }
+        event = Telemetry.beginChunk();
+        engine().watch(this);
+        return this;
+    }
+
+    @Override
+    public Call call() {
+        return job.call();
+    }
+
+    @Override
+    public long firstIndex() {
+        return range.first();
+    }
+
+    @Override
+    public List<?> inputs() {
+        return range.inputs().subList(range.from(), range.from() + range.count());
+    }
+
+    @Override
+    public boolean failsCall() {
+        return job.isFinal(range);
+    }
+
+    @Override
+    public void started(int i) {
+        boolean unused = beginTask(i);
+    }
+
+    @Override
+    public void succeeded(int i, Object value) {
+        if (!lost && (!job.guarded() || endTask(i))) {
+            values[i] = job.wantsOutcomes() ? outcome(i, value) : value;
+            leaveTask(i, job.guarded());
+        }
+    }
+
+    @Override
+    public void failed(int i, Throwable thrown) {
+        if (!lost && (!job.guarded() || endTask(i))) {
+            failTask(i, thrown);
+        }
+    }
+
+    @Override
+    public void finished(long nanos) {
+        engine().unwatch(this);
+        elapsedNanos = nanos;
+        Telemetry.endChunk(event, this);
+        engine().finished(this);
+    }
+
     /** Has no task of this chunk run, if none has begun to. Returns whether it was so. */
     synchronized boolean revoke() {
         revoked |= !begun;
         return revoked;
     }
 
-    /** Interrupts the thread that runs this, if one does. */
-    synchronized void interrupt() {
+    /** Interrupts the thread that runs this, if one does. Returns false if that is to be asked of a worker elsewhere. */
+    synchronized boolean interrupt() {
         if (runner != null) {
             interruptSent = true;
             runner.interrupt();
         }
+        return !elsewhere;
     }
 
-    /** Declares the worker lost: no further task of this chunk starts, and what it still brings does not count. */
-    synchronized Progress lose() {
+    /**
+     * Declares the worker lost: no further task of this chunk starts, and what it still brings does not count.
+     *
+     * @param untold how many tasks may have started of which nothing was told, if they run elsewhere
+     */
+    synchronized Progress lose(int untold) {
         lost = true;
-        return progress();
+        Progress progress = progress();
+        boolean unsure = elsewhere && !job.guarded();
+        return unsure ? new Progress(progress.done, Math.min(untold, range.count() - progress.done)) : progress;
     }
 
     /** How far this chunk has come. A task that was claimed as timed out has ended. */
     synchronized Progress progress() {
         if (claimed != NONE) {
-            return new Progress(claimed + 1, false);
+            return new Progress(claimed + 1, 0);
         }
         int done = position();
-        return new Progress(done, begun && done < range.count() && (!job.guarded() || running != NONE));
+        boolean running = begun && done < range.count() && (!job.guarded() || this.running != NONE);
+        return new Progress(done, running ? 1 : 0);
     }
 
     /**
      * How far a chunk has come.
      *
      * @param done how many tasks had ended
-     * @param running whether the next one may have started
+     * @param begun how many of the next ones may have started
      */
-    record Progress(int done, boolean running) {}
+    record Progress(int done, int begun) {}
 
     boolean isLost() {
         return lost;
@@ -325,8 +408,14 @@ final class ChunkRun implements Chunk {
                         attempt(),
                         workerName(),
                         job.settings().limit()));
-        runner.interrupt();
+        if (runner != null) {
+            runner.interrupt();
+        }
         return claimed;
+    }
+
+    synchronized boolean isElsewhere() {
+        return elsewhere;
     }
 
     /** Whether a task was claimed as timed out and has not come back. */

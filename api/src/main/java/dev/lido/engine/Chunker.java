@@ -21,6 +21,7 @@ final class Chunker {
     private final int fixed;
     private int size = 1;
     private int least = 1;
+    private double nanosEach = Double.POSITIVE_INFINITY;
 
     /** @param fixed the size to keep, or 0 to adapt */
     Chunker(int fixed) {
@@ -42,6 +43,11 @@ final class Chunker {
         return (int) Math.max(1, Math.min(Math.min(size, share), available));
     }
 
+    /** How long a task takes, as the last chunk showed; infinite while that is not known. */
+    double nanosEach() {
+        return nanosEach;
+    }
+
     /** How many inputs are worth reading ahead so that the workers never wait for the reader. */
     int readAhead(int workers) {
         return (int) Math.min(MAX_SIZE, Math.max(64L, 4L * workers * Math.max(size, fixed)));
@@ -49,10 +55,14 @@ final class Chunker {
 
     /** Learns from a chunk that was run. */
     void learn(int tasks, long nanos) {
-        if (fixed > 0 || tasks == 0) {
+        if (tasks == 0) {
             return;
         }
         double each = Math.max(1.0, (double) nanos / tasks);
+        nanosEach = each;
+        if (fixed > 0) {
+            return;
+        }
         double wanted = Math.max(1.0, Math.min(MAX_SIZE, TARGET_NANOS / each));
         size = (int) Math.min(wanted, (double) size * GROWTH);
         least = (int) Math.max(1.0, Math.min(size, LEAST_NANOS / each));

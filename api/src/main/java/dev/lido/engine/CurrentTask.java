@@ -11,15 +11,24 @@ import org.jspecify.annotations.Nullable;
 public final class CurrentTask implements TaskContext {
     private static final ThreadLocal<CurrentTask> CURRENT = new ThreadLocal<>();
 
-    private final ChunkRun chunk;
-    private final @Nullable CurrentTask outer;
+    /** What the task is part of; null if its pool is in another JVM. */
+    private final @Nullable ChunkRun chunk;
+
+    private final long seed;
+    private final long call;
+    private final String worker;
+
+    private @Nullable CurrentTask outer;
     private long index;
+    private int attempt;
     private @Nullable RandomGenerator random;
     private long nestedCalls;
 
-    private CurrentTask(ChunkRun chunk, @Nullable CurrentTask outer) {
+    private CurrentTask(@Nullable ChunkRun chunk, long seed, long call, String worker) {
         this.chunk = chunk;
-        this.outer = outer;
+        this.seed = seed;
+        this.call = call;
+        this.worker = worker;
     }
 
     /**
@@ -42,28 +51,56 @@ public final class CurrentTask implements TaskContext {
         return CURRENT.get() != null;
     }
 
-    /** The innermost task of the given engine that the current thread is in the middle of. */
+    /**
+     * The innermost task of the given engine that the current thread is in the middle of. To the engine of a {@linkplain
+     * PoolHandle stand-in} a task whose pool is in another JVM counts, since it stands in for that pool.
+     */
     static @Nullable CurrentTask of(Engine engine) {
         CurrentTask task = CURRENT.get();
-        while (task != null && task.chunk.engine() != engine) {
+        while (task != null && !task.isOf(engine)) {
             task = task.outer;
         }
         return task;
     }
 
-    /** The chunk of that task. */
+    private boolean isOf(Engine engine) {
+        return chunk == null ? engine.isStandIn() : chunk.engine() == engine;
+    }
+
+    /** The chunk of that task, if it is in this JVM. */
     static @Nullable ChunkRun chunkOf(Engine engine) {
         CurrentTask task = of(engine);
         return task == null ? null : task.chunk;
     }
 
+    /**
+     * The context of tasks whose pool is in another JVM.
+     *
+     * @param seed what their random streams depend on
+     * @param call the same
+     * @param worker the name of their worker
+     * @return the context
+     */
+    public static CurrentTask elsewhere(long seed, long call, String worker) {
+        return new CurrentTask(null, seed, call, worker);
+    }
+
     static CurrentTask enter(ChunkRun chunk) {
-        CurrentTask task = new CurrentTask(chunk, CURRENT.get());
-        CURRENT.set(task);
+        CurrentTask task =
+                new CurrentTask(chunk, chunk.job().seed(), chunk.job().number(), chunk.workerName());
+        task.attempt = chunk.attempt();
+        task.enter();
         return task;
     }
 
-    void leave() {
+    /** Makes this the calling thread's current task, until {@link #leave}. */
+    public void enter() {
+        outer = CURRENT.get();
+        CURRENT.set(this);
+    }
+
+    /** Ends what {@link #enter} began. */
+    public void leave() {
         if (outer == null) {
             CURRENT.remove();
         } else {
@@ -78,11 +115,22 @@ public final class CurrentTask implements TaskContext {
     }
 
     /**
+     * Goes on to another task.
+     *
+     * @param taskIndex its index
+     * @param taskAttempt its attempt, from 1
+     */
+    public void moveTo(long taskIndex, int taskAttempt) {
+        moveTo(taskIndex);
+        attempt = taskAttempt;
+    }
+
+    /**
      * The stream seed of the next call that this task makes, so that nested calls draw the same numbers wherever the
      * task runs.
      */
     long nextNestedSeed() {
-        return RandomStreams.nestedSeed(chunk.job().seed(), chunk.job().call(), index) + nestedCalls++;
+        return RandomStreams.nestedSeed(seed, call, index) + nestedCalls++;
     }
 
     @Override
@@ -92,18 +140,18 @@ public final class CurrentTask implements TaskContext {
 
     @Override
     public int attempt() {
-        return chunk.attempt();
+        return attempt;
     }
 
     @Override
     public String worker() {
-        return chunk.workerName();
+        return worker;
     }
 
     @Override
     public RandomGenerator random() {
         if (random == null) {
-            random = RandomStreams.generator(chunk.job().seed(), chunk.job().call(), index);
+            random = RandomStreams.generator(seed, call, index);
         }
         return random;
     }

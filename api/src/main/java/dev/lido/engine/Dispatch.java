@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
  * Which worker does what: the lanes, who of them idles, and the jobs that wait to hand something out. Every method
  * needs the engine's lock.
  *
- * <p>Invariant: a lane idles only if no queued job has work. Jobs with work stand in a queue and take turns, a chunk
- * each.
+ * <p>Invariant: a lane idles, or is listed as one that would take more ahead, only if no queued job has work. Jobs with
+ * work stand in a queue and take turns, a chunk each.
  */
 final class Dispatch {
     private final Engine engine;
     private final @Nullable Initializer initializer;
     private final IdentityHashMap<Worker, Lane> lanes = new IdentityHashMap<>();
     private final ArrayDeque<Lane> idle = new ArrayDeque<>();
+
+    /** The lanes that have something in hand and would take more ahead. */
+    private final ArrayDeque<Lane> hungry = new ArrayDeque<>();
+
     private final ArrayDeque<Job> queue = new ArrayDeque<>();
 
     /** The lane of the worker that works on the threads of those who wait, if there is one. */
@@ -41,7 +45,7 @@ final class Dispatch {
 
     List<WorkerInfo> infos() {
         return lanes.values().stream()
-                .map(lane -> new WorkerInfo(lane.worker.name(), lane.current != null, lane.tasks))
+                .map(lane -> new WorkerInfo(lane.worker.name(), !lane.inHand.isEmpty(), lane.tasks))
                 .sorted(Comparator.comparing(WorkerInfo::name))
                 .toList();
     }
@@ -58,9 +62,7 @@ final class Dispatch {
     List<ChunkRun> running() {
         List<ChunkRun> running = new ArrayList<>();
         for (Lane lane : lanes.values()) {
-            if (lane.current != null) {
-                running.add(lane.current);
-            }
+            running.addAll(lane.inHand);
         }
         return running;
     }
@@ -77,6 +79,7 @@ final class Dispatch {
             wakeCallers(effects);
         } else {
             handOut(lane, effects);
+            feed(effects);
         }
         return true;
     }
@@ -85,7 +88,7 @@ final class Dispatch {
     @Nullable Lane remove(Worker worker) {
         Lane lane = lanes.remove(worker);
         if (lane != null) {
-            idle.remove(lane);
+            unlist(lane);
             if (callerLane == lane) {
                 callerLane = null;
             }
@@ -96,6 +99,7 @@ final class Dispatch {
     void clear() {
         lanes.clear();
         idle.clear();
+        hungry.clear();
         queue.clear();
     }
 
@@ -104,21 +108,60 @@ final class Dispatch {
         queue.clear();
     }
 
-    /** A worker has finished what it had in hand. */
-    void free(Lane lane, Effects effects) {
-        lane.current = null;
+    /** A worker has finished something that it had in hand. */
+    void free(Lane lane, ChunkRun chunk, Effects effects) {
+        lane.inHand.remove(chunk);
+        lane.asked = false;
         if (lane.inCaller) {
             wakeCallers(effects);
-        } else {
-            handOut(lane, effects);
+            return;
         }
+        unlist(lane);
+        if (lane.inHand.isEmpty()) {
+            handOut(lane, effects);
+        } else {
+            listIfHungry(lane);
+        }
+        feed(effects);
     }
 
     /** After any change of a job: it may have work for idle workers. */
     void offer(Job job, Effects effects) {
         enqueue(job);
-        while (!idle.isEmpty() && !queue.isEmpty()) {
-            handOut(idle.pop(), effects);
+        feed(effects);
+    }
+
+    /** Hands out what there is to whoever idles, and then ahead, a chunk each in turn. */
+    private void feed(Effects effects) {
+        while (!queue.isEmpty()) {
+            Lane lane = idle.isEmpty() ? hungry.poll() : idle.pop();
+            if (lane == null) {
+                return;
+            }
+            lane.listed = null;
+            handOut(lane, effects);
+        }
+    }
+
+    private void list(Lane lane, ArrayDeque<Lane> where) {
+        lane.listed = where;
+        if (where == idle) {
+            where.push(lane);
+        } else {
+            where.add(lane);
+        }
+    }
+
+    private static void unlist(Lane lane) {
+        if (lane.listed != null) {
+            lane.listed.remove(lane);
+            lane.listed = null;
+        }
+    }
+
+    private void listIfHungry(Lane lane) {
+        if (lane.takesMore()) {
+            list(lane, hungry);
         }
     }
 
@@ -132,16 +175,39 @@ final class Dispatch {
     }
 
     /**
-     * Gives a free worker its next chunk, or lets it idle. The one that idles last is the first to be used, while it
-     * still spins.
+     * Gives a worker its next chunk, or lists it as one that would take one. The one that idles last is the first to be
+     * used, while it still spins.
      */
     private void handOut(Lane lane, Effects effects) {
+        boolean free = lane.inHand.isEmpty();
+        if (lane.worker.tasksLeft() == 0 || (!free && !mayTakeAhead(lane))) {
+            return;
+        }
         ChunkRun chunk = lane.ready ? nextChunk(lane, effects) : initializerChunk(lane);
-        lane.current = chunk;
         if (chunk != null) {
+            lane.inHand.add(chunk);
             effects.run.add(chunk);
+            listIfHungry(lane);
+        } else if (free) {
+            list(lane, idle);
+            askBack(effects);
         } else {
-            idle.push(lane);
+            list(lane, hungry);
+        }
+    }
+
+    private boolean mayTakeAhead(Lane lane) {
+        Job next = queue.peek();
+        return lane.takesMore() && (next == null || !next.hasSuspects());
+    }
+
+    /** A worker idles: what others were handed ahead, and have not begun, is better with him. */
+    private void askBack(Effects effects) {
+        for (Lane lane : lanes.values()) {
+            if (lane.inHand.size() > 1 && !lane.asked) {
+                lane.asked = true;
+                effects.giveBack.add(lane.worker);
+            }
         }
     }
 
@@ -206,11 +272,14 @@ final class Dispatch {
             return null;
         }
         job.setOwnerHelps();
-        if (lane.current != null) {
+        if (!lane.inHand.isEmpty()) {
             return null;
         }
-        lane.current = lane.ready ? job.take(lane, 1, onOwner) : initializerChunk(lane);
-        return lane.current;
+        ChunkRun chunk = lane.ready ? job.take(lane, 1, onOwner) : initializerChunk(lane);
+        if (chunk != null) {
+            lane.inHand.add(chunk);
+        }
+        return chunk;
     }
 
     /**
@@ -218,7 +287,7 @@ final class Dispatch {
      * news as long as nobody is noted to wait for it.
      */
     boolean callerIsFreeFor(Job job) {
-        return callerLane != null && callerLane.current == null && job.hasWork();
+        return callerLane != null && callerLane.inHand.isEmpty() && job.hasWork();
     }
 
     /**

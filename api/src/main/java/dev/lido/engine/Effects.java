@@ -1,6 +1,7 @@
 package dev.lido.engine;
 
 import dev.lido.PoolListener;
+import dev.lido.spi.Worker;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,12 @@ final class Effects {
     /** Chunks whose tasks are to be interrupted if they run. */
     final List<ChunkRun> interrupt = new ArrayList<>(0);
 
+    /** Chunks of which less is wanted than was handed out, where that is not seen by itself. */
+    final List<ChunkRun> cutOff = new ArrayList<>(0);
+
+    /** Workers that were handed chunks ahead, while others now have nothing to do. */
+    final List<Worker> giveBack = new ArrayList<>(0);
+
     /** What the pool's listeners are told. */
     List<Consumer<PoolListener>> events = List.of();
 
@@ -33,9 +40,17 @@ final class Effects {
         for (Thread thread : unpark) {
             LockSupport.unpark(thread);
         }
-        for (ChunkRun chunk : interrupt) {
-            chunk.interrupt();
+        for (ChunkRun chunk : cutOff) {
+            if (chunk.isElsewhere()) {
+                chunk.lane().worker.cutOff(chunk, chunk.job().cutoff());
+            }
         }
+        for (ChunkRun chunk : interrupt) {
+            if (!chunk.interrupt()) {
+                chunk.lane().worker.interrupt(chunk, -1);
+            }
+        }
+        giveBack.forEach(Worker::giveBack);
         for (Runnable told : news) {
             try {
                 told.run();

@@ -5,6 +5,7 @@ import dev.lido.PoolBrokenException;
 import dev.lido.PoolListener;
 import dev.lido.WorkerInfo;
 import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.lang.System.Logger.Level;
@@ -38,6 +39,12 @@ final class Engine implements WorkerEvents {
     private final Listeners listeners;
     private final Watchdog watchdog;
     private final AsyncThread async;
+    private final int number;
+
+    /** Set once, before anybody else knows this engine. */
+    private @Nullable Driver driver;
+
+    private final boolean standIn;
     private final Attendance attendance;
     private final Shutdown shutdown;
 
@@ -50,17 +57,23 @@ final class Engine implements WorkerEvents {
     private @Nullable Supplier<PoolBrokenException> brokenBy;
     private final AtomicLong jobs = new AtomicLong();
 
+    /** Whether the backend knows that there are calls. Telling it twice does no harm. */
+    private volatile boolean expectingWork;
+
     Engine(
             String backendName,
             Backend backend,
             @Nullable Initializer initializer,
             List<PoolListener> listeners,
-            int number) {
+            int number,
+            boolean standIn) {
         this.backendName = backendName;
         this.backend = backend;
         this.listeners = new Listeners(listeners);
         this.watchdog = new Watchdog(this, "lido-watchdog-" + number);
         this.async = new AsyncThread("lido-async-" + number);
+        this.standIn = standIn;
+        this.number = number;
         this.dispatch = new Dispatch(this, initializer);
         this.attendance = new Attendance(this, lock, dispatch, async);
         this.shutdown = new Shutdown(this, backend, lock);
@@ -68,6 +81,11 @@ final class Engine implements WorkerEvents {
 
     void start() throws Exception {
         backend.start(this);
+        Pump pump = backend.pump();
+        if (pump != null) {
+            driver = new Driver(pump, "lido-pump-" + number);
+            driver.start();
+        }
     }
 
     String backendName() {
@@ -76,6 +94,21 @@ final class Engine implements WorkerEvents {
 
     int size() {
         return backend.size();
+    }
+
+    void resize(int workers) {
+        refuseIfEnded();
+        backend.resize(workers);
+    }
+
+    /** Turns the backend's pump; null if it has none. */
+    @Nullable Driver driver() {
+        return driver;
+    }
+
+    /** Whether this is the engine of what a captured pool becomes in another JVM. */
+    boolean isStandIn() {
+        return standIn;
     }
 
     AsyncThread async() {
@@ -168,16 +201,17 @@ final class Engine implements WorkerEvents {
             if (lane == null) {
                 return;
             }
-            ChunkRun chunk = lane.current;
-            if (chunk != null) {
-                lane.current = null;
+            int suspects = worker.untold();
+            for (ChunkRun chunk : lane.inHand) {
+                watchdog.unwatch(chunk);
                 if (chunk.job().verb() == Verb.INITIALIZE) {
-                    chunk.lose();
+                    chunk.lose(suspects);
                 } else {
-                    chunk.job().lose(chunk, reason);
+                    suspects = chunk.job().lose(chunk, reason, suspects);
                     settle(chunk.job(), effects);
                 }
             }
+            lane.inHand.clear();
             listeners.note(listener -> listener.workerLost(worker.name(), reason));
             shutdown.signal();
         });
@@ -206,7 +240,7 @@ final class Engine implements WorkerEvents {
     /** A worker does not come back from a task that timed out. */
     void abandon(ChunkRun chunk) {
         Lane lane = chunk.lane();
-        if (locked(() -> lane.current == chunk && !lane.inCaller)) {
+        if (locked(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
             lane.worker.abandon();
         }
     }
@@ -236,6 +270,10 @@ final class Engine implements WorkerEvents {
 
     /** Accepts a job; its chunks go out at once. */
     void submit(Job job) {
+        if (!expectingWork) {
+            expectingWork = true;
+            backend.expectWork();
+        }
         change(effects -> {
             refuseIfEnded();
             if (job.finished()) {
@@ -419,8 +457,8 @@ final class Engine implements WorkerEvents {
                     Duration.ofNanos(chunk.elapsedNanos())));
         }
         dispatch.enqueue(job);
-        if (lane.current == chunk) {
-            dispatch.free(lane, effects);
+        if (lane.inHand.contains(chunk)) {
+            dispatch.free(lane, chunk, effects);
             shutdown.signal();
         }
         settle(job, effects);
@@ -449,6 +487,14 @@ final class Engine implements WorkerEvents {
                 settle(chunk.job(), effects);
             }
         });
+    }
+
+    /** A task was claimed as timed out. */
+    void expired(ChunkRun chunk, int position) {
+        ended(chunk, position);
+        if (chunk.isElsewhere()) {
+            chunk.lane().worker.interrupt(chunk, position);
+        }
     }
 
     /** Has the watchdog look after a chunk that is about to run, if its tasks have a time limit. */
@@ -514,6 +560,13 @@ final class Engine implements WorkerEvents {
 
     void stopFeeders() {
         locked(() -> List.copyOf(feeders)).forEach(Feeder::stop);
+    }
+
+    /** Has nobody turn the backend's pump any more. */
+    void stopDriver() {
+        if (driver != null) {
+            driver.end();
+        }
     }
 
     /** Ends the engine's own threads. */

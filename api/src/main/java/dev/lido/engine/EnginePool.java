@@ -47,6 +47,18 @@ final class EnginePool extends View implements Pool {
     }
 
     @Override
+    public void resize(int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("LIDO-10: a pool can not have " + workers + " workers; give at least 1");
+        }
+        if (!capabilities.contains(Capability.ELASTIC)) {
+            throw new UnsupportedOperationException("LIDO-24: a pool of the backend " + backend()
+                    + " can not be resized; make a new one with " + workers + " workers");
+        }
+        engine().resize(workers);
+    }
+
+    @Override
     public List<WorkerInfo> workers() {
         return engine().workers();
     }

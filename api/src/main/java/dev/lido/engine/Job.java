@@ -55,6 +55,9 @@ final class Job {
     /** Why the inputs end with the one that is being read, or null if they do not. */
     private @Nullable Throwable endAfterRead;
 
+    /** The cut-off that workers elsewhere know of. */
+    private long toldCutoff = Long.MAX_VALUE;
+
     private @Nullable Outcome<?> failure;
     private @Nullable Supplier<? extends Throwable> error;
 
@@ -62,6 +65,9 @@ final class Job {
     private volatile boolean finished;
 
     private final Results results;
+
+    /** Guarded by this object's monitor, which may be taken while the engine's lock is held. */
+    private @Nullable CallInfo callInfo;
 
     /** Counts what the owner may be waiting for, so that it can spin on it. Written under the lock, read without. */
     private volatile int news;
@@ -107,7 +113,9 @@ final class Job {
         this.results = new Results(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
-        this.guarded = settings.limit() != null || settings.delivery() == Delivery.AT_MOST_ONCE;
+        this.guarded = settings.limit() != null
+                || settings.delivery() == Delivery.AT_MOST_ONCE
+                || settings.retriesOnLoss() == 0;
         this.chunker = new Chunker(settings.chunkSize());
     }
 
@@ -135,7 +143,7 @@ final class Job {
         return seed;
     }
 
-    long call() {
+    long number() {
         return call;
     }
 
@@ -159,8 +167,20 @@ final class Job {
         return limitNanos;
     }
 
+    /** Whether each task passes through its chunk's monitor when it starts and ends. */
     boolean guarded() {
         return guarded;
+    }
+
+    /** What workers elsewhere have to know of this job. Made when the first one asks. */
+    synchronized CallInfo call() {
+        if (callInfo == null) {
+            callInfo = new CallInfo(id, task, seed, call, guarded);
+            if (finished) {
+                callInfo.end();
+            }
+        }
+        return callInfo;
     }
 
     boolean wantsOutcomes() {
@@ -239,6 +259,28 @@ final class Job {
         return fill ? 0 : available;
     }
 
+    /** Whether a task waits that has lost its worker before, and so may have been the reason. */
+    boolean hasSuspects() {
+        for (Range range : again) {
+            if (range.losses() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes chunks whose workers elsewhere have to know that less is wanted of them. */
+    private void tellCutoff(Effects effects) {
+        if (cutoff < toldCutoff) {
+            toldCutoff = cutoff;
+            for (ChunkRun chunk : out) {
+                if (chunk.range().first() + chunk.size() - 1 > cutoff) {
+                    effects.cutOff.add(chunk);
+                }
+            }
+        }
+    }
+
     /** Hands out the next chunk for a worker, or null if there is nothing. */
     @Nullable ChunkRun take(Lane lane, int workers, boolean onOwner) {
         Range range = takeRange(workers);
@@ -250,6 +292,11 @@ final class Job {
         if (range == null) {
             checkFinished();
             return null;
+        }
+        int most = lane.worker.tasksLeft();
+        if (range.count() > most) {
+            again.addFirst(range.rest(most));
+            range = range.head(most);
         }
         ChunkRun chunk = new ChunkRun(this, lane, range, onOwner);
         chunk.slot = out.size();
@@ -314,20 +361,26 @@ final class Job {
         checkFinished();
     }
 
-    /** Takes over what a lost worker had finished, and has the rest run again under the rules. */
-    void lose(ChunkRun chunk, String reason) {
-        ChunkRun.Progress progress = chunk.lose();
+    /**
+     * Takes over what a lost worker had finished, and has the rest run again under the rules.
+     *
+     * @param suspects how many more tasks the worker may have started than it told of, where they do not tell
+     * @return how many of these are left for the worker's next chunk
+     */
+    int lose(ChunkRun chunk, String reason, int suspects) {
+        ChunkRun.Progress progress = chunk.lose(suspects);
         absorb(chunk, progress.done());
         remove(chunk);
         int next = chunk.absorbed;
-        if (progress.running() && next < chunk.size()) {
+        int end = Math.min(chunk.size(), progress.done() + progress.begun());
+        for (; next < end; next++) {
             loseTask(chunk, next, reason);
-            next++;
         }
         if (next < chunk.size()) {
             runAgain(chunk.range().rest(next));
         }
         checkFinished();
+        return suspects - progress.begun();
     }
 
     private void loseTask(ChunkRun chunk, int position, String reason) {
@@ -457,7 +510,7 @@ final class Job {
         for (ChunkRun chunk : out) {
             ChunkRun.Progress progress = chunk.progress();
             absorb(chunk, progress.done());
-            if (progress.running() && chunk.absorbed == progress.done()) {
+            if (progress.begun() > 0 && chunk.absorbed == progress.done()) {
                 results.failure(new Outcome.Cancelled<>(
                         chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
             }
@@ -510,6 +563,11 @@ final class Job {
 
     private void finish() {
         finished = true;
+        synchronized (this) {
+            if (callInfo != null) {
+                callInfo.end();
+            }
+        }
         again.clear();
         engine.jobFinished(this);
     }
@@ -517,6 +575,7 @@ final class Job {
     /** Tells the owner, and the feeder, if there is something that they may be waiting for. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // the engine's lock is held; volatile is for those who spin
     void tellOwner(Effects effects, int workers) {
+        tellCutoff(effects);
         if (feeder != null && !acceptsInputs()) {
             effects.unpark.add(feeder);
         }

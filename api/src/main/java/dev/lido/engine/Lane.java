@@ -1,18 +1,28 @@
 package dev.lido.engine;
 
 import dev.lido.spi.Worker;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine knows of one worker. Guarded by the engine's lock. */
 final class Lane {
+    /** However quick the tasks, a worker is handed no more chunks ahead than this. */
+    private static final int MOST_IN_HAND = 64;
+
     final Worker worker;
     final boolean inCaller;
 
-    /** What the worker was handed and has not finished. */
-    @Nullable ChunkRun current;
+    /** What the worker was handed and has not finished, in the order in which it was handed out. */
+    final ArrayDeque<ChunkRun> inHand = new ArrayDeque<>(1);
 
     /** Whether the worker may run tasks: it has run the initializer, or there is none. */
     boolean ready;
+
+    /** Where this lane is listed among those that would take more. */
+    @Nullable ArrayDeque<Lane> listed;
+
+    /** Whether the worker was asked to give back what it has not begun, and has not finished anything since. */
+    boolean asked;
 
     /** How many tasks the worker has finished. */
     long tasks;
@@ -21,5 +31,25 @@ final class Lane {
         this.worker = worker;
         this.inCaller = worker.runsInCaller();
         this.ready = ready;
+    }
+
+    /**
+     * Whether the worker should be handed more ahead: what it has in hand is less work than its latency. A task that may
+     * have killed a worker runs alone, so that it is known if it does so again.
+     */
+    boolean takesMore() {
+        long latency = worker.latencyNanos();
+        if (latency == 0 || !ready || inHand.size() >= MOST_IN_HAND || worker.tasksLeft() == 0) {
+            return false;
+        }
+        double work = 0;
+        for (ChunkRun chunk : inHand) {
+            Job job = chunk.job();
+            work += chunk.size() * job.chunker().nanosEach();
+            if (work >= latency || chunk.range().losses() > 0 || job.hasSuspects()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -164,7 +164,8 @@ public final class PoolChoice {
                     backend,
                     config.initializer().orElse(null),
                     config.listeners(),
-                    POOLS.incrementAndGet());
+                    POOLS.incrementAndGet(),
+                    !master);
             engine.start();
             long seed = config.seed().orElseGet(() -> new SplittableRandom().nextLong());
             return new EnginePool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);

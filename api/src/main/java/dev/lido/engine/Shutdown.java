@@ -153,6 +153,7 @@ final class Shutdown {
             lock.unlock();
         }
         engine.stopFeeders();
+        engine.stopDriver();
         List<String> stuck = backend.close(GRACE_NANOS);
         if (!stuck.isEmpty()) {
             LOG.log(

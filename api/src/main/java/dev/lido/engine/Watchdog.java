@@ -104,7 +104,7 @@ final class Watchdog {
                 long left = chunk.nanosLeft(now);
                 int position = left > 0 ? -1 : chunk.expire(now);
                 if (position >= 0) {
-                    findings.add(() -> engine.ended(chunk, position));
+                    findings.add(() -> engine.expired(chunk, position));
                     overdue.giveUpAt = now + GRACE_NANOS;
                     left = GRACE_NANOS;
                 }

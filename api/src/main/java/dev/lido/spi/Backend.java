@@ -1,6 +1,7 @@
 package dev.lido.spi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The workers behind one pool. The engine calls each method from one thread at a time. */
 public interface Backend {
@@ -19,6 +20,29 @@ public interface Backend {
      * @throws Exception if no worker can ever be started; the pool is then not made
      */
     void start(WorkerEvents events) throws Exception;
+
+    /**
+     * How the workers' messages come in, if somebody has to receive them. Asked once {@link #start} has returned.
+     *
+     * @return always the same, or null if results come by themselves
+     */
+    default @Nullable Pump pump() {
+        return null;
+    }
+
+    /** A first call is about to be made: workers that were not started yet are needed. Calling it again does nothing. */
+    default void expectWork() {}
+
+    /**
+     * Changes how many workers there are. New ones are reported as they join; of those that are too many, idle ones go
+     * first, and the others once they have finished what they have in hand. Called only if the backend declares {@link
+     * dev.lido.Capability#ELASTIC}.
+     *
+     * @param workers how many there shall be, at least 1
+     */
+    default void resize(int workers) {
+        throw new UnsupportedOperationException("this backend can not be resized");
+    }
 
     /**
      * Ends all workers and releases all they used: threads, processes, ports, files. When the pool was closed they are

@@ -15,4 +15,11 @@ public interface Chunk {
      * after its worker was reported lost, do nothing.
      */
     void run();
+
+    /**
+     * The same chunk for a worker in another JVM, which does not call {@link #run} but sends it there.
+     *
+     * @return what is to be sent, and whom to tell what came back
+     */
+    RemoteChunk remote();
 }

@@ -1,6 +1,7 @@
 package dev.lido.spi;
 
 import dev.lido.OptionInfo;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ public final class Option<T> {
      */
     public static final Option<Boolean> STRICT =
             flag("strict", false, "sends functions, inputs and results through serialisation, as a cluster would");
+
+    private static final String FAMILY = "*";
 
     private final String name;
     private final String type;
@@ -79,6 +82,37 @@ public final class Option<T> {
      */
     public static Option<String> text(String name, String defaultValue, String help) {
         return new Option<>(name, "text", defaultValue, help, text -> text);
+    }
+
+    /**
+     * Any number of options whose names begin alike, such as {@code env.PATH} and {@code env.HOME}.
+     *
+     * @param prefix how their names begin, {@code env.} for example
+     * @param help one sentence that says what they do
+     * @return the options as one, whose value maps what follows the prefix to the text given
+     */
+    public static Option<Map<String, String>> family(String prefix, String help) {
+        return new Option<>(prefix + FAMILY, "text", Map.of(), help, text -> Map.of("", text));
+    }
+
+    /**
+     * Whether this stands for a key in a specification.
+     *
+     * @param key the key
+     * @return true if it is this option's name or, of a {@linkplain #family family}, one of its names
+     */
+    public boolean matches(String key) {
+        int prefix = name.length() - FAMILY.length();
+        return isFamily() ? key.length() > prefix && key.startsWith(name.substring(0, prefix)) : key.equals(name);
+    }
+
+    /**
+     * Whether this stands for a family of options.
+     *
+     * @return true if it was made by {@link #family}
+     */
+    public boolean isFamily() {
+        return name.endsWith(FAMILY);
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.lido.spi;
 
 /**
- * Something that runs one chunk at a time. The engine hands it the next chunk once the one before is finished, and
- * tells worker from worker by identity.
+ * Something that runs one chunk at a time. The engine hands it the next chunk once the one before is finished, or ahead
+ * of that if the way to the worker {@linkplain #latencyNanos takes time}, and tells worker from worker by identity.
  */
 public interface Worker {
     /**
@@ -41,4 +41,57 @@ public interface Worker {
      * task returns.
      */
     default void abandon() {}
+
+    /**
+     * How long it takes until the worker has a chunk that it was handed, and the engine its results. The engine then
+     * hands out chunks ahead, as many as keep the worker busy for that time.
+     *
+     * @return a time in nanoseconds; 0 if the worker finds its next chunk at once
+     */
+    default long latencyNanos() {
+        return 0;
+    }
+
+    /**
+     * How many tasks the worker may have started of which nothing was told yet, where their call does not {@linkplain
+     * Call#tellsStarts tell}. If the worker is lost, these are the tasks that may have done it.
+     *
+     * @return at least 1
+     */
+    default int untold() {
+        return 1;
+    }
+
+    /**
+     * How many more tasks the worker can be handed.
+     *
+     * @return a number that only sinks, and by as many tasks as the worker is handed; 0 once it is to be replaced
+     */
+    default int tasksLeft() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * No task of a higher index need start in a chunk; those of which nothing was told then do not count. Only called
+     * for chunks that run elsewhere.
+     *
+     * @param chunk a chunk that was handed to this worker
+     * @param index the highest index that is still wanted; -1 if none is
+     */
+    default void cutOff(RemoteChunk chunk, long index) {}
+
+    /**
+     * Interrupts the task that the worker runs, if it is the one that is meant. Only called for chunks that run
+     * elsewhere.
+     *
+     * @param chunk a chunk that was handed to this worker
+     * @param position the task's position in the chunk, or -1 for any of the chunk's
+     */
+    default void interrupt(RemoteChunk chunk, int position) {}
+
+    /**
+     * Another worker has nothing to do: chunks that this one was handed ahead and has not begun are better {@linkplain
+     * RemoteChunk#finished finished} at once.
+     */
+    default void giveBack() {}
 }

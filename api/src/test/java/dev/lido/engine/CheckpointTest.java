@@ -38,7 +38,7 @@ class CheckpointTest {
 
     /** Runs something on a fresh pool, as a program that was started again would. */
     private <R> R run(long seed, Function<Pool, R> program) {
-        Engine engine = new Engine("fake", new FakeWorkers(seed, 2, 0), null, List.of(), 0);
+        Engine engine = new Engine("fake", new FakeWorkers(seed, 2, 0), null, List.of(), 0, false);
         try {
             engine.start();
         } catch (Exception e) {

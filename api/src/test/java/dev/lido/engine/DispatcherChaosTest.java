@@ -59,7 +59,7 @@ class DispatcherChaosTest {
     }
 
     private static Pool pool(FakeWorkers workers, long seed) {
-        Engine engine = new Engine("fake", workers, null, List.of(), 0);
+        Engine engine = new Engine("fake", workers, null, List.of(), 0, false);
         try {
             engine.start();
         } catch (Exception e) {

@@ -26,7 +26,7 @@ class ExecutorHandOutTest {
 
     @BeforeEach
     void open() throws Exception {
-        engine = new Engine("manual", backend, null, List.of(), 0);
+        engine = new Engine("manual", backend, null, List.of(), 0, false);
         engine.start();
         pool = new EnginePool(engine, Settings.defaults(0), false, Set.of(), true);
         executor = pool.executor();

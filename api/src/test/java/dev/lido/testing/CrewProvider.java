@@ -6,6 +6,7 @@ import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.Option;
 import dev.lido.spi.PoolProvider;
+import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.util.ArrayList;
@@ -88,6 +89,11 @@ public final class CrewProvider implements PoolProvider {
 
             @Override
             public void run() {}
+
+            @Override
+            public RemoteChunk remote() {
+                throw new AssertionError("only tells a worker to end");
+            }
         };
 
         final BlockingQueue<Chunk> chunks = new LinkedBlockingQueue<>();

@@ -1,6 +1,7 @@
 package dev.lido.backend.threads;
 
 import dev.lido.spi.Chunk;
+import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.Spin;
 import dev.lido.spi.Worker;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,6 +24,11 @@ final class ThreadWorker implements Worker {
 
         @Override
         public void run() {
+            throw new AssertionError("only tells a worker to end");
+        }
+
+        @Override
+        public RemoteChunk remote() {
             throw new AssertionError("only tells a worker to end");
         }
     };

@@ -1,0 +1,173 @@
+package dev.lido.engine;
+
+import dev.lido.spi.Pump;
+import dev.lido.spi.Spin;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that one thread, and no more than one, turns the backend's {@link Pump}: a thread that waits for results,
+ * while there is one, since it then has them without being woken; else a thread of its own.
+ *
+ * <p>That thread blocks in the pump while nobody else drives. It lets go when asked, and then looks every millisecond
+ * whether anybody still drives: callers that come one soon after another do not have to ask again.
+ *
+ * <p>Invariant: whoever drives is the owner. Who wants to drive and finds another owner is listed; an owner that lets go
+ * unparks one of the listed, and one that was unparked but needs nothing any more unparks the next.
+ */
+final class Driver {
+    private static final long LOOK_NANOS = 1_000_000;
+
+    private final Pump pump;
+    private final Thread background;
+    private final AtomicLong drives = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock; the volatile ones are read without it, too:
+    private volatile @Nullable Thread owner;
+    private final ArrayDeque<Thread> listed = new ArrayDeque<>();
+    private volatile boolean wanted;
+    private volatile boolean ended;
+
+    Driver(Pump pump, String threadName) {
+        this.pump = pump;
+        background = new Thread(this::driveWhileNobodyDoes, threadName);
+        background.setDaemon(true);
+    }
+
+    void start() {
+        background.start();
+    }
+
+    /** Ends the own thread, and has everybody else let go. When this returns nobody drives, for ever. */
+    void end() {
+        ended = true;
+        pump.wakeUp();
+        LockSupport.unpark(background);
+        Threads.join(background);
+        while (owner != null) {
+            pump.wakeUp();
+            LockSupport.parkNanos(LOOK_NANOS / 10);
+        }
+    }
+
+    /**
+     * Drives on the calling thread until a condition holds, the thread is interrupted or the time is over.
+     *
+     * @return false if another thread drives
+     */
+    boolean drive(BooleanSupplier done, long nanos) {
+        if (!take()) {
+            return false;
+        }
+        try {
+            long begin = System.nanoTime();
+            Spin spin = new Spin();
+            while (!done.getAsBoolean() && !ended && !Thread.currentThread().isInterrupted()) {
+                if (pump.turn()) {
+                    spin = new Spin();
+                } else if (!spin.again()) {
+                    long left = nanos - (System.nanoTime() - begin);
+                    if (left <= 0) {
+                        return true;
+                    }
+                    pump.await(left);
+                }
+            }
+            return true;
+        } finally {
+            letGo();
+        }
+    }
+
+    /** Lists a thread that is about to park because another one drives. Returns false if it may drive itself. */
+    boolean list(Thread thread) {
+        boolean ask;
+        lock.lock();
+        try {
+            if (ended) {
+                return true;
+            }
+            if (owner == null) {
+                return false;
+            }
+            listed.add(thread);
+            ask = owner == background;
+            wanted |= ask;
+        } finally {
+            lock.unlock();
+        }
+        if (ask) {
+            pump.wakeUp();
+        }
+        return true;
+    }
+
+    /** Takes back what {@link #list} did. */
+    void unlist(Thread thread) {
+        lock.lock();
+        try {
+            boolean chosen = !listed.remove(thread);
+            if (chosen && owner == null) {
+                LockSupport.unpark(listed.poll());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nobody drives, so that one who is listed had better do so. */
+    boolean isFree() {
+        return owner == null && !ended;
+    }
+
+    private boolean take() {
+        lock.lock();
+        try {
+            if (owner != null || ended) {
+                return false;
+            }
+            owner = Thread.currentThread();
+            if (owner != background) {
+                drives.incrementAndGet();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void letGo() {
+        lock.lock();
+        try {
+            owner = null;
+            wanted = false;
+            LockSupport.unpark(listed.poll());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void driveWhileNobodyDoes() {
+        long seen = -1;
+        while (!ended) {
+            if (drives.get() == seen && take()) {
+                try {
+                    while (!ended && !wanted) {
+                        if (!pump.turn()) {
+                            pump.await(Long.MAX_VALUE);
+                        }
+                    }
+                } finally {
+                    letGo();
+                }
+            }
+            seen = drives.get();
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.lido.spi;
+
+/**
+ * How messages of workers come in, where somebody has to receive them. Whoever waits for a result does so himself, since
+ * being woken by a thread that received it would cost more than the message; while nobody waits, a thread of the engine
+ * does.
+ *
+ * <p>{@link #turn} and {@link #await} are called by one thread at a time, though not always the same.
+ */
+public interface Pump {
+    /**
+     * Handles what has arrived, and sends what is to be sent. Does not wait.
+     *
+     * @return whether there was anything
+     */
+    boolean turn();
+
+    /**
+     * Waits until there is something for {@link #turn}, or {@link #wakeUp} was called since the last wait, or the thread
+     * is interrupted, or the time is over; it may also return for no reason.
+     *
+     * @param nanos how long to wait at most, in nanoseconds
+     */
+    void await(long nanos);
+
+    /** Ends a wait of another thread, or the next one. Thread-safe. */
+    void wakeUp();
+}

@@ -1,0 +1,78 @@
+package dev.lido.spi;
+
+import java.util.List;
+
+/**
+ * A chunk as a worker in another JVM needs it: what to send, and whom to tell what came back. Implemented by the engine
+ * only.
+ *
+ * <p>What is told of one worker's chunks is told by one thread at a time, task by task in the order of their positions.
+ * Telling of a chunk whose worker was reported lost does nothing.
+ */
+public interface RemoteChunk extends Chunk {
+    /**
+     * The call that this chunk belongs to.
+     *
+     * @return the call
+     */
+    Call call();
+
+    /**
+     * The index of the first task; the others follow.
+     *
+     * @return from 0
+     */
+    long firstIndex();
+
+    /**
+     * How often these tasks will have been started when this chunk runs.
+     *
+     * @return from 1
+     */
+    int attempt();
+
+    /**
+     * The tasks' inputs.
+     *
+     * @return an unmodifiable list of {@link #size()} elements, nulls included
+     */
+    List<?> inputs();
+
+    /**
+     * Whether the failure of one of these tasks fails the call, so that no task of a higher index is to start any more.
+     *
+     * @return the same for all tasks of the chunk
+     */
+    boolean failsCall();
+
+    /**
+     * A task is about to start. Told if the call {@link Call#tellsStarts}.
+     *
+     * @param position the task's position in this chunk, from 0
+     */
+    void started(int position);
+
+    /**
+     * A task has returned.
+     *
+     * @param position the task's position in this chunk
+     * @param value its result
+     */
+    void succeeded(int position, Object value);
+
+    /**
+     * A task has failed, or could not be sent or brought back.
+     *
+     * @param position the task's position in this chunk
+     * @param thrown what it threw, or why it could not travel
+     */
+    void failed(int position, Throwable thrown);
+
+    /**
+     * No more will be told of this chunk. Tasks of which nothing was told did not start; they run elsewhere if they are
+     * still wanted.
+     *
+     * @param nanos how long the tasks took on their worker, in nanoseconds
+     */
+    void finished(long nanos);
+}

@@ -1,0 +1,51 @@
+package dev.lido.spi;
+
+import dev.lido.ContextTask;
+import dev.lido.engine.CurrentTask;
+
+/**
+ * Runs tasks of a call whose pool is in another JVM, so that they find the context that they would find there: {@link
+ * dev.lido.TaskContext}, random streams, nested calls. For one thread at a time.
+ */
+public final class TaskRunner {
+    private final ContextTask<Object, Object> task;
+    private final CurrentTask current;
+
+    /**
+     * Prepares to run tasks.
+     *
+     * @param task what is applied to each input
+     * @param seed {@link Call#seed()}
+     * @param number {@link Call#number()}
+     * @param worker the name of the worker that this is
+     */
+    @SuppressWarnings("unchecked") // as many inputs and results as the call has, of its own types
+    public TaskRunner(ContextTask<?, ?> task, long seed, long number, String worker) {
+        this.task = (ContextTask<Object, Object>) task;
+        this.current = CurrentTask.elsewhere(seed, number, worker);
+    }
+
+    /** Marks the calling thread as one that runs tasks, until {@link #leave}. */
+    public void enter() {
+        current.enter();
+    }
+
+    /** Ends what {@link #enter} began. */
+    public void leave() {
+        current.leave();
+    }
+
+    /**
+     * Runs one task, between {@link #enter} and {@link #leave}.
+     *
+     * @param index the task's index
+     * @param attempt the task's attempt, from 1
+     * @param input the task's input
+     * @return the task's result
+     * @throws Exception what the task throws
+     */
+    public Object run(long index, int attempt, Object input) throws Exception {
+        current.moveTo(index, attempt);
+        return task.apply(input, current);
+    }
+}
