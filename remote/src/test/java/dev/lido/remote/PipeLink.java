@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** A link to itself: what is written can be read. Takes and gives at most so much at a time, and sometimes nothing. */
-final class PipeLink implements Link {
+final class PipeLink implements WorkerLink {
     private final Random random;
     private final int most;
     private byte[] bytes = new byte[1 << 16];

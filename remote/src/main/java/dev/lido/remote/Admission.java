@@ -1,0 +1,13 @@
+package dev.lido.remote;
+
+/** Decides who works for a pool. */
+public interface Admission {
+    /**
+     * A worker that knows the pool's secret wants to join.
+     *
+     * @param hello what it says of itself
+     * @return the worker
+     * @throws RefusedException if it can not work for this pool
+     */
+    Member admit(Hello hello) throws RefusedException;
+}

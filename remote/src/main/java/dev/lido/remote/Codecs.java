@@ -1,0 +1,42 @@
+package dev.lido.remote;
+
+import dev.lido.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Finds codecs by name. */
+final class Codecs {
+    private Codecs() {}
+
+    /**
+     * Makes a codec.
+     *
+     * @throws ConfigException if there is none of that name, or the filter is malformed
+     */
+    static Codec named(String name, String filter) {
+        try {
+            // The usual one without a look through the class path, which a worker's start would wait for.
+            return name.equals("java") ? new JavaCodec(filter) : find(name).codec(filter);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    "LIDO-4",
+                    "the option filter=" + filter + " is not a filter of classes: " + e.getMessage()
+                            + "; its form is that of java.io.ObjectInputFilter.Config.createFilter, for example"
+                            + " com.example.**;java.base/*;!*",
+                    e);
+        }
+    }
+
+    private static CodecProvider find(String name) {
+        List<String> names = new ArrayList<>();
+        for (CodecProvider provider : ServiceLoader.load(CodecProvider.class)) {
+            if (provider.name().equals(name)) {
+                return provider;
+            }
+            names.add(provider.name());
+        }
+        throw new ConfigException(
+                "LIDO-4", "there is no codec '" + name + "'; the codecs found are " + String.join(", ", names));
+    }
+}

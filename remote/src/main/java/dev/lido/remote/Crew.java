@@ -1,0 +1,293 @@
+package dev.lido.remote;
+
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers of one pool that are in other JVMs, as their master sees them: greets those who connect, sends them
+ * chunks, and tells the engine of results, joiners and leavers. A backend supplies the {@link Transport}, hands each new
+ * {@link Link} to {@link #greet}, and returns this from {@link dev.lido.spi.Backend#pump}.
+ *
+ * <p>What {@link Pump} names is for one thread at a time; everything else is thread-safe.
+ */
+public final class Crew implements Pump {
+    private static final System.Logger LOG = System.getLogger("dev.lido");
+
+    /** How many strangers may be about to say who they are. More are turned away, so that they can not take memory. */
+    private static final int MOST_NEWCOMERS = 64;
+
+    private static final long GREETING_NANOS = 10_000_000_000L;
+
+    private final Transport transport;
+    private final Admission admission;
+    private final byte[] secret;
+    private final String codecName;
+    private final String filter;
+    private final Output output;
+    private final Codec codec;
+    private final ClassLoader loader;
+
+    private volatile @Nullable WorkerEvents events;
+    private volatile @Nullable Thread driving;
+
+    private final ConcurrentLinkedQueue<Runnable> later = new ConcurrentLinkedQueue<>();
+
+    // Only who drives touches these:
+    private final List<Newcomer> newcomers = new ArrayList<>();
+    private RemoteWorker[] workers = {};
+    private boolean waited = true;
+
+    /**
+     * Makes a crew without workers.
+     *
+     * @param transport waits for messages
+     * @param admission decides who joins
+     * @param secret what a worker has to know, {@link Hello#SECRET_BYTES} random bytes
+     * @param options how values are encoded and what becomes of output
+     * @throws dev.lido.ConfigException if there is no such codec, or the filter is malformed
+     */
+    public Crew(Transport transport, Admission admission, byte[] secret, RemoteOptions options) {
+        this.transport = transport;
+        this.admission = admission;
+        this.secret = secret.clone();
+        this.codecName = options.codec();
+        this.filter = options.filter();
+        this.output = options.output();
+        this.codec = Codecs.named(codecName, filter);
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        this.loader = context == null ? ClassLoader.getSystemClassLoader() : context;
+    }
+
+    /**
+     * Begins to greet workers.
+     *
+     * @param whom whom to tell of them
+     */
+    public void start(WorkerEvents whom) {
+        events = whom;
+    }
+
+    Output output() {
+        return output;
+    }
+
+    /**
+     * Takes in a new connection: once it has shown that it knows the secret, and was admitted, it is a worker. Called by
+     * who drives, from within {@link Transport#accept}; other threads use {@link #later}.
+     *
+     * @param link the connection
+     */
+    public void greet(Link link) {
+        if (newcomers.size() >= MOST_NEWCOMERS) {
+            LOG.log(Level.WARNING, "too many connections at once; {0} is turned away", link.peer());
+            link.close();
+        } else {
+            newcomers.add(new Newcomer(link, System.nanoTime()));
+        }
+    }
+
+    /**
+     * Has something done by who drives, soon.
+     *
+     * @param action what to do
+     */
+    public void later(Runnable action) {
+        later.add(action);
+        wakeUp();
+    }
+
+    /** Whether the calling thread is in the middle of {@link #turn}. */
+    boolean isDriving() {
+        return driving == Thread.currentThread();
+    }
+
+    @Override
+    public boolean turn() {
+        driving = Thread.currentThread();
+        try {
+            boolean any = false;
+            for (Runnable action = later.poll(); action != null; action = later.poll()) {
+                action.run();
+                any = true;
+            }
+            transport.accept();
+            any |= greetNewcomers();
+            for (RemoteWorker worker : workers) {
+                any |= look(worker);
+            }
+            waited = false;
+            return any;
+        } finally {
+            for (RemoteWorker worker : workers) {
+                worker.flush();
+            }
+            driving = null;
+        }
+    }
+
+    /** A worker with nothing in hand says nothing, so it is looked at only after a wait, which its end would end. */
+    private boolean look(RemoteWorker worker) {
+        Exception broken = worker.broken();
+        if (broken == null) {
+            if (!waited && !worker.hasWork()) {
+                return false;
+            }
+            try {
+                return worker.receive();
+            } catch (RemoteWorker.EndOfLink end) {
+                lose(worker, null);
+                return true;
+            } catch (IOException | RuntimeException e) {
+                broken = e;
+            }
+        }
+        lose(worker, broken);
+        return true;
+    }
+
+    @Override
+    public void await(long nanos) {
+        if (later.isEmpty()) {
+            transport.await(newcomers.isEmpty() ? nanos : Math.min(nanos, GREETING_NANOS));
+        }
+        waited = true;
+    }
+
+    @Override
+    public void wakeUp() {
+        transport.wakeUp();
+    }
+
+    // ---- Joining
+
+    /** Somebody who has connected and not yet said who he is. */
+    private static final class Newcomer {
+        final Link link;
+        final long since;
+        final ByteQueue in = new ByteQueue();
+
+        Newcomer(Link link, long since) {
+            this.link = link;
+            this.since = since;
+        }
+    }
+
+    private boolean greetNewcomers() {
+        boolean any = false;
+        for (int i = newcomers.size() - 1; i >= 0; i--) {
+            Newcomer newcomer = newcomers.get(i);
+            try {
+                int read = newcomer.in.readFrom(newcomer.link);
+                if (read < 0) {
+                    throw new IOException("it closed the connection");
+                }
+                int type = Frames.next(newcomer.in, Hello.MOST_BYTES);
+                if (type == FrameType.HELLO) {
+                    newcomers.remove(i);
+                    admit(newcomer);
+                    any = true;
+                } else if (type >= 0) {
+                    throw new IOException("its first frame was of type " + type);
+                } else if (System.nanoTime() - newcomer.since > GREETING_NANOS) {
+                    throw new IOException("it did not say who it is");
+                }
+            } catch (IOException | RuntimeException e) {
+                newcomers.remove(newcomer);
+                turnAway(newcomer, e);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private void admit(Newcomer newcomer) throws IOException {
+        ByteQueue out = new ByteQueue();
+        Member member;
+        try {
+            Hello hello = Hello.read(newcomer.in, secret);
+            member = admission.admit(hello);
+        } catch (RefusedException e) {
+            long mark = Frames.begin(out);
+            out.putString(e.getMessage());
+            Frames.end(out, mark, FrameType.REFUSED);
+            out.writeTo(newcomer.link);
+            throw e;
+        }
+        long mark = Frames.begin(out);
+        out.putString(member.name());
+        out.putString(codecName);
+        out.putString(filter);
+        out.putBoolean(output == Output.OFF);
+        Frames.end(out, mark, FrameType.WELCOME);
+        RemoteWorker worker = new RemoteWorker(
+                this, newcomer.link, member, newcomer.in, out, new Values(codec, loader), new Values(codec, loader));
+        RemoteWorker[] more = new RemoteWorker[workers.length + 1];
+        System.arraycopy(workers, 0, more, 0, workers.length);
+        more[workers.length] = worker;
+        workers = more;
+        events.joined(worker);
+    }
+
+    private static void turnAway(Newcomer newcomer, Exception why) {
+        LOG.log(Level.WARNING, "a connection from {0} was turned away: {1}", newcomer.link.peer(), why.getMessage());
+        newcomer.link.close();
+    }
+
+    // ---- Leaving
+
+    private void lose(RemoteWorker worker, @Nullable Exception cause) {
+        remove(worker);
+        worker.markGone();
+        events.lost(worker, worker.member().lost(cause));
+    }
+
+    /**
+     * Takes a worker out of the pool, as soon as it has nothing in hand, and tells its member that it {@linkplain
+     * Member#retired retired}.
+     *
+     * @param member the worker
+     * @param reason why
+     */
+    public void dismissWhenIdle(Member member, String reason) {
+        later(() -> {
+            for (RemoteWorker worker : workers) {
+                if (worker.member() == member && worker.takeNoMore(reason)) {
+                    dismiss(worker, reason);
+                }
+            }
+        });
+    }
+
+    void dismiss(RemoteWorker worker, String reason) {
+        remove(worker);
+        events.lost(worker, reason);
+        worker.markGone();
+        worker.member().retired();
+    }
+
+    private void remove(RemoteWorker worker) {
+        List<RemoteWorker> left = new ArrayList<>(List.of(workers));
+        left.remove(worker);
+        workers = left.toArray(new RemoteWorker[0]);
+    }
+
+    /**
+     * Ends all connections; the workers then end by themselves. Called when nobody drives any more.
+     */
+    public void close() {
+        for (Newcomer newcomer : newcomers) {
+            newcomer.link.close();
+        }
+        newcomers.clear();
+        for (RemoteWorker worker : workers) {
+            worker.markGone();
+        }
+        workers = new RemoteWorker[0];
+    }
+}

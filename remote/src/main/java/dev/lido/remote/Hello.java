@@ -1,0 +1,76 @@
+package dev.lido.remote;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+
+/**
+ * What a worker says of itself when it has connected.
+ *
+ * @param number which of the master's workers it is, as the master told it
+ * @param jdk the feature version of its JDK
+ * @param classPath a hash of its class path's contents; empty if it is not to be compared
+ * @param pid its process
+ */
+public record Hello(int number, int jdk, String classPath, long pid) {
+    static final int VERSION = 1;
+
+    /** The longest frame that is read of somebody who has not shown the secret. */
+    static final int MOST_BYTES = 1024;
+
+    /** How many bytes a pool's secret has. */
+    public static final int SECRET_BYTES = 32;
+
+    private static final int MAGIC = 0x4c49444f;
+
+    /**
+     * What this JVM says of itself.
+     *
+     * @param number which of the master's workers it is
+     * @param classPath a hash of the class path's contents, or empty
+     * @return the hello
+     */
+    public static Hello ofThisJvm(int number, String classPath) {
+        return new Hello(
+                number,
+                Runtime.version().feature(),
+                classPath,
+                ProcessHandle.current().pid());
+    }
+
+    void write(ByteQueue out, byte[] secret) {
+        long mark = Frames.begin(out);
+        out.putInt(MAGIC);
+        out.putInt(VERSION);
+        out.putBytes(secret, 0, SECRET_BYTES);
+        out.putInt(number);
+        out.putInt(jdk);
+        out.putString(classPath);
+        out.putLong(pid);
+        Frames.end(out, mark, FrameType.HELLO);
+    }
+
+    /**
+     * Reads a hello whose frame has begun.
+     *
+     * @throws IOException if this is no worker of this pool
+     * @throws RefusedException if it is one that can not work for it
+     */
+    static Hello read(ByteQueue in, byte[] secret) throws IOException {
+        if (in.getInt() != MAGIC) {
+            throw new IOException("it does not speak Lido's protocol");
+        }
+        int version = in.getInt();
+        byte[] shown = new byte[SECRET_BYTES];
+        in.getBytes(shown, 0, SECRET_BYTES);
+        if (!MessageDigest.isEqual(secret, shown)) {
+            throw new IOException("it does not know the pool's secret");
+        }
+        if (version != VERSION) {
+            throw new RefusedException("the worker speaks version " + version + " of the protocol, the master version "
+                    + VERSION + "; give both the same version of Lido");
+        }
+        Hello hello = new Hello(in.getInt(), in.getInt(), in.getString(), in.getLong());
+        in.endLimit();
+        return hello;
+    }
+}

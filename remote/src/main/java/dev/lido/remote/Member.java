@@ -1,0 +1,34 @@
+package dev.lido.remote;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a backend knows of one worker that is, or is about to be, connected. */
+public interface Member {
+    /**
+     * The worker's name.
+     *
+     * @return a name unique in the pool
+     */
+    String name();
+
+    /**
+     * How many tasks the worker may run before it is to be replaced.
+     *
+     * @return at least 1
+     */
+    int tasksLimit();
+
+    /** The worker has run as many tasks as it may, and was taken out of the pool; it is to be ended and replaced. */
+    void retired();
+
+    /** Ends the worker by force: its task came back neither in time nor when interrupted. */
+    void abandon();
+
+    /**
+     * The connection is at its end. Called once, and not after {@link #retired}.
+     *
+     * @param cause what went wrong with the connection, or null if the worker closed it
+     * @return what is known of the worker's end, for the errors of its tasks
+     */
+    String lost(@Nullable Exception cause);
+}

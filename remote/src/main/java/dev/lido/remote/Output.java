@@ -1,0 +1,31 @@
+package dev.lido.remote;
+
+import java.io.PrintStream;
+
+/** What becomes of what workers print. */
+public enum Output {
+    /** The master prints it as it is. */
+    PLAIN,
+
+    /** The master prints each line behind the worker's name and, where it is known, the task's index. */
+    MARKED,
+
+    /** Nobody sees it. */
+    OFF;
+
+    static final int OUT = 1;
+    static final int ERR = 2;
+
+    /** Prints what a worker printed: whole lines, or the last one without its end. */
+    void print(String worker, int stream, long index, String text) {
+        PrintStream out = stream == OUT ? System.out : System.err;
+        if (this == PLAIN) {
+            out.print(text);
+            out.flush();
+        } else if (this == MARKED) {
+            String mark = "[" + worker + (index < 0 ? "" : " task " + index) + "] ";
+            out.print(mark + (text.endsWith("\n") ? text : text + "\n"));
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lido.remote;
+
+import dev.lido.ConfigException;
+import dev.lido.spi.BackendConfig;
+import dev.lido.spi.Option;
+import java.util.List;
+
+/**
+ * The options that every backend with workers in other JVMs has.
+ *
+ * @param codec the name of the {@link Codec}
+ * @param filter which classes the codec may read; empty for the codec's default
+ * @param output what becomes of what workers print
+ */
+public record RemoteOptions(String codec, String filter, Output output) {
+    private static final Option<String> CODEC = Option.text("codec", "java", "how objects are turned into bytes");
+    private static final Option<String> FILTER = Option.text(
+            "filter",
+            "",
+            "which classes are read from bytes, as in java.io.ObjectInputFilter, for example com.example.**;!*");
+    private static final Option<String> OUTPUT = Option.text(
+            "output", "plain", "what becomes of what tasks print: plain, marked (with worker and task), or off");
+
+    /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
+    public static final List<Option<?>> ALL = List.of(CODEC, FILTER, OUTPUT);
+
+    /**
+     * Reads the options of a pool.
+     *
+     * @param config a configuration whose provider lists {@link #ALL}
+     * @return the options
+     * @throws ConfigException if a value makes no sense
+     */
+    public static RemoteOptions of(BackendConfig config) {
+        return new RemoteOptions(config.get(CODEC), config.get(FILTER), output(config.get(OUTPUT)));
+    }
+
+    private static Output output(String text) {
+        return switch (text) {
+            case "plain" -> Output.PLAIN;
+            case "marked" -> Output.MARKED;
+            case "off" -> Output.OFF;
+            default ->
+                throw new ConfigException("LIDO-4", "the option output=" + text + " is none of plain, marked and off");
+        };
+    }
+}

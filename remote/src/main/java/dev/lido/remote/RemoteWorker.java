@@ -1,0 +1,510 @@
+package dev.lido.remote;
+
+import dev.lido.LidoException;
+import dev.lido.spi.Call;
+import dev.lido.spi.Chunk;
+import dev.lido.spi.RemoteChunk;
+import dev.lido.spi.Worker;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The master's end of one worker: sends it chunks, and tells the engine what came back.
+ *
+ * <p>Any thread sends, under the lock; who drives the crew receives, without it. Order of locks: the engine calls in
+ * here without its own, and nothing here calls the engine while it holds this one.
+ */
+final class RemoteWorker implements Worker {
+    /** As many tasks as a worker may run before it tells of their results, at most. */
+    static final int MOST_UNTOLD = 1024;
+
+    /** The time between a chunk's hand-out and its begin, or the end of its last task and the next chunk, roughly. */
+    private static final long LATENCY_NANOS = 250_000;
+
+    private static final long ANY_LENGTH = Long.MAX_VALUE;
+
+    private final Crew crew;
+    private final Link link;
+    private final Member member;
+    private final String name;
+    private final Values writer;
+    private final Values reader;
+
+    /** Only who drives touches it. */
+    private final ByteQueue in;
+
+    private final ResultReader results = new ResultReader();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock:
+    private final ByteQueue out;
+    private final ArrayDeque<Handed> handed = new ArrayDeque<>();
+    private final Map<Long, KnownCall> calls = new HashMap<>();
+    private long chunks;
+    private boolean gone;
+
+    /** Sinks only; written under the lock. */
+    private volatile int tasksLeft;
+
+    /** Why the worker goes once it can be handed no more tasks and has none in hand. */
+    private volatile String leaving = "it has run as many tasks as a worker may";
+
+    /** Why the connection can not be written to any more. Whoever drives then declares the worker lost. */
+    private volatile @Nullable Exception broken;
+
+    RemoteWorker(Crew crew, Link link, Member member, ByteQueue in, ByteQueue out, Values writer, Values reader) {
+        this.crew = crew;
+        this.link = link;
+        this.member = member;
+        this.name = member.name();
+        this.in = in;
+        this.out = out;
+        this.writer = writer;
+        this.reader = reader;
+        this.tasksLeft = member.tasksLimit();
+    }
+
+    /** A chunk that the worker was handed. */
+    private static final class Handed {
+        final long id;
+        final RemoteChunk chunk;
+        final @Nullable Map<Integer, LidoException> problems;
+
+        Handed(long id, RemoteChunk chunk, @Nullable Map<Integer, LidoException> problems) {
+            this.id = id;
+            this.chunk = chunk;
+            this.problems = problems;
+        }
+    }
+
+    /** A call that the worker was told of, or whose function can not be sent. */
+    private record KnownCall(Call call, @Nullable LidoException problem) {}
+
+    Member member() {
+        return member;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long latencyNanos() {
+        return LATENCY_NANOS;
+    }
+
+    @Override
+    public int untold() {
+        return MOST_UNTOLD;
+    }
+
+    @Override
+    public int tasksLeft() {
+        return tasksLeft;
+    }
+
+    @Override
+    public void abandon() {
+        member.abandon();
+    }
+
+    // ---- Sending ----
+
+    @Override
+    public void run(Chunk chunk) {
+        RemoteChunk remote;
+        LidoException problem;
+        lock.lock();
+        try {
+            if (gone) {
+                return;
+            }
+            remote = chunk.remote();
+            Call call = remote.call();
+            problem = knownCall(call).problem();
+            if (problem == null) {
+                write(remote);
+                flushUnlessDriving();
+            }
+            if (call.id() >= 0) {
+                tasksLeft = Math.max(0, tasksLeft - remote.size());
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (problem != null) {
+            crew.later(() -> failAll(remote, problem));
+        }
+    }
+
+    private KnownCall knownCall(Call call) {
+        KnownCall known = calls.get(call.id());
+        if (known != null && known.call() == call) {
+            return known;
+        }
+        forgetCallsThatAreOver();
+        LidoException problem = null;
+        long mark = Frames.begin(out);
+        out.putVarLong(call.id());
+        out.putLong(call.seed());
+        out.putLong(call.number());
+        out.putBoolean(call.tellsStarts());
+        try {
+            writer.writeValue(out, call.task(), "task's function");
+            Frames.end(out, mark, FrameType.CALL);
+        } catch (LidoException e) {
+            out.truncate(mark);
+            problem = e;
+        } catch (RuntimeException | Error e) {
+            out.truncate(mark);
+            throw e;
+        }
+        known = new KnownCall(call, problem);
+        calls.put(call.id(), known);
+        return known;
+    }
+
+    private void forgetCallsThatAreOver() {
+        List<KnownCall> over = new ArrayList<>(1);
+        for (KnownCall known : calls.values()) {
+            if (known.call().isOver() && !inHand(known.call())) {
+                over.add(known);
+            }
+        }
+        for (KnownCall known : over) {
+            calls.remove(known.call().id());
+            if (known.problem() == null) {
+                long mark = Frames.begin(out);
+                out.putVarLong(known.call().id());
+                Frames.end(out, mark, FrameType.FORGET);
+            }
+        }
+    }
+
+    private boolean inHand(Call call) {
+        for (Handed one : handed) {
+            if (one.chunk.call() == call) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void write(RemoteChunk chunk) {
+        long mark = Frames.begin(out);
+        try {
+            InputProblems problems = new InputProblems();
+            long id = ++chunks;
+            out.putVarLong(id);
+            out.putVarLong(chunk.call().id());
+            out.putVarLong(chunk.firstIndex());
+            out.putVarInt(chunk.attempt());
+            out.putBoolean(chunk.failsCall());
+            out.putVarInt(chunk.size());
+            writer.writeBatch(out, chunk.inputs(), 0, chunk.size(), "task's argument", problems);
+            Frames.end(out, mark, FrameType.CHUNK);
+            handed.add(new Handed(id, chunk, problems.found));
+        } catch (RuntimeException | Error e) {
+            out.truncate(mark);
+            throw e;
+        }
+    }
+
+    private static final class InputProblems implements Values.Problems {
+        @Nullable Map<Integer, LidoException> found;
+
+        @Override
+        public void problem(int position, LidoException problem) {
+            if (found == null) {
+                found = new HashMap<>();
+            }
+            found.put(position, problem);
+        }
+    }
+
+    private static void failAll(RemoteChunk chunk, LidoException problem) {
+        for (int i = 0; i < chunk.size(); i++) {
+            chunk.started(i);
+            chunk.failed(i, problem);
+        }
+        chunk.finished(0);
+    }
+
+    @Override
+    public void cutOff(RemoteChunk chunk, long index) {
+        tell(chunk, FrameType.CUT_OFF, index);
+    }
+
+    @Override
+    public void interrupt(RemoteChunk chunk, int position) {
+        tell(chunk, FrameType.INTERRUPT, position);
+    }
+
+    private void tell(RemoteChunk chunk, int type, long number) {
+        lock.lock();
+        try {
+            for (Handed one : handed) {
+                if (one.chunk == chunk && !gone) {
+                    long mark = Frames.begin(out);
+                    out.putVarLong(one.id);
+                    out.putVarLong(number);
+                    Frames.end(out, mark, type);
+                    flushUnlessDriving();
+                    return;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void giveBack() {
+        lock.lock();
+        try {
+            if (!gone) {
+                Frames.end(out, Frames.begin(out), FrameType.GIVE_BACK);
+                flushUnlessDriving();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who drives sends at the end of the turn: one message for all that it has for a worker. */
+    private void flushUnlessDriving() {
+        if (!crew.isDriving()) {
+            flushLocked();
+        }
+    }
+
+    void flush() {
+        lock.lock();
+        try {
+            flushLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void flushLocked() {
+        if (gone || out.isEmpty()) {
+            return;
+        }
+        try {
+            out.writeTo(link);
+        } catch (IOException e) {
+            broken = e;
+            crew.wakeUp();
+        }
+    }
+
+    // ---- Receiving: called by who drives ----
+
+    @Nullable Exception broken() {
+        return broken;
+    }
+
+    boolean hasWork() {
+        lock.lock();
+        try {
+            return !handed.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Handles what has arrived.
+     *
+     * @return whether there was anything
+     * @throws IOException if the connection is at its end, or broken, or what comes makes no sense
+     */
+    boolean receive() throws IOException {
+        int read = in.readFrom(link);
+        if (read > 0) {
+            handleFrames();
+            return true;
+        }
+        if (read < 0) {
+            throw new EndOfLink();
+        }
+        return false;
+    }
+
+    /** The worker closed the connection; it says nothing more, so it needs no stack. */
+    static final class EndOfLink extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    void handleFrames() throws IOException {
+        int type;
+        while ((type = Frames.next(in, ANY_LENGTH)) >= 0) {
+            switch (type) {
+                case FrameType.RESULTS -> results.read();
+                case FrameType.STARTED -> {
+                    Handed one = find(in.getVarLong());
+                    int position = in.getVarInt();
+                    if (position < 0 || position >= one.chunk.size()) {
+                        throw new IOException("it started a task that it does not have");
+                    }
+                    one.chunk.started(position);
+                }
+                case FrameType.OUTPUT -> {
+                    int stream = in.getByte();
+                    long index = in.getVarLong();
+                    crew.output().print(name, stream, index, in.getString());
+                }
+                default -> throw new IOException("it sent a frame of the unknown type " + type);
+            }
+            in.endLimit();
+        }
+    }
+
+    private Handed find(long id) throws IOException {
+        lock.lock();
+        try {
+            for (Handed one : handed) {
+                if (one.id == id) {
+                    return one;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw new IOException("it told of a chunk that it does not have");
+    }
+
+    private void finished(Handed one, long nanos) {
+        lock.lock();
+        try {
+            handed.remove(one);
+        } finally {
+            lock.unlock();
+        }
+        one.chunk.finished(nanos);
+        String reason = tasksLeft <= 0 && !hasWork() ? leaving : null;
+        if (reason != null) {
+            crew.dismiss(this, reason);
+        }
+    }
+
+    /** Has the worker be handed nothing more. Returns whether it has nothing in hand. */
+    boolean takeNoMore(String reason) {
+        lock.lock();
+        try {
+            leaving = reason;
+            tasksLeft = 0;
+            return handed.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on nothing is sent. */
+    void markGone() {
+        lock.lock();
+        try {
+            gone = true;
+            handed.clear();
+            calls.clear();
+            out.clear();
+        } finally {
+            lock.unlock();
+        }
+        link.close();
+    }
+
+    /** Reads frames of results; one object, so that a frame costs no garbage. */
+    private final class ResultReader implements Values.Receiver {
+        private final Object[] batch = new Object[MOST_UNTOLD];
+        private final @Nullable Throwable[] failures = new Throwable[MOST_UNTOLD];
+        private int seen;
+
+        void read() throws IOException {
+            Handed one = find(in.getVarLong());
+            int from = in.getVarInt();
+            int count = in.getVarInt();
+            if (from < 0 || count < 0 || count > MOST_UNTOLD || from > one.chunk.size() - count) {
+                throw new IOException("it told of tasks that it does not have");
+            }
+            boolean finished = in.getBoolean();
+            long nanos = in.getVarLong();
+            if (count > 0) {
+                seen = 0;
+                reader.readBatch(in, this, "task's result");
+                if (seen != count) {
+                    throw new IOException("it told of " + seen + " results and not of " + count);
+                }
+                readFailures(one, from, count);
+                deliver(one.chunk, from, count);
+            }
+            if (finished) {
+                finished(one, nanos);
+            }
+        }
+
+        private void readFailures(Handed one, int from, int count) throws IOException {
+            int number = in.getVarInt();
+            for (int i = 0; i < number; i++) {
+                int position = in.getVarInt();
+                if (position < 0 || position >= count) {
+                    throw new IOException("it told of the failure of a task that it does not have");
+                }
+                if (in.getBoolean()) {
+                    failures[position] = reader.readThrowable(in);
+                } else {
+                    failures[position] = one.problems == null ? null : one.problems.get(from + position);
+                }
+            }
+        }
+
+        private void deliver(RemoteChunk chunk, int from, int count) {
+            for (int i = 0; i < count; i++) {
+                Throwable failure = failures[i];
+                if (failure == null) {
+                    chunk.succeeded(from + i, batch[i]);
+                } else {
+                    failures[i] = null;
+                    chunk.failed(from + i, failure);
+                }
+                batch[i] = null;
+            }
+        }
+
+        @Override
+        public void value(int position, @Nullable Object value) {
+            batch[position] = value;
+            seen++;
+        }
+
+        @Override
+        public void absent(int position) {
+            // The failures, which follow, say why.
+            seen++;
+        }
+
+        @Override
+        public void problem(int position, LidoException problem) {
+            failures[position] = problem;
+            seen++;
+        }
+    }
+}

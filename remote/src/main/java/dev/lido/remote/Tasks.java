@@ -1,0 +1,90 @@
+package dev.lido.remote;
+
+import dev.lido.LidoException;
+import dev.lido.spi.TaskRunner;
+import org.jspecify.annotations.Nullable;
+
+/** A chunk, in the worker that is to run it. */
+final class Tasks implements Values.Receiver {
+    /** What is applied to the inputs: the function, or why there is none. */
+    static final class Function {
+        final @Nullable TaskRunner runner;
+        final @Nullable LidoException problem;
+        final boolean tellsStarts;
+
+        /** The lowest index of a task that has failed here and so fails the call. Only the main thread uses it. */
+        private long failed = Long.MAX_VALUE;
+
+        Function(@Nullable TaskRunner runner, @Nullable LidoException problem, boolean tellsStarts) {
+            this.runner = runner;
+            this.problem = problem;
+            this.tellsStarts = tellsStarts;
+        }
+    }
+
+    final long id;
+    final Function function;
+    final long firstIndex;
+    final int attempt;
+    final boolean failsCall;
+    final Object[] inputs;
+
+    /** The highest index that is still wanted. Any thread may lower it. */
+    volatile long wanted = Long.MAX_VALUE;
+
+    private @Nullable Throwable @Nullable [] problems;
+    private boolean @Nullable [] absent;
+
+    Tasks(long id, Function function, long firstIndex, int attempt, boolean failsCall, int count) {
+        this.id = id;
+        this.function = function;
+        this.firstIndex = firstIndex;
+        this.attempt = attempt;
+        this.failsCall = failsCall;
+        this.inputs = new Object[count];
+    }
+
+    /** Whether a task is still wanted. */
+    boolean wants(int position) {
+        long index = firstIndex + position;
+        return index <= wanted && index < function.failed;
+    }
+
+    /** A task has failed. */
+    void failed(int position) {
+        if (failsCall) {
+            function.failed = Math.min(function.failed, firstIndex + position);
+        }
+    }
+
+    /** Why a task can not be run: its input could not be read; or null. */
+    @Nullable Throwable problem(int position) {
+        return problems == null ? null : problems[position];
+    }
+
+    /** Whether a task's input could not be sent. */
+    boolean isAbsent(int position) {
+        return absent != null && absent[position];
+    }
+
+    @Override
+    public void value(int position, @Nullable Object value) {
+        inputs[position] = value;
+    }
+
+    @Override
+    public void absent(int position) {
+        if (absent == null) {
+            absent = new boolean[inputs.length];
+        }
+        absent[position] = true;
+    }
+
+    @Override
+    public void problem(int position, LidoException problem) {
+        if (problems == null) {
+            problems = new Throwable[inputs.length];
+        }
+        problems[position] = problem;
+    }
+}

@@ -1,0 +1,490 @@
+package dev.lido.remote;
+
+import dev.lido.ContextTask;
+import dev.lido.LidoException;
+import dev.lido.spi.Spin;
+import dev.lido.spi.TaskRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker does: says who it is, runs the chunks that its master sends, and tells of the results, until the master
+ * closes the connection.
+ *
+ * <p>The thread that runs the tasks also reads and writes, so that nothing is handed over between threads on the way of
+ * a short task. While a task takes long, a second thread reads in its place: it looks every two milliseconds, as long as
+ * the worker is not idle, whether the same task still runs. So interrupts are heeded, chunks that were handed ahead are
+ * given back, and the worker ends when its master is gone, in the middle of a task too.
+ *
+ * <p>A chunk's messages are also read between its tasks, as often as results are sent, so that tasks of a call that has
+ * failed or was cancelled do not start.
+ *
+ * <p>Results are sent when there is nothing more to run, and else with the end of the first task that ends 200
+ * microseconds after the last time, and after {@link RemoteWorker#MOST_UNTOLD} tasks at the latest.
+ */
+public final class WorkerLoop {
+    private static final long LOOK_NANOS = 2_000_000;
+    private static final long TELL_NANOS = 200_000;
+    private static final int MOST_UNTIMED = 64;
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
+    private final WorkerLink link;
+    private final Runnable masterGone;
+    private final Thread main = Thread.currentThread();
+
+    /** Held by whoever reads: the main thread while it runs no task, else the second one. */
+    private final ReentrantLock reading = new ReentrantLock();
+
+    // Guarded by reading:
+    private final ByteQueue in = new ByteQueue();
+    private final ArrayDeque<Tasks> waiting = new ArrayDeque<>();
+    private final Map<Long, Tasks.Function> functions = new HashMap<>();
+    private Values reader;
+
+    /** Held by whoever writes. Taken after reading, never before. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    // Guarded by writing:
+    private final ByteQueue out = new ByteQueue();
+
+    // Only the main thread uses these:
+    private ResultWriter results;
+    private PrintRelay relay;
+    private long lastTold;
+    private long lastTimed;
+    private int untimed;
+    private int timeEvery;
+    private long runningIndex = -1;
+
+    // Guarded by this object's monitor: what may be interrupted.
+    private @Nullable Tasks running;
+    private int runningPosition;
+
+    private String name = "";
+    private final AtomicLong steps = new AtomicLong();
+    private volatile boolean idle;
+    private volatile boolean asleep;
+    private volatile boolean ended;
+
+    private WorkerLoop(WorkerLink link, Runnable masterGone) {
+        this.link = link;
+        this.masterGone = masterGone;
+    }
+
+    /**
+     * Works on the calling thread until the master closes the connection.
+     *
+     * @param link the connection to the master
+     * @param hello who this is
+     * @param secret the pool's secret, {@link Hello#SECRET_BYTES} bytes
+     * @param masterGone called, on another thread, if the connection ends while a task runs
+     * @throws RefusedException if the master does not want this worker; the message says why
+     * @throws IOException if the connection breaks
+     */
+    public static void serve(WorkerLink link, Hello hello, byte[] secret, Runnable masterGone) throws IOException {
+        new WorkerLoop(link, masterGone).serve(hello, secret);
+    }
+
+    private void serve(Hello hello, byte[] secret) throws IOException {
+        reading.lock();
+        try {
+            hello.write(out, secret);
+            if (!join()) {
+                return;
+            }
+            Thread second = new Thread(this::readWhileTasksRun, "lido-worker-reader");
+            second.setDaemon(true);
+            second.start();
+            try {
+                Tasks tasks;
+                while ((tasks = next(second)) != null) {
+                    run(tasks);
+                }
+            } finally {
+                ended = true;
+                LockSupport.unpark(second);
+            }
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    // ---- Reading
+
+    /** Returns false if the master closed the connection without a word. */
+    private boolean join() throws IOException {
+        int type;
+        while ((type = Frames.next(in, FOR_EVER)) < 0) {
+            if (!fill(null)) {
+                return false;
+            }
+        }
+        if (type == FrameType.REFUSED) {
+            throw new RefusedException(in.getString());
+        }
+        if (type != FrameType.WELCOME) {
+            throw new IOException("the master began with a frame of type " + type);
+        }
+        name = in.getString();
+        Codec codec = Codecs.named(in.getString(), in.getString());
+        boolean silent = in.getBoolean();
+        in.endLimit();
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
+        reader = new Values(codec, loader);
+        results = new ResultWriter(new Values(codec, loader));
+        relay = new PrintRelay(this::print, silent);
+        relay.install();
+        return true;
+    }
+
+    /** The next chunk to run, or null if there will be none. */
+    private @Nullable Tasks next(Thread second) throws IOException {
+        while (true) {
+            Tasks tasks = waiting.poll();
+            if (tasks != null) {
+                return tasks;
+            }
+            if (!readFrame() && !fill(second)) {
+                return null;
+            }
+        }
+    }
+
+    /** Reads what is there. If nothing is, sends what is to be sent, and waits. Returns false at the end. */
+    private boolean fill(@Nullable Thread second) throws IOException {
+        int read = in.readFrom(link);
+        if (read != 0) {
+            return read > 0;
+        }
+        send();
+        Spin spin = new Spin();
+        while ((read = in.readFrom(link)) == 0) {
+            if (!spin.again()) {
+                // The order matters: the second thread looks at idle after it has said that it is about to sleep.
+                idle = true;
+                link.await(false, FOR_EVER);
+                idle = false;
+                if (asleep) {
+                    LockSupport.unpark(second);
+                }
+                send();
+            }
+        }
+        return read > 0;
+    }
+
+    /** Handles a frame, if all of it is there. Returns whether it was so. */
+    private boolean readFrame() throws IOException {
+        int type = Frames.next(in, FOR_EVER);
+        if (type < 0) {
+            return false;
+        }
+        switch (type) {
+            case FrameType.CALL -> readCall();
+            case FrameType.FORGET -> functions.remove(in.getVarLong());
+            case FrameType.CHUNK -> readChunk();
+            case FrameType.CUT_OFF -> cutOff(in.getVarLong(), in.getVarLong());
+            case FrameType.INTERRUPT -> interrupt(in.getVarLong(), in.getVarLong());
+            case FrameType.GIVE_BACK -> giveBack();
+            default -> throw new IOException("the master sent a frame of the unknown type " + type);
+        }
+        in.endLimit();
+        return true;
+    }
+
+    private void readCall() throws IOException {
+        long id = in.getVarLong();
+        long seed = in.getLong();
+        long number = in.getLong();
+        boolean tellsStarts = in.getBoolean();
+        TaskRunner runner = null;
+        LidoException problem = null;
+        try {
+            ContextTask<?, ?> task = (ContextTask<?, ?>) reader.readValue(in, "task's function");
+            runner = new TaskRunner(task, seed, number, name);
+        } catch (LidoException e) {
+            problem = e;
+        }
+        functions.put(id, new Tasks.Function(runner, problem, tellsStarts));
+    }
+
+    private void readChunk() throws IOException {
+        long id = in.getVarLong();
+        Tasks.Function function = functions.get(in.getVarLong());
+        long firstIndex = in.getVarLong();
+        int attempt = in.getVarInt();
+        boolean failsCall = in.getBoolean();
+        int count = in.getVarInt();
+        if (function == null) {
+            throw new IOException("the master sent a chunk of an unknown call");
+        }
+        Tasks tasks = new Tasks(id, function, firstIndex, attempt, failsCall, count);
+        reader.readBatch(in, tasks, "task's argument");
+        waiting.add(tasks);
+    }
+
+    private void cutOff(long id, long index) {
+        synchronized (this) {
+            if (running != null && running.id == id) {
+                running.wanted = index;
+                return;
+            }
+        }
+        for (Tasks tasks : waiting) {
+            if (tasks.id == id) {
+                tasks.wanted = index;
+            }
+        }
+    }
+
+    private synchronized void interrupt(long id, long position) {
+        if (running != null && running.id == id && (position < 0 || position == runningPosition)) {
+            main.interrupt();
+        }
+    }
+
+    /** Chunks that nothing was told of run elsewhere. */
+    private void giveBack() {
+        writing.lock();
+        try {
+            for (Tasks tasks : waiting) {
+                long mark = Frames.begin(out);
+                out.putVarLong(tasks.id);
+                out.putVarInt(0);
+                out.putVarInt(0);
+                out.putBoolean(true);
+                out.putVarLong(0);
+                Frames.end(out, mark, FrameType.RESULTS);
+            }
+        } finally {
+            writing.unlock();
+        }
+        waiting.clear();
+    }
+
+    // ---- The second thread
+
+    private void readWhileTasksRun() {
+        long seen = -1;
+        while (!ended) {
+            if (idle) {
+                asleep = true;
+                if (idle && !ended) {
+                    LockSupport.park(this);
+                }
+                asleep = false;
+            }
+            long now = steps.get();
+            if (now == seen && !idle && !readInPlace()) {
+                masterGone.run();
+                return;
+            }
+            seen = now;
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Reads what is there, if nobody else does. Returns false at the end of the connection. */
+    private boolean readInPlace() {
+        if (!reading.tryLock()) {
+            return true;
+        }
+        try {
+            boolean goesOn = readWhatIsThere();
+            sendAtOnce();
+            return goesOn;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Returns false at the end of the connection. */
+    private boolean readWhatIsThere() throws IOException {
+        reading.lock();
+        try {
+            int read = in.readFrom(link);
+            while (readFrame()) {
+                // All that has come is handled; chunks wait for the running one.
+            }
+            return read >= 0;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    // ---- Running
+
+    /** Runs a chunk; the lock for reading is held before and afterwards, not meanwhile. */
+    private void run(Tasks tasks) throws IOException {
+        reading.unlock();
+        try {
+            runTasks(tasks);
+        } finally {
+            reading.lock();
+        }
+    }
+
+    private void runTasks(Tasks tasks) throws IOException {
+        TaskRunner runner = tasks.function.runner;
+        long begin = System.nanoTime();
+        lastTold = begin;
+        lastTimed = begin;
+        untimed = 0;
+        timeEvery = 1;
+        mark(tasks, 0);
+        if (runner != null) {
+            runner.enter();
+        }
+        try {
+            for (int i = 0; i < tasks.inputs.length && tasks.wants(i); i++) {
+                steps.lazySet(steps.getPlain() + 1);
+                if (tasks.function.tellsStarts) {
+                    tellStart(tasks, i);
+                }
+                runTask(tasks, i, runner);
+                tellInTime(tasks);
+            }
+        } finally {
+            if (runner != null) {
+                runner.leave();
+            }
+            mark(null, 0);
+            runningIndex = -1;
+        }
+        clearInterrupt();
+        relay.flush();
+        tell(tasks, true, System.nanoTime() - begin);
+    }
+
+    private synchronized void mark(@Nullable Tasks tasks, int position) {
+        running = tasks;
+        runningPosition = position;
+    }
+
+    private void runTask(Tasks tasks, int i, @Nullable TaskRunner runner) {
+        Throwable problem = runner == null ? tasks.function.problem : tasks.problem(i);
+        if (problem != null || tasks.isAbsent(i)) {
+            results.failure(problem);
+            tasks.failed(i);
+            return;
+        }
+        Object input = tasks.inputs[i];
+        tasks.inputs[i] = null;
+        runningIndex = tasks.firstIndex + i;
+        try {
+            results.value(runner.run(runningIndex, tasks.attempt, input));
+        } catch (Throwable thrown) {
+            results.failure(thrown);
+            tasks.failed(i);
+        }
+        if (main.isInterrupted()) {
+            clearInterrupt();
+        }
+    }
+
+    /** A flag that a task left, or that a time limit or cancellation set, must not reach the next task. */
+    private static void clearInterrupt() {
+        boolean unused = Thread.interrupted();
+    }
+
+    private void tellStart(Tasks tasks, int position) throws IOException {
+        mark(tasks, position);
+        writing.lock();
+        try {
+            results.write(out, tasks.id, false, 0);
+            long mark = Frames.begin(out);
+            out.putVarLong(tasks.id);
+            out.putVarInt(position);
+            Frames.end(out, mark, FrameType.STARTED);
+            send();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Reading the clock costs more than a short task, so it is read the more seldom the shorter they are. */
+    private void tellInTime(Tasks tasks) throws IOException {
+        boolean due = results.isFull();
+        if (++untimed >= timeEvery) {
+            untimed = 0;
+            long now = System.nanoTime();
+            long since = now - lastTimed;
+            lastTimed = now;
+            timeEvery = since < TELL_NANOS / 8 ? Math.min(MOST_UNTIMED, timeEvery * 2) : Math.max(1, timeEvery / 4);
+            due |= now - lastTold >= TELL_NANOS;
+            lastTold = due ? now : lastTold;
+        }
+        if (due) {
+            relay.flush();
+            tell(tasks, false, 0);
+            send();
+            boolean unused = readWhatIsThere();
+        }
+    }
+
+    private void tell(Tasks tasks, boolean finished, long nanos) {
+        writing.lock();
+        try {
+            results.write(out, tasks.id, finished, nanos);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    // ---- Writing
+
+    /** Sends all that is to be sent, and waits where that takes time. Only for the main thread. */
+    private void send() throws IOException {
+        writing.lock();
+        try {
+            while (!out.isEmpty() && !out.writeTo(link)) {
+                link.await(true, FOR_EVER);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Sends what can be sent at once; the main thread sends the rest. */
+    private void sendAtOnce() throws IOException {
+        writing.lock();
+        try {
+            if (!out.isEmpty() && !out.writeTo(link)) {
+                link.wakeUp();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void print(int stream, String text) {
+        boolean onMain = Thread.currentThread() == main;
+        writing.lock();
+        try {
+            long mark = Frames.begin(out);
+            out.putByte(stream);
+            out.putVarLong(onMain ? runningIndex : -1);
+            out.putString(text);
+            Frames.end(out, mark, FrameType.OUTPUT);
+            if (onMain) {
+                send();
+            } else {
+                sendAtOnce();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the master is gone", e);
+        } finally {
+            writing.unlock();
+        }
+    }
+}
