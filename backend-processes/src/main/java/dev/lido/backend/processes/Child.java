@@ -1,0 +1,150 @@
+package dev.lido.backend.processes;
+
+import dev.lido.remote.Member;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One worker's process. */
+final class Child implements Member {
+    /** The system closes a dead process's connections before it tells that the process is dead. */
+    private static final long EXIT_MILLIS = 200;
+
+    private static final int MOST_TAIL = 8_000;
+
+    private final ProcessesBackend backend;
+    private final int number;
+    private final String name;
+    private final Process process;
+    private final long startNanos = System.nanoTime();
+
+    /** Why this process was ended by us, for the errors of its tasks; null if it was not. */
+    private volatile @Nullable String endedBecause;
+
+    private final Thread outputReader;
+
+    /** The last that the process itself printed, not its tasks. Guarded by this. */
+    private final StringBuilder tail = new StringBuilder();
+
+    Child(ProcessesBackend backend, int number, String name, Process process) {
+        this.backend = backend;
+        this.number = number;
+        this.name = name;
+        this.process = process;
+        this.outputReader = new Thread(this::readOutput, name + "-output");
+        outputReader.setDaemon(true);
+        outputReader.start();
+    }
+
+    int number() {
+        return number;
+    }
+
+    Process process() {
+        return process;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int tasksLimit() {
+        return backend.maxTasks();
+    }
+
+    @Override
+    public void retired() {
+        backend.retired(this);
+    }
+
+    @Override
+    public void abandon() {
+        kill("it was killed, since a task neither ended in time nor heeded the interrupt");
+    }
+
+    void kill(String because) {
+        endedBecause = because;
+        process.destroyForcibly();
+    }
+
+    @Override
+    public String lost(@Nullable Exception cause) {
+        String reason = reason(cause);
+        backend.lost(this);
+        return reason;
+    }
+
+    private String reason(@Nullable Exception cause) {
+        String reason = endedBecause;
+        if (reason == null) {
+            reason = describeEnd();
+        }
+        if (reason == null) {
+            kill("its connection broke");
+            reason = "its connection broke" + (cause == null ? "" : ": " + cause.getMessage());
+        }
+        return reason;
+    }
+
+    /** How the process ended and what it said, or null if it goes on. */
+    @Nullable String describeEnd() {
+        try {
+            if (!process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                return null;
+            }
+            outputReader.join(EXIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (process.isAlive()) {
+                return null;
+            }
+        }
+        int code = process.exitValue();
+        String said = said();
+        return "its process " + process.pid() + " ended with exit code " + code + signal(code)
+                + (said.isEmpty() ? "" : " and said: " + said);
+    }
+
+    /** By the custom of Unix systems. */
+    private static String signal(int code) {
+        return switch (code) {
+            case 128 + 6 -> " (SIGABRT)";
+            case 128 + 9 -> " (SIGKILL: by somebody, or by the system for want of memory)";
+            case 128 + 11 -> " (SIGSEGV)";
+            case 128 + 15 -> " (SIGTERM)";
+            default -> "";
+        };
+    }
+
+    private synchronized String said() {
+        return tail.toString().strip();
+    }
+
+    /** What the JVM itself prints, or native code. What tasks print comes over the connection. */
+    private void readOutput() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                synchronized (this) {
+                    tail.append(line).append('\n');
+                    if (tail.length() > MOST_TAIL) {
+                        tail.delete(0, tail.length() - MOST_TAIL);
+                    }
+                }
+                System.err.println(line);
+            }
+        } catch (IOException closed) {
+            // The process has ended.
+        }
+    }
+}

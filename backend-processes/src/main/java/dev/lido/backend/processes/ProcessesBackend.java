@@ -1,0 +1,359 @@
+package dev.lido.backend.processes;
+
+import dev.lido.remote.Admission;
+import dev.lido.remote.Crew;
+import dev.lido.remote.Hello;
+import dev.lido.remote.Link;
+import dev.lido.remote.Member;
+import dev.lido.remote.RefusedException;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.SocketTransport;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the workers' processes, replaces those that end, and ends them all. One thread of its own starts them, since
+ * that takes milliseconds and the thread that learns of a worker's end has others to look after.
+ */
+final class ProcessesBackend implements Backend, Admission {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    /** So many processes may end one after another before one of them has joined; then no more are started. */
+    private static final int MOST_FAILURES = 3;
+
+    /** A worker that lived shorter than this is replaced only after a pause, which doubles each time. */
+    private static final long SHORT_LIFE_NANOS = 1_000_000_000L;
+
+    private static final long FIRST_PAUSE_NANOS = 10_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+
+    /** How long a process may take to connect. */
+    private static final long CONNECT_NANOS = 60_000_000_000L;
+
+    /** How long idle processes may take to end by themselves. */
+    private static final long EXIT_NANOS = 3_000_000_000L;
+
+    private final String prefix = "lido-processes-" + POOLS.incrementAndGet() + "-";
+    private final ChildCommand command;
+    private final Map<String, String> environment;
+    private final boolean lazy;
+    private final int maxTasks;
+    private final RemoteOptions options;
+    private final byte[] secret = new byte[Hello.SECRET_BYTES];
+
+    private @Nullable PrivateFolder folder;
+    private SocketTransport transport;
+    private Crew crew;
+    private WorkerEvents events;
+    private Thread starter;
+
+    // Guarded by this object's monitor:
+    private final Map<Integer, Child> children = new HashMap<>();
+    private final List<Child> joined = new ArrayList<>();
+    private int size;
+    private int started;
+    private int failures;
+    private long pauseNanos;
+    private long startAgainAt;
+    private boolean wanted;
+    private boolean closed;
+
+    ProcessesBackend(
+            int size,
+            ChildCommand command,
+            Map<String, String> environment,
+            boolean lazy,
+            int maxTasks,
+            RemoteOptions options) {
+        this.size = size;
+        this.command = command;
+        this.environment = environment;
+        this.lazy = lazy;
+        this.maxTasks = maxTasks;
+        this.options = options;
+        new SecureRandom().nextBytes(secret);
+    }
+
+    int maxTasks() {
+        return maxTasks;
+    }
+
+    @Override
+    public synchronized int size() {
+        return size;
+    }
+
+    @Override
+    public Pump pump() {
+        return crew;
+    }
+
+    @Override
+    public void start(WorkerEvents whom) throws IOException {
+        events = whom;
+        transport = listen();
+        crew = new Crew(transport, this, secret, options);
+        crew.start(whom);
+        wanted = !lazy;
+        starter = new Thread(this::startWhatIsMissing, prefix + "starter");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    /** On a Unix-domain socket in a folder that only this user may enter; where there are none, on the loopback. */
+    private SocketTransport listen() throws IOException {
+        try {
+            folder = PrivateFolder.create();
+            return new SocketTransport(
+                    StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.socket()), this::greet);
+        } catch (UnsupportedOperationException noSuchSockets) {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            return new SocketTransport(StandardProtocolFamily.INET, new InetSocketAddress(loopback, 0), this::greet);
+        }
+    }
+
+    private void greet(Link link) {
+        crew.greet(link);
+    }
+
+    @Override
+    public void expectWork() {
+        synchronized (this) {
+            wanted = true;
+            notifyAll();
+        }
+    }
+
+    @Override
+    public void resize(int workers) {
+        List<Child> tooMany;
+        synchronized (this) {
+            size = workers;
+            tooMany = joined.size() <= workers ? List.of() : List.copyOf(joined.subList(workers, joined.size()));
+            joined.removeAll(tooMany);
+            notifyAll();
+        }
+        for (Child child : tooMany) {
+            crew.dismissWhenIdle(child, "the pool was made smaller");
+        }
+    }
+
+    // ---- What becomes of a child
+
+    @Override
+    public synchronized Member admit(Hello hello) throws RefusedException {
+        Child child = children.get(hello.number());
+        if (child == null || joined.contains(child) || child.process().pid() != hello.pid()) {
+            throw new RefusedException(
+                    "this pool did not start process " + hello.pid() + " as its worker " + hello.number());
+        }
+        joined.add(child);
+        failures = 0;
+        return child;
+    }
+
+    /** A child's connection is at its end. */
+    synchronized void lost(Child child) {
+        boolean shortLived = System.nanoTime() - child.startNanos() < SHORT_LIFE_NANOS;
+        pauseNanos = shortLived ? Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2)) : 0;
+        startAgainAt = System.nanoTime() + pauseNanos;
+        forget(child);
+    }
+
+    /** A child was taken out of the pool, and ends by itself as its connection was closed. */
+    synchronized void retired(Child child) {
+        forget(child);
+        Thread end = new Thread(() -> endRetired(child), child.name() + "-end");
+        end.setDaemon(true);
+        end.start();
+    }
+
+    private static void endRetired(Child child) {
+        if (!awaitEnd(child.process(), EXIT_NANOS)) {
+            child.process().destroyForcibly();
+        }
+    }
+
+    private void forget(Child child) {
+        joined.remove(child);
+        children.remove(child.number());
+        notifyAll();
+    }
+
+    // ---- Starting
+
+    private void startWhatIsMissing() {
+        try {
+            while (awaitShortage()) {
+                Child child = startOne();
+                if (child != null) {
+                    watchUntilJoined(child);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        } catch (IOException e) {
+            events.broken(e);
+        }
+    }
+
+    /** Waits until a process is to be started. Returns false at the end. */
+    private synchronized boolean awaitShortage() throws InterruptedException {
+        while (!closed) {
+            long now = System.nanoTime();
+            long pause = startAgainAt - now;
+            if (!wanted || children.size() >= size) {
+                wait();
+            } else if (pauseNanos > 0 && pause > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, pause);
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Child startOne() throws IOException {
+        int number;
+        synchronized (this) {
+            number = ++started;
+        }
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Integer.toString(number));
+        SocketAddress address = transport.address();
+        if (address instanceof InetSocketAddress inet) {
+            arguments.add(inet.getAddress().getHostAddress());
+            arguments.add(Integer.toString(inet.getPort()));
+        } else {
+            arguments.add(address.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(command.command(WorkerMain.class, arguments));
+        builder.redirectErrorStream(true);
+        ChildCommand.environment(builder.environment());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        Child child = new Child(this, number, prefix + number, process);
+        synchronized (this) {
+            children.put(number, child);
+            if (closed) {
+                return null;
+            }
+        }
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(secret);
+        } catch (IOException endedAlready) {
+            // Its end is noticed where others' is.
+        }
+        return child;
+    }
+
+    /** Looks after a process that may end before it has connected, when no connection tells of its end. */
+    private void watchUntilJoined(Child child) {
+        child.process().onExit().thenRun(() -> endedUnjoined(child));
+    }
+
+    private void endedUnjoined(Child child) {
+        boolean tooOften;
+        synchronized (this) {
+            if (closed || joined.contains(child) || children.get(child.number()) != child) {
+                return;
+            }
+            forget(child);
+            failures++;
+            tooOften = failures >= MOST_FAILURES;
+            pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2));
+            startAgainAt = System.nanoTime() + pauseNanos;
+            if (tooOften) {
+                wanted = false;
+            }
+        }
+        if (tooOften) {
+            events.broken(new IOException("the last " + MOST_FAILURES
+                    + " worker processes ended before they had connected; of the last one, " + child.describeEnd()));
+        }
+    }
+
+    // ---- Ending
+
+    @Override
+    public List<String> close(long graceNanos) {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        crew.close();
+        awaitStarter();
+        List<Child> ending;
+        synchronized (this) {
+            ending = List.copyOf(children.values());
+        }
+        long deadline = System.nanoTime() + Math.min(graceNanos, EXIT_NANOS);
+        for (Child child : ending) {
+            if (!joinedIs(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
+                child.process().destroyForcibly();
+            }
+        }
+        for (Child child : ending) {
+            awaitEnd(child.process(), graceNanos);
+        }
+        transport.close();
+        if (folder != null) {
+            folder.close();
+        }
+        return List.of();
+    }
+
+    /** Afterwards no process is started any more. */
+    private void awaitStarter() {
+        boolean interrupted = false;
+        while (starter.isAlive()) {
+            try {
+                starter.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean joinedIs(Child child) {
+        return joined.contains(child);
+    }
+
+    /** Waits, whatever happens to this thread meanwhile. */
+    private static boolean awaitEnd(Process process, long nanos) {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(nanos - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
