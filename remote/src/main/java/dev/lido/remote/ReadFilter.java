@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>classes that are known from attacks and that no task needs;
- *   <li>arrays longer than the bytes of the value could fill, before memory is taken for them;
+ *   <li>arrays much longer than the bytes of the value can fill, before memory is taken for them;
  *   <li>a depth at which the stack would overflow.
  * </ul>
  */
@@ -68,8 +68,13 @@ final class ReadFilter implements ObjectInputFilter {
         "sun.rmi.",
     };
 
-    /** The JDK's containers ask for tables with room to spare: up to so many elements for each byte. */
+    /**
+     * The JDK's containers announce tables with room to spare: up to so many elements for each byte, and for {@code
+     * Collections.nCopies} as many as there are copies, so that some are free.
+     */
     private static final int ELEMENTS_PER_BYTE = 16;
+
+    private static final int FREE_ELEMENTS = 1 << 22;
 
     private final @Nullable ObjectInputFilter own;
     private final long bytes;
@@ -133,7 +138,7 @@ final class ReadFilter implements ObjectInputFilter {
             return length * width(array.getComponentType()) > bytes;
         }
         elements += length;
-        return elements > (bytes + Byte.MAX_VALUE) * ELEMENTS_PER_BYTE;
+        return elements > FREE_ELEMENTS + bytes * ELEMENTS_PER_BYTE;
     }
 
     private static int width(Class<?> primitive) {

@@ -89,7 +89,7 @@ final class Kinds {
     record External(int number) implements Externalizable {
         @Override
         public void writeExternal(ObjectOutput out) throws IOException {
-            throw new NotSerializableException("no");
+            throw new NotSerializableException("of a record this is never called");
         }
 
         @Override

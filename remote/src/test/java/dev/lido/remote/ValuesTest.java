@@ -29,6 +29,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.Collections;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -195,12 +198,33 @@ class ValuesTest {
     }
 
     private static void assertSame(List<Object> read, List<?> written) {
-        assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(written);
+        assertThat(read).hasSameSizeAs(written);
         for (int i = 0; i < read.size(); i++) {
-            if (read.get(i) != null) {
-                assertThat(read.get(i)).hasSameClassAs(written.get(i));
-            }
+            assertThat(isSame(read.get(i), written.get(i)))
+                    .as("value %d: %s and %s", i, read.get(i), written.get(i))
+                    .isTrue();
         }
+    }
+
+    /** Equal, also where the objects are records of arrays. */
+    private static boolean isSame(Object one, Object other) {
+        if (one == null || other == null || !one.getClass().isRecord()) {
+            return Objects.deepEquals(one, other);
+        }
+        if (one.getClass() != other.getClass()) {
+            return false;
+        }
+        try {
+            for (RecordComponent component : one.getClass().getRecordComponents()) {
+                Method accessor = component.getAccessor();
+                if (!isSame(accessor.invoke(one), accessor.invoke(other))) {
+                    return false;
+                }
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+        return true;
     }
 
     @ParameterizedTest
@@ -277,6 +301,7 @@ class ValuesTest {
     }
 
     @Test
+    @SuppressWarnings("JdkObsolete") // A list without random access.
     void aPartOfAListOrArrayIsWritten() {
         Object[] array = {"a", 1, 2, 3, "b"};
         values.writeBatch(queue, array, 1, 3, "argument", this::problem);
@@ -322,8 +347,8 @@ class ValuesTest {
 
     @Test
     void recordsWithTheirOwnSerialisationKeepIt() {
-        assertThat(roundTrip(List.of(new Replaced(1), new Resolved(2), new Replaced(3))))
-                .containsExactly("replacement 1", "resolution 2", "replacement 3");
+        assertThat(roundTrip(List.of(new Replaced(1), new Resolved(2), new External(3))))
+                .containsExactly("replacement 1", "resolution 2", new External(3));
         assertThat(roundTrip(List.of(new Lists(List.of(1, 2)), new Anything(Colour.GREEN, BigDecimal.ONE))))
                 .containsExactly(new Lists(List.of(1, 2)), new Anything(Colour.GREEN, BigDecimal.ONE));
     }
@@ -382,7 +407,6 @@ class ValuesTest {
             new Holder(new Unserialisable()),
             new Explosive(),
             Deep.of(100_000),
-            new External(1),
             new Holder(2),
             null,
             3
@@ -391,14 +415,14 @@ class ValuesTest {
         values.writeBatch(queue, batch, 0, batch.length, "task's result", this::problem);
         List<Object> read = read(values);
 
-        assertThat(problemPositions).containsExactly(1, 3, 4, 5, 6);
+        assertThat(problemPositions).containsExactly(1, 3, 4, 5);
         for (int i : problemPositions) {
             assertThat(read.get(i)).as("value %d", i).isSameAs(Collected.ABSENT);
         }
         assertThat(read.get(0)).isEqualTo("before");
         assertThat(((Holder) read.get(2)).held).isEqualTo(1);
-        assertThat(((Holder) read.get(7)).held).isEqualTo(2);
-        assertThat(read.subList(8, 10)).containsExactly(null, 3);
+        assertThat(((Holder) read.get(6)).held).isEqualTo(2);
+        assertThat(read.subList(7, 9)).containsExactly(null, 3);
         for (LidoException problem : problems) {
             assertThat(problem.code()).isEqualTo("LIDO-17");
             assertThat(problem).hasMessageContaining("task's result").hasCauseInstanceOf(Throwable.class);
