@@ -127,6 +127,14 @@ def exponents(count):
     return int.from_bytes((1 << 52).to_bytes(8, sys.byteorder) * count, sys.byteorder)
 
 
+def check_doubled(values, result):
+    check(len(values), len(result))
+    if numpy:
+        check(True, bool((result == values + values).all()))
+    else:
+        check(array.array("d", (value + value for value in values)), result)
+
+
 def bulk_arrays(contestant, _chunks):
     tasks = scaled(200, 4)
     size = scaled(131_072, 1_024)
@@ -138,18 +146,18 @@ def bulk_arrays(contestant, _chunks):
         doubled = doubled_array
 
     def repeat():
-        start = time.perf_counter()
-        results = contestant.map_singly(doubled, inputs)
-        seconds = time.perf_counter() - start
-        check(tasks, len(results))
-        for values, result in zip(inputs, results):
-            check(size, len(result))
-            if numpy:
-                check(True, bool((result == values + values).all()))
-            else:
-                check(array.array("d", (value + value for value in values)), result)
+        rounds = 0
+        seconds = 0
+        while rounds == 0 or seconds < LEAST_SECONDS:
+            start = time.perf_counter()
+            results = contestant.map_singly(doubled, inputs)
+            seconds += time.perf_counter() - start
+            rounds += 1
+            check(tasks, len(results))
+            for values, result in zip(inputs, results):
+                check_doubled(values, result)
         return {
-            "throughput": 2 * tasks * size * 8 / 1e6 / seconds,
+            "throughput": rounds * 2 * tasks * size * 8 / 1e6 / seconds,
             "arrays": "numpy " + numpy.__version__ if numpy else "array of the standard library",
         }
 
@@ -259,8 +267,8 @@ def failure_report(opened, _chunks):
         frames = sum(f" in {name.__name__}" in text for name in (first_frame, second_frame))
         return {
             "thrown": type(error).__name__,
-            "type": type(error).__name__ if isinstance(error, SixthTaskError) else "lost",
-            "message": str(error) if str(error) == "not 5" else "lost",
+            "type": "kept" if isinstance(error, SixthTaskError) else "lost",
+            "message": "kept" if str(error) == "not 5" else "lost",
             "index": "lost",
             "stack": f"{frames} of 2 frames",
         }
