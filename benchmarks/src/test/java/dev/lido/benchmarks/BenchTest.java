@@ -66,8 +66,7 @@ class BenchTest {
         assertThat(lines().get(1)).containsEntry("pool", "threads:2").doesNotContainKeys("peer", "chunks");
         assertThat(lines().get(2)).containsEntry("peer", "loop").doesNotContainKeys("pool", "chunks");
         assertThat(lines().get(3)).containsEntry("pool", "serial");
-        assertThat(err.toString(UTF_8))
-                .contains("ratio to executor ratio to loop", "pool threads:2", "pool serial");
+        assertThat(err.toString(UTF_8)).contains("ratio to executor ratio to loop", "pool threads:2", "pool serial");
     }
 
     @Test
