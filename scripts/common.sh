@@ -39,7 +39,7 @@ run_program() {
 is_built() {
   local target=$1 entries entry
   [[ -f $target/built && -f $target/class-path && $(<"$target/built") == "$root" ]] || return 1
-  [[ -z $(find "$root/pom.xml" "$root/.mvn" "$root"/*/pom.xml "$root"/*/src/main -newer "$target/built" -print -quit) ]] ||
+  [[ -z $(find "$root/pom.xml" "$root/.mvn" "$root"/*/pom.xml "$root"/*/src/main "$root/benchmarks/peers" -newer "$target/built" -print -quit) ]] ||
     return 1
   IFS=: read -ra entries <"$target/class-path" || true
   for entry in "$target/classes" "${entries[@]}"; do

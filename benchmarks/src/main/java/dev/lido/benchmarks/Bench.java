@@ -44,7 +44,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "WORK",
-            description = "W1, W2a, W2b, W4, W5 or W7; benchmarks/README.md says what they are.")
+            description = "W1, W2a, W2b, W3, W4, W5, W6, W7 or W8; benchmarks/README.md says what they are.")
     private String workName;
 
     @ArgGroup(exclusive = true, multiplicity = "0..*")
@@ -90,8 +90,8 @@ public final class Bench implements Callable<Integer> {
                 names = "--peer",
                 paramLabel = "NAME",
                 required = true,
-                description =
-                        "A peer to measure: loop, parallel-stream, executor, forkjoin or virtual-threads; may be repeated.")
+                description = "A peer to measure: loop, parallel-stream, executor, forkjoin, virtual-threads,"
+                        + " python-multiprocessing, python-futures, socket-raw or spawn-raw; may be repeated.")
         private String peer;
     }
 
@@ -169,10 +169,11 @@ public final class Bench implements Callable<Integer> {
                 entries.add(Entry.ofPool(choice.pool));
                 continue;
             }
-            Peer peer = Peer.find(choice.peer)
-                    .filter(work.peers()::contains)
-                    .orElseThrow(() -> bad(
-                            "unknown peer '" + choice.peer + "'; peers of " + work.name() + " are " + labels(work)));
+            String known = "; peers of " + work.name() + " are " + labels(work);
+            Peer peer = Peer.find(choice.peer).orElseThrow(() -> bad("unknown peer '" + choice.peer + "'" + known));
+            if (!work.peers().contains(peer)) {
+                throw bad("the peer " + peer.label() + " does not do " + work.name() + known);
+            }
             Optional<String> reason = peer.unavailable();
             if (reason.isPresent()) {
                 err.println("left out: the peer " + peer.label() + " " + reason.get());

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 /**
  * Measures one work on all its contestants, in one run.
  *
- * <p><b>A JVM for each.</b> Every contestant has a JVM of its own, so that neither what the compiler learnt from another nor another's
- * garbage helps or harms it. The JVMs of a steady work stay; each is warmed up, and after that they take turns, one repetition each: what
- * disturbs the machine for a while disturbs all alike, and whoever is not measured sleeps. A fresh work has a new JVM for each
+ * <p><b>A process for each.</b> Every contestant has a process of its own, a JVM unless it is another language's, so that neither what the compiler learnt from another nor another's
+ * garbage helps or harms it. The processes of a steady work stay; each is warmed up, and after that they take turns, one repetition each: what
+ * disturbs the machine for a while disturbs all alike, and whoever is not measured sleeps. A fresh work has a new process for each
  * repetition, also in turns; of these the first round is not counted, as it brings the files into memory.
  *
  * <p><b>Several numbers of chunks.</b> Where a peer's user has to choose one, each choice runs as a contestant of its own, and the one
@@ -57,26 +57,26 @@ final class Comparison {
     }
 
     private void runSteady(Map<Entry, List<Reading>> readings) throws IOException, InterruptedException {
-        Map<Entry, MeasuredJvm> jvms = new LinkedHashMap<>();
+        Map<Entry, MeasuredProcess> processes = new LinkedHashMap<>();
         try {
             for (Entry entry : readings.keySet()) {
-                MeasuredJvm jvm = start(entry);
-                jvms.put(entry, jvm);
-                jvm.awaitStart();
+                MeasuredProcess process = start(entry);
+                processes.put(entry, process);
+                process.awaitStart();
             }
-            for (MeasuredJvm jvm : jvms.values()) {
-                jvm.warmUp();
+            for (MeasuredProcess process : processes.values()) {
+                process.warmUp();
             }
             for (int i = 0; i < repetitions; i++) {
-                for (Map.Entry<Entry, MeasuredJvm> jvm : jvms.entrySet()) {
-                    readings.get(jvm.getKey()).add(jvm.getValue().repeat());
+                for (Map.Entry<Entry, MeasuredProcess> process : processes.entrySet()) {
+                    readings.get(process.getKey()).add(process.getValue().repeat());
                 }
             }
-            for (MeasuredJvm jvm : jvms.values()) {
-                jvm.awaitEnd();
+            for (MeasuredProcess process : processes.values()) {
+                process.awaitEnd();
             }
         } finally {
-            jvms.values().forEach(MeasuredJvm::close);
+            processes.values().forEach(MeasuredProcess::close);
         }
     }
 
@@ -93,15 +93,15 @@ final class Comparison {
 
     private Reading runOnce(Entry entry) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        try (MeasuredJvm jvm = start(entry)) {
-            Reading reading = jvm.answer();
-            jvm.awaitEnd();
+        try (MeasuredProcess process = start(entry)) {
+            Reading reading = process.answer();
+            process.awaitEnd();
             return reading.with(FreshWork.JVM.name(), (System.nanoTime() - start) / 1e6);
         }
     }
 
-    private MeasuredJvm start(Entry entry) throws IOException {
-        return new MeasuredJvm(work, scale, entry, jvmOptions);
+    private MeasuredProcess start(Entry entry) throws IOException {
+        return new MeasuredProcess(work, scale, entry, jvmOptions);
     }
 
     private Map<Entry, List<Reading>> related(Map<Entry, List<Reading>> readings) {

@@ -9,6 +9,7 @@ import dev.lido.benchmarks.works.FreshWork;
 import dev.lido.benchmarks.works.Reading;
 import dev.lido.benchmarks.works.Scale;
 import dev.lido.benchmarks.works.SteadyWork;
+import dev.lido.benchmarks.works.UnsuitableContestantException;
 import dev.lido.benchmarks.works.Work;
 import dev.lido.benchmarks.works.Works;
 import java.io.BufferedReader;
@@ -19,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The program of a measured JVM, which {@link MeasuredJvm} starts: one contestant, one work. It keeps clear of libraries, since their
+ * The program of a measured JVM, which {@link MeasuredProcess} starts: one contestant, one work. It keeps clear of libraries, since their
  * loading would be measured too.
  *
  * <p>For a steady work it writes a line when the contestant was started, then does what each line of standard input says, and answers
@@ -48,7 +49,7 @@ final class Measured {
             } else {
                 serve((SteadyWork) work, scale, entry);
             }
-        } catch (ConfigException bad) {
+        } catch (ConfigException | UnsuitableContestantException bad) {
             System.err.println(bad.getMessage());
             System.exit(BAD_CONFIG);
         }

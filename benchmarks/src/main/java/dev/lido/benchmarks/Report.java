@@ -1,10 +1,13 @@
 package dev.lido.benchmarks;
 
 import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lido.benchmarks.contestants.Entry;
 import dev.lido.benchmarks.contestants.Entry.Kind;
+import dev.lido.benchmarks.contestants.Peer;
+import dev.lido.benchmarks.contestants.Python;
 import dev.lido.benchmarks.works.Measure;
 import dev.lido.benchmarks.works.Work;
 import java.io.IOException;
@@ -46,11 +49,23 @@ final class Report {
         if (hasChunks(entry)) {
             line.put("chunks", entry.chunks());
         }
-        line.put("jdk", Integer.toString(Runtime.version().feature()));
+        if (isInPython(entry)) {
+            line.put("python", Python.version().orElseThrow());
+        } else {
+            line.put("jdk", Integer.toString(Runtime.version().feature()));
+        }
         line.put("measure", measure.name());
         line.put("unit", measure.unit());
-        line.put("values", result.values(measure).stream().map(Report::rounded).toList());
+        line.put(
+                "values",
+                measure.isText()
+                        ? result.texts(measure)
+                        : result.values(measure).stream().map(Report::rounded).toList());
         return line;
+    }
+
+    private static boolean isInPython(Entry entry) {
+        return entry.kind() == Kind.PEER && Peer.inPython().contains(entry.peer());
     }
 
     private boolean hasChunks(Entry entry) {
@@ -65,54 +80,64 @@ final class Report {
         return (double) Math.round(value * DECIMALS) / DECIMALS;
     }
 
-    /** Writes medians, and their ratios to the first peer's. */
+    /** Writes medians, and their ratios to each peer's; of texts those that differ. */
     void writeTable(PrintStream out) {
-        Result first = results.stream()
+        List<Result> peers = results.stream()
                 .filter(result -> result.entry().kind() == Kind.PEER)
-                .findFirst()
-                .orElse(null);
+                .toList();
         out.printf(
                 "%n%s: %s; JDK %d, %d repetitions%n",
                 work.name(),
                 work.title(),
                 Runtime.version().feature(),
                 results.get(0).readings().size());
-        out.printf(
-                "%-32s %-13s %14s %14s %14s  %-8s %s%n",
-                "",
-                "",
-                "median",
-                "least",
-                "most",
-                "unit",
-                first == null ? "" : "ratio to " + first.entry().name());
+        out.println(headings(peers));
         for (Measure measure : work.measures()) {
             for (Result result : results) {
                 if (result.has(measure)) {
-                    out.println(row(result, measure, first));
+                    out.println(row(result, measure, peers));
                 }
             }
         }
         out.flush();
     }
 
-    private String row(Result result, Measure measure, Result first) {
+    private static String headings(List<Result> peers) {
+        String first = String.format("%-32s %-13s %14s %14s %14s  %-8s", "", "", "median", "least", "most", "unit");
+        return first + peers.stream().map(peer -> " " + heading(peer)).collect(joining());
+    }
+
+    private static String heading(Result peer) {
+        return "ratio to " + peer.entry().name();
+    }
+
+    private String row(Result result, Measure measure, List<Result> peers) {
         Entry entry = result.entry();
-        List<Double> values = result.values(measure);
         String name = hasChunks(entry) ? entry + " (" + entry.chunks() + " chunks)" : entry.toString();
-        String ratio =
-                first == null ? "" : String.format(Locale.ROOT, "%.3g", result.median(measure) / first.median(measure));
-        return String.format(
-                        Locale.ROOT,
-                        "%-32s %-13s %14s %14s %14s  %-8s %s",
-                        name,
-                        measure.name(),
-                        figure(result.median(measure)),
-                        figure(values.stream().min(naturalOrder()).orElseThrow()),
-                        figure(values.stream().max(naturalOrder()).orElseThrow()),
-                        measure.unit(),
-                        ratio)
+        String row = String.format("%-32s %-13s ", name, measure.name());
+        if (measure.isText()) {
+            return row + result.texts(measure).stream().distinct().collect(joining(" | "));
+        }
+        List<Double> values = result.values(measure);
+        row += String.format(
+                "%14s %14s %14s  %-8s",
+                figure(result.median(measure)),
+                figure(values.stream().min(naturalOrder()).orElseThrow()),
+                figure(values.stream().max(naturalOrder()).orElseThrow()),
+                measure.unit());
+        return (row
+                        + peers.stream()
+                                .map(peer -> " " + ratio(result, measure, peer))
+                                .collect(joining()))
                 .stripTrailing();
+    }
+
+    /** As wide as the heading; empty if the peer has no such figure. */
+    private static String ratio(Result result, Measure measure, Result peer) {
+        String ratio = peer.has(measure)
+                ? String.format(Locale.ROOT, "%.3g", result.median(measure) / peer.median(measure))
+                : "";
+        return String.format("%-" + heading(peer).length() + "s", ratio);
     }
 
     private static String figure(double value) {

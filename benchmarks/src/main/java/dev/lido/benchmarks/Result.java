@@ -7,9 +7,13 @@ import java.util.List;
 
 /** What one contestant reached, a reading for each repetition. */
 record Result(Entry entry, List<Reading> readings) {
-    /** Whether there are figures of that measure; an operating system may not tell them. */
+    /** Whether each reading has that measure: an operating system may not tell it, a peer may have nothing to tell. */
     boolean has(Measure measure) {
-        return readings.stream().allMatch(reading -> reading.values().containsKey(measure.name()));
+        return readings.stream().allMatch(reading -> reading.has(measure.name()));
+    }
+
+    List<String> texts(Measure measure) {
+        return readings.stream().map(reading -> reading.text(measure.name())).toList();
     }
 
     List<Double> values(Measure measure) {

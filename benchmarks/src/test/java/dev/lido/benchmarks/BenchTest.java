@@ -2,9 +2,12 @@ package dev.lido.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lido.benchmarks.contestants.Peer;
+import dev.lido.benchmarks.contestants.Python;
+import dev.lido.benchmarks.works.Scale;
 import dev.lido.benchmarks.works.Works;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,8 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line, with JVMs started as in earnest. */
@@ -59,7 +66,7 @@ class BenchTest {
         assertThat(lines().get(1)).containsEntry("pool", "threads:2").doesNotContainKeys("peer", "chunks");
         assertThat(lines().get(2)).containsEntry("peer", "loop").doesNotContainKeys("pool", "chunks");
         assertThat(lines().get(3)).containsEntry("pool", "serial");
-        assertThat(err.toString(UTF_8)).contains("ratio to executor", "pool threads:2", "pool serial");
+        assertThat(err.toString(UTF_8)).contains("ratio to executor ratio to loop", "pool threads:2", "pool serial");
     }
 
     @Test
@@ -92,6 +99,65 @@ class BenchTest {
         assertThat(lines().get(0)).containsEntry("unit", "inputs").containsEntry("values", List.of(10.0));
     }
 
+    static Stream<Arguments> worksAndPythonPeers() {
+        return Works.NAMES.stream()
+                .map(name -> Works.find(name, Scale.QUICK).orElseThrow())
+                .flatMap(work -> Peer.inPython().stream()
+                        .filter(work.peers()::contains)
+                        .map(peer -> Arguments.of(work.name(), peer.label())));
+    }
+
+    @ParameterizedTest(name = "{0} on {1}")
+    @MethodSource("worksAndPythonPeers")
+    void measuresPeersInPython(String work, String peer) throws IOException {
+        String version = python();
+
+        int code = bench(work, "--quick", "--reps=1", "--peer=" + peer);
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(lines())
+                .filteredOn(line -> peer.equals(line.get("peer")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line)
+                        .containsEntry("work", work)
+                        .containsEntry("python", version)
+                        .doesNotContainKey("jdk"));
+    }
+
+    private static String python() {
+        Optional<String> version = Python.version();
+        assumeTrue(version.isPresent(), () -> Peer.PYTHON_FUTURES.unavailable().orElseThrow());
+        return version.orElseThrow();
+    }
+
+    @Test
+    void tellsHowPythonLosesATask() throws IOException {
+        python();
+
+        int code = bench("W6", "--quick", "--reps=1", "--peer=python-multiprocessing", "--peer=python-futures");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(texts("python-multiprocessing")).contains("outcome no answer within 0.5 s", "index 50");
+        assertThat(texts("python-futures"))
+                .contains("outcome BrokenProcessPool")
+                .anySatisfy(text -> assertThat(text).startsWith("index one of "));
+        assertThat(err.toString(UTF_8)).contains("no answer within 0.5 s", "BrokenProcessPool");
+    }
+
+    private List<String> texts(String peer) throws IOException {
+        return lines().stream()
+                .filter(line -> peer.equals(line.get("peer")) && "text".equals(line.get("unit")))
+                .map(line -> line.get("measure") + " " + ((List<?>) line.get("values")).get(0))
+                .toList();
+    }
+
+    @Test
+    void refusesToKillTheMeasuredJvm() {
+        assertThat(bench("W6", "--quick", "--reps=1", "--pool=threads:2")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("pool threads:2 failed");
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
     @Test
     void leavesOutWhatThisJdkHasNot() throws IOException {
         int code = bench("W2b", "--quick", "--reps=1", "--peer=virtual-threads", "--peer=loop");
@@ -108,7 +174,8 @@ class BenchTest {
     @Test
     void namesTheKnownWorks() {
         assertThat(bench("W9", "--pool=serial")).isEqualTo(2);
-        assertThat(err.toString(UTF_8)).contains("unknown work 'W9'; the works are W1, W2a, W2b, W4, W5, W7, and jmh");
+        assertThat(err.toString(UTF_8))
+                .contains("unknown work 'W9'; the works are W1, W2a, W2b, W3, W4, W5, W6, W7, W8, and jmh");
         assertThat(out.toString(UTF_8)).isEmpty();
     }
 
@@ -117,13 +184,14 @@ class BenchTest {
         assertThat(bench("W1", "--peer=lop")).isEqualTo(2);
         assertThat(err.toString(UTF_8))
                 .contains(
-                        "unknown peer 'lop'; peers of W1 are loop, parallel-stream, executor, forkjoin, virtual-threads");
+                        "unknown peer 'lop'; peers of W1 are loop, parallel-stream, executor, forkjoin, virtual-threads, python-multiprocessing, python-futures");
     }
 
     @Test
     void namesThePeersThatTheWorkHas() {
         assertThat(bench("W7", "--peer=executor")).isEqualTo(2);
-        assertThat(err.toString(UTF_8)).contains("peers of W7 are loop, parallel-stream");
+        assertThat(err.toString(UTF_8))
+                .contains("the peer executor does not do W7; peers of W7 are loop, parallel-stream");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.lido.benchmarks.contestants;
 
+import dev.lido.Outcome;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +74,30 @@ public interface Contestant extends AutoCloseable {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " has no imap");
     }
 
-    /** Ends all threads and whatever else was started. */
+    /**
+     * Whether a task can take its worker along, by ending it, and nothing else.
+     *
+     * @return true if workers are processes of their own
+     */
+    default boolean isolatesTasks() {
+        return false;
+    }
+
+    /**
+     * Maps inputs of which some may fail. Only for contestants that {@link #isolatesTasks() isolate}.
+     *
+     * @param <T> the inputs' type
+     * @param <R> the results' type
+     * @param inputs the inputs
+     * @param task the function
+     * @param onFailure is told the index of each task that failed, when that is known
+     * @return how each ended, in the order of the inputs
+     */
+    default <T, R> List<Outcome<R>> mapOutcomes(List<T> inputs, PureTask<T, R> task, LongConsumer onFailure) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " has no outcomes");
+    }
+
+    /** Ends all threads, processes and whatever else was started. */
     @Override
     void close();
 }

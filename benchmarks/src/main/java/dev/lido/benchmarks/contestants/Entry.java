@@ -72,6 +72,15 @@ public record Entry(Kind kind, String name, int chunks) {
     }
 
     /**
+     * The program that measures it, if that is none of ours in Java.
+     *
+     * @return a command line that takes the work, the scale and the number of chunks; empty if a JVM measures it
+     */
+    public List<String> command() {
+        return kind == Kind.POOL ? List.of() : peer().command();
+    }
+
+    /**
      * The peer that is entered.
      *
      * @return the peer

@@ -1,10 +1,15 @@
 package dev.lido.benchmarks.contestants;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
-/** What the JDK offers instead of a pool. Those that take a number of threads get {@value #THREADS}, to be set beside {@code threads:2}. */
+/**
+ * What can be had instead of a pool: from the JDK, from Python, or written by hand for a single work. Those that take a number of threads
+ * or processes get {@value #WORKERS}, to be set beside {@code threads:2} and {@code processes:2}.
+ */
 public enum Peer {
     /** The plain loop. */
     LOOP("loop", false) {
@@ -24,14 +29,14 @@ public enum Peer {
     EXECUTOR("executor", true) {
         @Override
         Contestant open(int chunks) {
-            return new ExecutorContestant(Executors.newFixedThreadPool(THREADS), chunks);
+            return new ExecutorContestant(Executors.newFixedThreadPool(WORKERS), chunks);
         }
     },
     /** A fork-join pool. */
     FORKJOIN("forkjoin", false) {
         @Override
         Contestant open(int chunks) {
-            return new ForkJoin(THREADS);
+            return new ForkJoin(WORKERS);
         }
     },
     /** A virtual thread for each task. */
@@ -48,9 +53,57 @@ public enum Peer {
                     ? Optional.empty()
                     : Optional.of("needs JDK " + VirtualThreads.FIRST_JDK + " or newer, and this is JDK " + jdk);
         }
+    },
+    /** Python's {@code multiprocessing.Pool}. */
+    PYTHON_MULTIPROCESSING("python-multiprocessing", false) {
+        @Override
+        Contestant open(int chunks) {
+            throw runsInPython();
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Python.unavailable();
+        }
+
+        @Override
+        public List<String> command() {
+            return Python.command("python_multiprocessing.py");
+        }
+    },
+    /** Python's {@code concurrent.futures.ProcessPoolExecutor}. */
+    PYTHON_FUTURES("python-futures", true) {
+        @Override
+        Contestant open(int chunks) {
+            throw runsInPython();
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Python.unavailable();
+        }
+
+        @Override
+        public List<String> command() {
+            return Python.command("python_futures.py");
+        }
+    },
+    /** Child JVMs at the other end of a socket. */
+    SOCKET_RAW("socket-raw", false) {
+        @Override
+        Contestant open(int chunks) {
+            return new SocketRaw();
+        }
+    },
+    /** Child JVMs at the other end of a pipe, started for one task each. */
+    SPAWN_RAW("spawn-raw", false) {
+        @Override
+        Contestant open(int chunks) {
+            return new SpawnRaw();
+        }
     };
 
-    private static final int THREADS = 2;
+    private static final int WORKERS = 2;
     private static final List<Integer> CHUNK_COUNTS = List.of(2, 8, 32);
 
     private final String label;
@@ -61,7 +114,29 @@ public enum Peer {
         this.cutByHand = cutByHand;
     }
 
+    /**
+     * The peers of the JDK, which run in the measured JVM and know all works' verbs but {@code imap}.
+     *
+     * @return a new set
+     */
+    public static Set<Peer> ofTheJdk() {
+        return EnumSet.range(LOOP, VIRTUAL_THREADS);
+    }
+
+    /**
+     * The peers that are no JVM.
+     *
+     * @return a new set
+     */
+    public static Set<Peer> inPython() {
+        return EnumSet.of(PYTHON_MULTIPROCESSING, PYTHON_FUTURES);
+    }
+
     abstract Contestant open(int chunks);
+
+    private static UnsupportedOperationException runsInPython() {
+        return new UnsupportedOperationException("runs in Python");
+    }
 
     /**
      * The name on the command line.
@@ -82,12 +157,21 @@ public enum Peer {
     }
 
     /**
-     * Why it can not be measured in this JVM.
+     * Why it can not be measured here.
      *
      * @return the reason, or empty if it can
      */
     public Optional<String> unavailable() {
         return Optional.empty();
+    }
+
+    /**
+     * The program that measures it, if that is none of ours in Java.
+     *
+     * @return a command line that takes the work, the scale and the number of chunks; empty if a JVM measures it
+     */
+    public List<String> command() {
+        return List.of();
     }
 
     /**

@@ -1,9 +1,12 @@
 package dev.lido.benchmarks.contestants;
 
+import dev.lido.Capability;
 import dev.lido.Mapper;
+import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.Pools;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** A pool of Lido's, with default chunks except where each input is to be handed out alone. */
@@ -39,6 +42,16 @@ final class PoolContestant implements Contestant {
     @Override
     public <T, R> Stream<R> imap(Iterable<T> inputs, PureTask<T, R> task) {
         return pool.imap(inputs, task);
+    }
+
+    @Override
+    public boolean isolatesTasks() {
+        return pool.capabilities().contains(Capability.ISOLATION);
+    }
+
+    @Override
+    public <T, R> List<Outcome<R>> mapOutcomes(List<T> inputs, PureTask<T, R> task, LongConsumer onFailure) {
+        return pool.onError((index, error) -> onFailure.accept(index)).mapOutcomes(inputs, task);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.lido.benchmarks.works;
 
 import dev.lido.benchmarks.contestants.Contestant;
+import dev.lido.benchmarks.contestants.Peer;
 import dev.lido.benchmarks.contestants.PureTask;
 import java.util.Arrays;
+import java.util.Set;
 
 /** W2b: apply of the identity, 5,000 times, one after another, each waited for. */
 final class ApplyLatency extends SteadyWork {
@@ -17,6 +19,13 @@ final class ApplyLatency extends SteadyWork {
     ApplyLatency(Scale scale) {
         super(NAME, "apply, one after another", new Measure(MEDIAN, "µs"), new Measure(P99, "µs"));
         calls = scale.of(5_000, 100);
+    }
+
+    @Override
+    public Set<Peer> peers() {
+        Set<Peer> peers = super.peers();
+        peers.add(Peer.SOCKET_RAW);
+        return peers;
     }
 
     @Override

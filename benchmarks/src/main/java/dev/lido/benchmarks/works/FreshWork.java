@@ -3,9 +3,9 @@ package dev.lido.benchmarks.works;
 import dev.lido.benchmarks.contestants.Contestant;
 import java.util.function.Supplier;
 
-/** A work that wants a JVM of its own for each repetition, and starts and closes the contestant itself. */
+/** A work that wants a process of its own for each repetition, and starts and closes the contestant itself. */
 public abstract non-sealed class FreshWork extends Work {
-    /** How long the whole JVM took, from its start to its end; whoever starts the JVM adds it. */
+    /** How long the whole process took, a JVM unless the peer is none, from its start to its end; whoever starts it adds it. */
     public static final Measure JVM = new Measure("jvm", "ms");
 
     FreshWork(String name, String title, Measure... measures) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * W4: the Mandelbrot set over [-2, 0.75] × [-1.25, 1.25], the borders included: 64 rows of 2048 points, at most 2000 steps a point. A task
  * is a row, its result the sum of the steps; a step is one z → z² + c, taken while |z| ≤ 2. Rows differ greatly in cost. The answer must be
- * that of the plain loop, and the speed-up is over the plain loop of the same run.
+ * that of the plain loop, and the speed-up is over the plain loop of the same run; peers in another language bring theirs.
  */
 final class MandelbrotRows extends SteadyWork {
     static final String NAME = "W4";
@@ -74,6 +74,6 @@ final class MandelbrotRows extends SteadyWork {
 
     @Override
     public Reading relate(Reading own, Reading reference) {
-        return own.with(SPEED_UP, reference.get(TIME) / own.get(TIME));
+        return own.has(SPEED_UP) ? own : own.with(SPEED_UP, reference.get(TIME) / own.get(TIME));
     }
 }

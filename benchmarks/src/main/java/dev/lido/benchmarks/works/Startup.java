@@ -1,8 +1,10 @@
 package dev.lido.benchmarks.works;
 
 import dev.lido.benchmarks.contestants.Contestant;
+import dev.lido.benchmarks.contestants.Peer;
 import dev.lido.benchmarks.contestants.PureTask;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** W5: a new pool, map of the identity over one Integer, close, all in a JVM that did nothing before. */
@@ -19,6 +21,13 @@ final class Startup extends FreshWork {
                 new Measure(FIRST_RESULT, "ms"),
                 new Measure(CLOSE, "ms"),
                 JVM);
+    }
+
+    @Override
+    public Set<Peer> peers() {
+        Set<Peer> peers = super.peers();
+        peers.add(Peer.SPAWN_RAW);
+        return peers;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.lido.benchmarks.works;
 
 import dev.lido.benchmarks.contestants.Peer;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,10 +47,12 @@ public abstract sealed class Work permits SteadyWork, FreshWork {
     /**
      * The peers that have what it takes.
      *
-     * @return at least one
+     * @return at least one, in a set of the caller's own; those that know all verbs unless the work says otherwise
      */
     public Set<Peer> peers() {
-        return EnumSet.allOf(Peer.class);
+        Set<Peer> peers = Peer.ofTheJdk();
+        peers.addAll(Peer.inPython());
+        return peers;
     }
 
     /**

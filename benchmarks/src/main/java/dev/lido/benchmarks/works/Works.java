@@ -7,12 +7,20 @@ import java.util.Optional;
 public final class Works {
     /** The names, in the order of the definitions. */
     public static final List<String> NAMES = List.of(
-            BulkMap.NAME, SingleMap.NAME, ApplyLatency.NAME, MandelbrotRows.NAME, Startup.NAME, LazyInputs.NAME);
+            BulkMap.NAME,
+            SingleMap.NAME,
+            ApplyLatency.NAME,
+            BulkArrays.NAME,
+            MandelbrotRows.NAME,
+            Startup.NAME,
+            WorkerDeath.NAME,
+            LazyInputs.NAME,
+            FailureReport.NAME);
 
     private Works() {}
 
     /**
-     * Finds a work. Its inputs are made at once.
+     * Finds a work.
      *
      * @param name its name
      * @param scale how much of it
@@ -23,9 +31,12 @@ public final class Works {
             case BulkMap.NAME -> Optional.of(new BulkMap(scale));
             case SingleMap.NAME -> Optional.of(new SingleMap(scale));
             case ApplyLatency.NAME -> Optional.of(new ApplyLatency(scale));
+            case BulkArrays.NAME -> Optional.of(new BulkArrays(scale));
             case MandelbrotRows.NAME -> Optional.of(new MandelbrotRows(scale));
             case Startup.NAME -> Optional.of(new Startup());
+            case WorkerDeath.NAME -> Optional.of(new WorkerDeath(scale));
             case LazyInputs.NAME -> Optional.of(new LazyInputs(scale));
+            case FailureReport.NAME -> Optional.of(new FailureReport());
             default -> Optional.empty();
         };
     }

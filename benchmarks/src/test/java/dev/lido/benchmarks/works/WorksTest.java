@@ -2,7 +2,9 @@ package dev.lido.benchmarks.works;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.lido.Outcome;
 import dev.lido.benchmarks.contestants.Contestant;
 import dev.lido.benchmarks.contestants.Entry;
 import dev.lido.benchmarks.contestants.Peer;
@@ -10,11 +12,13 @@ import dev.lido.benchmarks.contestants.PureTask;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each work gives its figures on each contestant, and sees wrong results. */
 class WorksTest {
@@ -24,15 +28,21 @@ class WorksTest {
         return Works.NAMES.stream().map(name -> Works.find(name, Scale.QUICK).orElseThrow());
     }
 
+    /** Those that check results, and not failures. */
+    static Stream<Work> worksWithResults() {
+        return works().filter(work -> !List.of("W6", "W8").contains(work.name()));
+    }
+
     static Stream<Arguments> worksAndEntries() {
-        return works().flatMap(work -> entries(work).map(entry -> Arguments.of(work.name(), entry, work)));
+        return works().filter(work -> !work.name().equals("W6"))
+                .flatMap(work -> entries(work).map(entry -> Arguments.of(work.name(), entry, work)));
     }
 
     private static Stream<Entry> entries(Work work) {
         Stream<Entry> pools =
                 Stream.of("serial", "threads:2", "threads:2?strict=true").map(Entry::ofPool);
         Stream<Entry> peers = work.peers().stream()
-                .filter(peer -> peer.unavailable().isEmpty())
+                .filter(peer -> peer.command().isEmpty() && peer.unavailable().isEmpty())
                 .flatMap(peer -> Entry.of(peer).variants().stream());
         return Stream.concat(pools, peers);
     }
@@ -43,7 +53,11 @@ class WorksTest {
         Reading reading = run(work, entry.open());
 
         for (Measure measure : work.measures()) {
-            if (!measure.equals(FreshWork.JVM)) {
+            if (measure.isText()) {
+                assertThat(reading.has(measure.name()))
+                        .as("%s", measure)
+                        .isEqualTo(!measure.name().equals("arrays"));
+            } else if (!measure.equals(FreshWork.JVM)) {
                 assertThat(work.relate(reading, reading).get(measure.name()))
                         .as("%s", measure)
                         .isPositive();
@@ -52,7 +66,7 @@ class WorksTest {
     }
 
     @ParameterizedTest
-    @MethodSource("works")
+    @MethodSource("worksWithResults")
     void seesWrongResults(Work work) {
         assertThatThrownBy(() -> run(work, new Liar(LOOP.open())))
                 .isInstanceOf(WrongResultException.class)
@@ -60,11 +74,86 @@ class WorksTest {
     }
 
     @ParameterizedTest
-    @MethodSource("works")
+    @MethodSource("worksWithResults")
     void seesMissingResults(Work work) {
         assertThatThrownBy(() -> run(work, new Forgetful(LOOP.open())))
                 .isInstanceOf(WrongResultException.class)
                 .hasMessageStartingWith(work.name() + ": ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serial", "threads:2"})
+    void killsNoWorkerThatIsTheMeasuredJvm(String spec) {
+        Work work = Works.find("W6", Scale.QUICK).orElseThrow();
+
+        assertThatThrownBy(() -> run(work, Entry.ofPool(spec).open()))
+                .isInstanceOf(UnsuitableContestantException.class)
+                .hasMessageContaining("W6 kills a worker");
+    }
+
+    @Test
+    void tellsWhatTheCallerSeesOfADeadWorker() throws Exception {
+        Work work = Works.find("W6", Scale.QUICK).orElseThrow();
+
+        Reading reading = run(work, new Mortuary(50));
+
+        assertThat(reading.text("outcome")).isEqualTo("WorkerLost");
+        assertThat(reading.text("index")).isEqualTo("50");
+        assertThat(reading.get("others")).isEqualTo(99);
+        assertThat(reading.get("known-after")).isPositive();
+    }
+
+    @Test
+    void tellsThatTheDeadTaskIsNotNamed() throws Exception {
+        Work work = Works.find("W6", Scale.QUICK).orElseThrow();
+
+        Reading reading = run(work, new Mortuary(48, 50));
+
+        assertThat(reading.text("index")).isEqualTo("one of 2");
+        assertThat(reading.get("others")).isEqualTo(98);
+    }
+
+    @Test
+    void seesAWorkerThatLives() {
+        Work work = Works.find("W6", Scale.QUICK).orElseThrow();
+
+        assertThatThrownBy(() -> run(work, new Mortuary(49)))
+                .isInstanceOf(WrongResultException.class)
+                .hasMessageStartingWith("W6: task 50 has a result");
+    }
+
+    @Test
+    void tellsWhatOfAFailureReachesTheCaller() throws Exception {
+        Work work = Works.find("W8", Scale.QUICK).orElseThrow();
+
+        assertThat(run(work, Entry.ofPool("threads:2").open()).texts())
+                .containsExactly(
+                        entry("thrown", "TaskFailedException"),
+                        entry("type", "kept"),
+                        entry("message", "kept"),
+                        entry("index", "5"),
+                        entry("stack", "2 of 2 frames"));
+        assertThat(run(work, new Deaf()).texts())
+                .containsExactly(
+                        entry("thrown", "IllegalStateException"),
+                        entry("type", "lost"),
+                        entry("message", "lost"),
+                        entry("index", "lost"),
+                        entry("stack", "0 of 2 frames"));
+    }
+
+    @Test
+    void seesAFailureThatNeverReachesTheCaller() {
+        Work work = Works.find("W8", Scale.QUICK).orElseThrow();
+
+        assertThatThrownBy(() -> run(work, new Deaf() {
+                    @Override
+                    public <T, R> List<R> mapSingly(List<T> inputs, PureTask<T, R> task) {
+                        return List.of();
+                    }
+                }))
+                .isInstanceOf(WrongResultException.class)
+                .hasMessage("W8: nothing was thrown");
     }
 
     @Test
@@ -120,6 +209,57 @@ class WorksTest {
         @Override
         public void close() {
             honest.close();
+        }
+    }
+
+    /** Loses chosen tasks, and runs no other than the identity. */
+    private static final class Mortuary extends Liar {
+        private final List<Integer> lost;
+
+        Mortuary(Integer... lost) {
+            super(LOOP.open());
+            this.lost = List.of(lost);
+        }
+
+        @Override
+        <R> List<R> spoil(List<R> results) {
+            return results;
+        }
+
+        @Override
+        public boolean isolatesTasks() {
+            return true;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // the work's results are its inputs
+        public <T, R> List<Outcome<R>> mapOutcomes(List<T> inputs, PureTask<T, R> task, LongConsumer onFailure) {
+            lost.forEach(onFailure::accept);
+            List<Outcome<R>> outcomes = new ArrayList<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                outcomes.add(
+                        lost.contains(i)
+                                ? new Outcome.WorkerLost<>(i, 1, "w", "died")
+                                : new Outcome.Value<>(i, 1, "w", (R) inputs.get(i)));
+            }
+            return outcomes;
+        }
+    }
+
+    /** Tells nothing of what a task threw. */
+    private static class Deaf extends Liar {
+        Deaf() {
+            super(LOOP.open());
+        }
+
+        @Override
+        @SuppressWarnings("UnusedException") // that is the fault
+        public <T, R> List<R> mapSingly(List<T> inputs, PureTask<T, R> task) throws Exception {
+            try {
+                return honest.mapSingly(inputs, task);
+            } catch (RuntimeException e) {
+                throw new IllegalStateException("something failed");
+            }
         }
     }
 

@@ -14,26 +14,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM that runs {@link Measured}: this JVM's own Java and class path. Its complaints go where this JVM's go. */
-final class MeasuredJvm implements AutoCloseable {
+/**
+ * A process that measures one contestant, and talks as {@link Measured} does: a JVM that runs that, with this JVM's own Java and class
+ * path, or the peer's own program. Its complaints go where this JVM's go.
+ */
+final class MeasuredProcess implements AutoCloseable {
     private final Entry entry;
     private final Process process;
     private final BufferedReader answers;
     private final BufferedWriter commands;
     private final Thread killer;
 
-    MeasuredJvm(Work work, Scale scale, Entry entry, List<String> options) throws IOException {
+    MeasuredProcess(Work work, Scale scale, Entry entry, List<String> options) throws IOException {
         this.entry = entry;
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        line.addAll(options);
-        line.add(Measured.class.getName());
-        line.addAll(Measured.arguments(work, scale, entry));
+        List<String> line = new ArrayList<>(entry.command());
+        if (line.isEmpty()) {
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            line.addAll(options);
+            line.add(Measured.class.getName());
+            line.addAll(Measured.arguments(work, scale, entry));
+        } else {
+            line.addAll(List.of(work.name(), scale.name(), Integer.toString(entry.chunks())));
+        }
         process = new ProcessBuilder(line).redirectError(Redirect.INHERIT).start();
         answers = process.inputReader(UTF_8);
         commands = process.outputWriter(UTF_8);
-        killer = new Thread(process::destroyForcibly);
+        killer = new Thread(this::kill);
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
@@ -71,7 +78,7 @@ final class MeasuredJvm implements AutoCloseable {
         return Reading.parse(line);
     }
 
-    /** Waits for the end of the JVM. */
+    /** Waits for the end of the process. */
     void awaitEnd() throws IOException, InterruptedException {
         commands.close();
         if (process.waitFor() != 0) {
@@ -82,12 +89,20 @@ final class MeasuredJvm implements AutoCloseable {
     private MeasurementException failed(Exception cause) throws InterruptedException {
         int code = process.waitFor();
         return new MeasurementException(
-                entry + " failed, see above; its JVM ended with exit code " + code, code == Measured.BAD_CONFIG, cause);
+                entry + " failed, see above; its process ended with exit code " + code,
+                code == Measured.BAD_CONFIG,
+                cause);
+    }
+
+    /** Kills the workers first: not all end by themselves when nobody is left to tell them. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (IllegalStateException shuttingDown) {

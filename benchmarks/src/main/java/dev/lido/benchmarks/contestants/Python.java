@@ -1,0 +1,74 @@
+package dev.lido.benchmarks.contestants;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code python3} of the {@code PATH}, and the scripts in {@code benchmarks/peers}. */
+public final class Python {
+    private static final String COMMAND = "python3";
+    private static final String VERSION_IF_IT_FORKS = """
+            import multiprocessing, platform
+            multiprocessing.get_context('fork')
+            print(platform.python_version())
+            """;
+
+    private Python() {}
+
+    /**
+     * Its version.
+     *
+     * @return for example {@code 3.11.7}; empty if there is no Python 3, or none that forks
+     */
+    public static Optional<String> version() {
+        return Found.VERSION;
+    }
+
+    static Optional<String> unavailable() {
+        return version().isPresent()
+                ? Optional.empty()
+                : Optional.of("needs a " + COMMAND + " on the PATH, on an operating system that forks");
+    }
+
+    /** The command line that runs a script. */
+    static List<String> command(String script) {
+        URL file = Python.class.getResource("/peers/" + script);
+        if (file == null) {
+            throw new IllegalStateException("no peers/" + script + " on the class path");
+        }
+        try {
+            URI uri = file.toURI();
+            return List.of(COMMAND, "-B", Path.of(uri).toString());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(file + " is no file", e);
+        }
+    }
+
+    private static Optional<String> ask() {
+        try {
+            Process python = new ProcessBuilder(COMMAND, "-c", VERSION_IF_IT_FORKS)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String version = new String(python.getInputStream().readAllBytes(), UTF_8).strip();
+            return python.waitFor() == 0 ? Optional.of(version) : Optional.empty();
+        } catch (IOException none) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + COMMAND + " told its version", e);
+        }
+    }
+
+    /** Asks once, and only if somebody wants to know. */
+    private static final class Found {
+        static final Optional<String> VERSION = ask();
+
+        private Found() {}
+    }
+}

@@ -1,0 +1,25 @@
+package dev.lido.benchmarks.contestants;
+
+import java.util.List;
+
+/** What one would write by hand for a single work. Its subclasses know that work's verb, and no other. */
+abstract class RawPeer implements Contestant {
+    @Override
+    public <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) throws Exception {
+        throw unknown("map");
+    }
+
+    @Override
+    public <T, R> List<R> mapSingly(List<T> inputs, PureTask<T, R> task) throws Exception {
+        throw unknown("mapSingly");
+    }
+
+    @Override
+    public <T, R> R apply(T input, PureTask<T, R> task) throws Exception {
+        throw unknown("apply");
+    }
+
+    private UnsupportedOperationException unknown(String verb) {
+        return new UnsupportedOperationException(getClass().getSimpleName() + " has no " + verb);
+    }
+}
