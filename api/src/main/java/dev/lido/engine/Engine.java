@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements WorkerEvents {
     private static final System.Logger LOG = System.getLogger("dev.lido");
 
+    private static final int MOST_LOSSES_IN_INITIALIZER = 3;
+
     private final Backend backend;
     private final String backendName;
     private final Listeners listeners;
@@ -55,6 +57,7 @@ final class Engine implements WorkerEvents {
     private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Feeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Supplier<PoolBrokenException> brokenBy;
+    private int lossesInInitializer;
     private final AtomicLong jobs = new AtomicLong();
 
     /** Whether the backend knows that there are calls. Telling it twice does no harm. */
@@ -206,6 +209,7 @@ final class Engine implements WorkerEvents {
                 watchdog.unwatch(chunk);
                 if (chunk.job().verb() == Verb.INITIALIZE) {
                     chunk.lose(suspects);
+                    lostInInitializer(worker, reason, effects);
                 } else {
                     suspects = chunk.job().lose(chunk, reason, suspects);
                     settle(chunk.job(), effects);
@@ -217,13 +221,25 @@ final class Engine implements WorkerEvents {
         });
     }
 
+    /** A replacement would be lost in the same way, and its own, for ever. */
+    private void lostInInitializer(Worker worker, String reason, Effects effects) {
+        if (++lossesInInitializer >= MOST_LOSSES_IN_INITIALIZER) {
+            breakPool(
+                    "LIDO-13",
+                    "the initializer ended " + lossesInInitializer + " workers one after another; of the last one, "
+                            + worker.name() + ": " + reason,
+                    null,
+                    effects);
+        }
+    }
+
     @Override
     public void broken(Throwable cause) {
         change(effects -> breakPool(
                 "LIDO-14", "the backend " + backendName + " can not start workers any more: " + cause, cause, effects));
     }
 
-    private void breakPool(String code, String message, Throwable cause, Effects effects) {
+    private void breakPool(String code, String message, @Nullable Throwable cause, Effects effects) {
         if (brokenBy == null) {
             brokenBy = () -> new PoolBrokenException(code, message, cause);
             for (Job job : List.copyOf(open)) {
@@ -468,6 +484,7 @@ final class Engine implements WorkerEvents {
         Throwable problem = job.problem();
         if (problem == null) {
             lane.ready = true;
+            lossesInInitializer = 0;
             listeners.note(listener -> listener.workerJoined(lane.worker.name()));
         } else {
             Throwable cause = problem.getCause();

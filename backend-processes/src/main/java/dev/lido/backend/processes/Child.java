@@ -1,10 +1,9 @@
 package dev.lido.backend.processes;
 
 import dev.lido.remote.Member;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Child implements Member {
     /** The system closes a dead process's connections before it tells that the process is dead. */
     private static final long EXIT_MILLIS = 200;
-
-    private static final int MOST_TAIL = 8_000;
 
     private final ProcessesBackend backend;
     private final int number;
@@ -26,8 +23,8 @@ final class Child implements Member {
 
     private final Thread outputReader;
 
-    /** The last that the process itself printed, not its tasks. Guarded by this. */
-    private final StringBuilder tail = new StringBuilder();
+    /** What the process itself prints, not its tasks. */
+    private final ErrorTail said = new ErrorTail(Charset.defaultCharset(), System.err::println);
 
     Child(ProcessesBackend backend, int number, String name, Process process) {
         this.backend = backend;
@@ -109,9 +106,9 @@ final class Child implements Member {
             }
         }
         int code = process.exitValue();
-        String said = said();
+        String text = said.text();
         return "its process " + process.pid() + " ended with exit code " + code + signal(code)
-                + (said.isEmpty() ? "" : " and said: " + said);
+                + (text.isEmpty() ? "" : " and said: " + text);
     }
 
     /** By the custom of Unix systems. */
@@ -125,24 +122,10 @@ final class Child implements Member {
         };
     }
 
-    private synchronized String said() {
-        return tail.toString().strip();
-    }
-
     /** What the JVM itself prints, or native code. What tasks print comes over the connection. */
     private void readOutput() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String line;
-            while ((line = lines.readLine()) != null) {
-                synchronized (this) {
-                    tail.append(line).append('\n');
-                    if (tail.length() > MOST_TAIL) {
-                        tail.delete(0, tail.length() - MOST_TAIL);
-                    }
-                }
-                System.err.println(line);
-            }
+        try (InputStream output = process.getInputStream()) {
+            said.drain(output);
         } catch (IOException closed) {
             // The process has ended.
         }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class ProcessesBackend implements Backend, Admission {
 
     /** How long a process may take to connect. */
     private static final long CONNECT_NANOS = 60_000_000_000L;
+
+    private static final long LOOK_MILLIS = 1_000;
 
     /** How long idle processes may take to end by themselves. */
     private static final long EXIT_NANOS = 3_000_000_000L;
@@ -219,7 +222,7 @@ final class ProcessesBackend implements Backend, Admission {
             long now = System.nanoTime();
             long pause = startAgainAt - now;
             if (!wanted || children.size() >= size) {
-                wait();
+                wait(killTheSilent(now) ? LOOK_MILLIS : 0);
             } else if (pauseNanos > 0 && pause > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, pause);
             } else {
@@ -227,6 +230,20 @@ final class ProcessesBackend implements Backend, Admission {
             }
         }
         return false;
+    }
+
+    /** Ends processes that take too long to connect. Returns whether there are some that may still come to that. */
+    private boolean killTheSilent(long now) {
+        boolean any = false;
+        for (Child child : children.values()) {
+            if (!joined.contains(child)) {
+                any = true;
+                if (now - child.startNanos() > CONNECT_NANOS) {
+                    child.kill("it was killed, since it had not connected within a minute");
+                }
+            }
+        }
+        return any;
     }
 
     private @Nullable Child startOne() throws IOException {
@@ -265,7 +282,7 @@ final class ProcessesBackend implements Backend, Admission {
 
     /** Looks after a process that may end before it has connected, when no connection tells of its end. */
     private void watchUntilJoined(Child child) {
-        child.process().onExit().thenRun(() -> endedUnjoined(child));
+        CompletableFuture<?> unused = child.process().onExit().thenRun(() -> endedUnjoined(child));
     }
 
     private void endedUnjoined(Child child) {
