@@ -465,12 +465,7 @@ final class Engine implements WorkerEvents {
             initialized(lane, job, effects);
         } else {
             lane.tasks += chunk.position();
-            listeners.note(listener -> listener.chunkFinished(
-                    job.id(),
-                    chunk.range().first(),
-                    chunk.size(),
-                    chunk.workerName(),
-                    Duration.ofNanos(chunk.elapsedNanos())));
+            noteFinished(chunk);
         }
         dispatch.enqueue(job);
         if (lane.inHand.contains(chunk)) {
@@ -478,6 +473,19 @@ final class Engine implements WorkerEvents {
             shutdown.signal();
         }
         settle(job, effects);
+    }
+
+    /** A chunk that was given back is not worth a word: its tasks run in another one. */
+    private void noteFinished(ChunkRun chunk) {
+        if (chunk.position() > 0) {
+            Job job = chunk.job();
+            listeners.note(listener -> listener.chunkFinished(
+                    job.id(),
+                    chunk.range().first(),
+                    chunk.size(),
+                    chunk.workerName(),
+                    Duration.ofNanos(chunk.elapsedNanos())));
+        }
     }
 
     private void initialized(Lane lane, Job job, Effects effects) {
