@@ -266,7 +266,7 @@ class ThrowablesTest {
         WithUnserialisable thrown = new WithUnserialisable("message", new Coded("cause", 3, new IOException("root")));
         values.writeThrowable(queue, thrown);
         byte[] valid = HostileInputTest.bytes(queue);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             HostileInputTest.fill(queue, HostileInputTest.mutate(random, valid));
             try {
                 assertThat(values.readThrowable(queue)).isNotNull();
