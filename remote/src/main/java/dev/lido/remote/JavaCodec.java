@@ -8,6 +8,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -63,17 +64,26 @@ final class JavaCodec implements Codec {
         }
 
         @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            try {
-                return Classes.find(description.getName(), loader);
-            } catch (ClassNotFoundException missing) {
-                try {
-                    // Knows the primitive types.
-                    return super.resolveClass(description);
-                } catch (ClassNotFoundException e) {
-                    throw missing;
-                }
-            }
+        protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
+            String name = description.getName();
+            Class<?> primitive = primitive(name);
+            return primitive != null ? primitive : Classes.find(name, loader);
+        }
+
+        /** Objects such as {@code int.class} travel, too. */
+        private static @Nullable Class<?> primitive(String name) {
+            return switch (name) {
+                case "boolean" -> boolean.class;
+                case "byte" -> byte.class;
+                case "short" -> short.class;
+                case "char" -> char.class;
+                case "int" -> int.class;
+                case "long" -> long.class;
+                case "float" -> float.class;
+                case "double" -> double.class;
+                case "void" -> void.class;
+                default -> null;
+            };
         }
 
         @Override
@@ -83,7 +93,7 @@ final class JavaCodec implements Codec {
             ClassLoader definer = loader;
             for (int i = 0; i < names.length; i++) {
                 interfaces[i] = Classes.find(names[i], loader);
-                if ((interfaces[i].getModifiers() & java.lang.reflect.Modifier.PUBLIC) == 0) {
+                if ((interfaces[i].getModifiers() & Modifier.PUBLIC) == 0) {
                     definer = interfaces[i].getClassLoader();
                 }
             }

@@ -22,12 +22,15 @@ final class ThrowableWriter {
     private static final int MOST_FRAMES = 2048;
     private static final int LONGEST_TEXT = 1 << 20;
 
-    /** Once so much is written, what is left is described only. */
+    /** Once so much is written, or the codec was asked so often, what is left is described only. */
     private static final int ENOUGH = 1 << 18;
+
+    private static final int OFTEN = 12;
 
     private final Values values;
     private final ByteQueue out;
     private final long start;
+    private int asked;
     private final Map<String, Integer> strings = new HashMap<>();
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -46,7 +49,8 @@ final class ThrowableWriter {
     private void write(Throwable thrown, int depth, boolean encoded) {
         String why = null;
         boolean whole = false;
-        if (encoded && out.mark() - start < ENOUGH) {
+        if (encoded && out.mark() - start < ENOUGH && asked < OFTEN) {
+            asked++;
             out.putBoolean(true);
             Throwable failure = values.encode(out, thrown);
             if (failure != null) {

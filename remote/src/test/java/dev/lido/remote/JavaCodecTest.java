@@ -115,8 +115,20 @@ class JavaCodecTest {
 
     @Test
     void primitiveClassesAndProxies() {
-        assertThat(roundTrip(new Object[] {int.class, void.class, String[].class}))
-                .isEqualTo(new Object[] {int.class, void.class, String[].class});
+        Object[] classes = {
+            boolean.class,
+            byte.class,
+            short.class,
+            char.class,
+            int.class,
+            long.class,
+            float.class,
+            double.class,
+            void.class,
+            int[].class,
+            String[].class
+        };
+        assertThat(roundTrip(classes)).isEqualTo(classes);
 
         Comparable<?> proxy = (Comparable<?>)
                 Proxy.newProxyInstance(LOADER, new Class<?>[] {Comparable.class, Hidden.class}, new Handler());

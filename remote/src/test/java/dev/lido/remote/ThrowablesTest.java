@@ -192,11 +192,7 @@ class ThrowablesTest {
             thread.setContextClassLoader(before);
         }
 
-        // The JDK looks for classes where the caller of readObject comes from, too, which knows this one.
-        assertThat(read).isInstanceOfAny(Coded.class, StandInException.class);
-        if (read instanceof StandInException) {
-            assertThat(standIn(read, thrown)).hasMessageContaining("has no class " + Coded.class.getName());
-        }
+        assertThat(standIn(read, thrown)).hasMessageContaining("has no class " + Coded.class.getName());
         assertThat(read.getCause()).isExactlyInstanceOf(IOException.class).hasMessage("cause");
     }
 
@@ -266,7 +262,7 @@ class ThrowablesTest {
         WithUnserialisable thrown = new WithUnserialisable("message", new Coded("cause", 3, new IOException("root")));
         values.writeThrowable(queue, thrown);
         byte[] valid = HostileInputTest.bytes(queue);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             HostileInputTest.fill(queue, HostileInputTest.mutate(random, valid));
             try {
                 assertThat(values.readThrowable(queue)).isNotNull();

@@ -1,0 +1,2 @@
+/** Benchmarks of what the package of this name keeps to itself. */
+package dev.lido.remote;
