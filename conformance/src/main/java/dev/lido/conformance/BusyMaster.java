@@ -15,6 +15,7 @@ final class BusyMaster {
     public static void main(String[] args) {
         Probe probe = new Probe(Integer.parseInt(args[1]), Long.parseLong(args[2]));
         try (Pool pool = Pools.choosePool(args[0])) {
+            probe.event("size " + pool.size());
             pool.withChunkSize(1).forEach(Tasks.range(pool.size()), i -> {
                 probe.event("worker " + Processes.self());
                 probe.await("the master's end");
