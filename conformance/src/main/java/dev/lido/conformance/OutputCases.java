@@ -20,15 +20,17 @@ interface OutputCases extends Bench {
         return stream + " of " + call + " task " + task + " line " + number + " nö " + "-".repeat(300) + " end";
     }
 
-    /** Prints lines in pieces, on both streams by turns. */
+    /** Prints three lines in pieces on standard output, and three at once on standard error. */
     private static int print(String call, int task) {
+        StringBuilder together = new StringBuilder();
         for (int number = 0; number < 3; number++) {
             String out = line("out", call, task, number);
             System.out.print(out.substring(0, 20));
             System.out.print(out.substring(20));
             System.out.println();
-            System.err.println(line("err", call, task, number));
+            together.append(line("err", call, task, number)).append('\n');
         }
+        System.err.print(together);
         return task;
     }
 
