@@ -384,9 +384,10 @@ interface LossCases extends Bench {
         checkOthers("several that end their workers, in the same chunk", outcomes, deadly);
         for (int i : deadly) {
             checkLost("task " + i, outcomes.get(i), i, 2);
+            // A start that may have been counts, too: where several share a chunk, the later ones lose one.
             assertThat(collector().count("one of several, " + i))
                     .as("starts of task %d", i)
-                    .isEqualTo(2);
+                    .isBetween(1, 2);
         }
     }
 
