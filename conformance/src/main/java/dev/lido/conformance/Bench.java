@@ -4,6 +4,7 @@ import dev.lido.Capability;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -47,6 +48,20 @@ interface Bench {
      * @return true if so
      */
     boolean can(Capability capability);
+
+    /**
+     * A pool whose workers cannot be started, to see what it says.
+     *
+     * @return a configuration, or empty if there is none
+     */
+    Optional<PoolConfig> broken();
+
+    /**
+     * What workers that cannot be started say on standard error.
+     *
+     * @return a part of it
+     */
+    String lastWords();
 
     /**
      * The case's collector.

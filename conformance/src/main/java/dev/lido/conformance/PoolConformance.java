@@ -7,6 +7,7 @@ import dev.lido.Pools;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,12 +54,16 @@ public abstract class PoolConformance
                 ChunkCases,
                 ErrorCases,
                 SerialisationCases,
+                RemoteCases,
+                LossCases,
                 LifecycleCases,
+                WorkerCases,
                 CloseCases,
                 CallbackCases,
                 FutureCases,
                 TimeLimitCases,
-                EnvironmentCases {
+                EnvironmentCases,
+                OutputCases {
     private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
 
     private final List<Pool> pools = new ArrayList<>();
@@ -77,6 +82,24 @@ public abstract class PoolConformance
      * @return a configuration that names a backend
      */
     protected abstract PoolConfig config();
+
+    /**
+     * A pool of the same backend whose workers cannot be started, such as one with a flag that no JVM knows.
+     *
+     * @return a configuration; empty unless overridden, and then the case about such pools is skipped
+     */
+    protected Optional<PoolConfig> brokenConfig() {
+        return Optional.empty();
+    }
+
+    /**
+     * What workers of {@link #brokenConfig()} say on standard error before they end.
+     *
+     * @return a part of it, which the pool's error has to contain; nothing unless overridden
+     */
+    protected String brokenWords() {
+        return "";
+    }
 
     /**
      * How long one case may take. Waits within the case give up after half of it.
@@ -132,6 +155,16 @@ public abstract class PoolConformance
             capabilities = capabilities();
         }
         return capabilities.contains(capability);
+    }
+
+    @Override
+    public final Optional<PoolConfig> broken() {
+        return brokenConfig();
+    }
+
+    @Override
+    public final String lastWords() {
+        return brokenWords();
     }
 
     @Override

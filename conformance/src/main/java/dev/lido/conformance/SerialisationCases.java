@@ -3,6 +3,7 @@ package dev.lido.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.Capability;
 import dev.lido.LidoException;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
@@ -40,8 +41,16 @@ interface SerialisationCases extends Bench {
                 .hasMessageContaining(Unserialisable.class.getName());
     }
 
+    /** Where things go to another JVM the path of fields is told that leads to the culprit. */
+    private void checkPath(String what, Throwable cause) {
+        if (can(Capability.REMOTE)) {
+            assertThat(cause).as(what).hasMessageContaining("held");
+        }
+    }
+
     /**
-     * An input that cannot be serialised fails its task, with the class named, and no other. If this fails, look at
+     * An input that cannot be serialised fails its task, with the class named and, where it goes to another JVM, the
+     * field that leads to it; and it fails no other. If this fails, look at
      * where inputs are encoded: an exception there must not reach the rest of the chunk, or the connection.
      */
     @Case(
@@ -59,10 +68,9 @@ interface SerialisationCases extends Bench {
             for (int i = 0; i < 9; i++) {
                 if (i == 4) {
                     assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
-                    checkUnserialisable(
-                            "the input that cannot be serialised",
-                            ((Outcome.Failed<Integer>) outcomes.get(i)).cause(),
-                            "argument");
+                    Throwable cause = ((Outcome.Failed<Integer>) outcomes.get(i)).cause();
+                    checkUnserialisable("the input that cannot be serialised", cause, "argument");
+                    checkPath("the field that holds it", cause);
                 } else {
                     assertThat(outcomes.get(i).get()).as("result %d", i).isEqualTo(i);
                 }
@@ -78,7 +86,8 @@ interface SerialisationCases extends Bench {
     }
 
     /**
-     * A result that cannot be serialised fails its task, with the class named, and no other. If this fails, look at
+     * A result that cannot be serialised fails its task, with the class named and, where it comes from another JVM, the
+     * field that leads to it; and it fails no other. If this fails, look at
      * where results are encoded: the worker must answer something.
      */
     @Case(
@@ -93,10 +102,9 @@ interface SerialisationCases extends Bench {
             for (int i = 0; i < 9; i++) {
                 if (i == 4) {
                     assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
-                    checkUnserialisable(
-                            "the result that cannot be serialised",
-                            ((Outcome.Failed<Object>) outcomes.get(i)).cause(),
-                            "result");
+                    Throwable cause = ((Outcome.Failed<Object>) outcomes.get(i)).cause();
+                    checkUnserialisable("the result that cannot be serialised", cause, "result");
+                    checkPath("the field that holds it", cause);
                 } else {
                     assertThat(outcomes.get(i).get()).as("result %d", i).isEqualTo(i);
                 }

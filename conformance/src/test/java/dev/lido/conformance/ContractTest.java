@@ -32,8 +32,8 @@ class ContractTest {
             rules.add(rule.group(1));
             int arrow = rule.group(2).indexOf('→');
             if (arrow >= 0) {
-                String inKit = rule.group(2).substring(arrow).replaceFirst("later:.*", "");
-                for (Matcher number = NUMBER.matcher(inKit); number.find(); ) {
+                String cases = rule.group(2).substring(arrow);
+                for (Matcher number = NUMBER.matcher(cases); number.find(); ) {
                     documented
                             .computeIfAbsent(Integer.valueOf(number.group()), unused -> new TreeSet<>())
                             .add(rule.group(1));
