@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.StringTokenizer;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  * its workers need too, the memory limit, the user's own arguments.
  */
 final class ChildCommand {
-    private static final Pattern MEMORY = Pattern.compile("[1-9]\\d*[kKmMgGtT]?");
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w*GC");
-    private static final Pattern MODULE_OF_THE_JDK = Pattern.compile("(java|jdk)\\..*");
-
     /** Windows takes 32,767 characters; other systems more. */
     private static final int LONGEST = 30_000;
 
@@ -74,9 +70,8 @@ final class ChildCommand {
         }
 
         List<String> options = new ArrayList<>();
-        if (jvmArgs.stream().noneMatch(COLLECTOR.asMatchPredicate())) {
-            options.add("-XX:+UseSerialGC");
-        }
+        // No file in the folder for temporary files, which would be left there when a worker is killed.
+        options.add("-XX:-UsePerfData");
         if (!java.isEmpty()) {
             // Another JDK may not know all options of this one.
             options.add("-XX:+IgnoreUnrecognizedVMOptions");
@@ -109,12 +104,13 @@ final class ChildCommand {
         }
         List<String> all = new ArrayList<>(options);
         all.addAll(classPathOption(path));
-        if (all.stream().mapToInt(String::length).sum() > LONGEST) {
+        StringBuilder lines = new StringBuilder();
+        for (String word : all) {
+            lines.append(quoted(word)).append('\n');
+        }
+        if (lines.length() > LONGEST) {
             Path file = folder.path().resolve("arguments");
-            Files.writeString(
-                    file,
-                    all.stream().map(ChildCommand::quoted).collect(Collectors.joining("\n")),
-                    JvmOptions.nativeCharset());
+            Files.writeString(file, lines, JvmOptions.nativeCharset());
             all = List.of("@" + file);
         }
         return new ChildCommand(java, List.copyOf(all), "", null, true);
@@ -155,23 +151,23 @@ final class ChildCommand {
      * @param variables the environment of a process to be started
      */
     static void environment(Map<String, String> variables) {
-        NOT_INHERITED.forEach(variables::remove);
+        variables.keySet().removeAll(NOT_INHERITED);
     }
 
     private static String executable(String java) {
         Path given = Path.of(java.isEmpty() ? System.getProperty("java.home") : java);
-        return Stream.of(given, given.resolve("bin/java"), given.resolve("bin/java.exe"))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst()
-                .map(file -> file.toAbsolutePath().toString())
-                .orElseThrow(() -> new ConfigException(
-                        "LIDO-25",
-                        java.isEmpty()
-                                ? "this JVM has no java command to start workers with: there is no "
-                                        + given.resolve("bin/java")
-                                        + "; name one by the option java, as in processes?java=/usr/bin/java"
-                                : "the option 'java' of the backend processes must name a java command or the folder of a JDK, but is '"
-                                        + java + "'"));
+        for (Path file : List.of(given.resolve("bin/java"), given.resolve("bin/java.exe"), given)) {
+            if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+                return file.toAbsolutePath().toString();
+            }
+        }
+        throw new ConfigException(
+                "LIDO-25",
+                java.isEmpty()
+                        ? "this JVM has no java command to start workers with: there is no " + given.resolve("bin/java")
+                                + "; name one by the option java, as in processes?java=/usr/bin/java"
+                        : "the option 'java' of the backend processes must name a java command or the folder of a JDK, but is '"
+                                + java + "'");
     }
 
     private static void checkArguments(List<String> jvmArgs) {
@@ -191,7 +187,15 @@ final class ChildCommand {
     }
 
     private static String checkedMemory(String memory) {
-        if (!MEMORY.matcher(memory).matches()) {
+        int end = memory.length();
+        if (end > 0 && "kKmMgGtT".indexOf(memory.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        boolean number = end > 0 && memory.charAt(0) != '0';
+        for (int i = 0; i < end; i++) {
+            number &= memory.charAt(i) >= '0' && memory.charAt(i) <= '9';
+        }
+        if (!number) {
             throw new ConfigException(
                     "LIDO-26",
                     "the option 'memory' of the backend processes must be a number of bytes, as in 512m or 2g, but is '"
@@ -257,13 +261,14 @@ final class ChildCommand {
         if (modulePath != null) {
             options.add("--module-path=" + absolute(modulePath));
         }
-        String roots = ModuleLayer.boot().configuration().modules().stream()
-                .map(ResolvedModule::name)
-                .filter(MODULE_OF_THE_JDK.asMatchPredicate().negate())
-                .sorted()
-                .collect(Collectors.joining(","));
+        Set<String> roots = new TreeSet<>();
+        for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {
+            if (!module.name().startsWith("java.") && !module.name().startsWith("jdk.")) {
+                roots.add(module.name());
+            }
+        }
         if (!roots.isEmpty()) {
-            options.add("--add-modules=" + roots);
+            options.add("--add-modules=" + String.join(",", roots));
         }
         return options;
     }
@@ -274,11 +279,15 @@ final class ChildCommand {
 
     /** Wildcards are expanded already: the launcher does that. An empty entry is the current folder. */
     private static String absolute(String path) {
-        return path.isEmpty()
-                ? path
-                : Stream.of(path.split(Pattern.quote(File.pathSeparator), -1))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .collect(Collectors.joining(File.pathSeparator));
+        StringJoiner entries = new StringJoiner(File.pathSeparator);
+        int begin = 0;
+        while (!path.isEmpty() && begin <= path.length()) {
+            int separator = path.indexOf(File.pathSeparatorChar, begin);
+            int end = separator < 0 ? path.length() : separator;
+            entries.add(Path.of(path.substring(begin, end)).toAbsolutePath().toString());
+            begin = end + 1;
+        }
+        return entries.toString();
     }
 
     /** As a word of an argument file of the java command. */

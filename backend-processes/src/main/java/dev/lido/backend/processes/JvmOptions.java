@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The options that this JVM was started with, and which of them its workers need. */
@@ -31,18 +30,48 @@ final class JvmOptions {
             "--enable-native-access",
             "--source");
 
-    /** What a class needs to behave in a worker as it does here. All else, such as agents, ports, logs and heap, is the master's. */
-    private static final Pattern NEEDED_BY_WORKERS = Pattern.compile("-D.*"
-            + "|--(add-modules|limit-modules|add-reads|add-exports|add-opens|patch-module|upgrade-module-path)=.*"
-            + "|--(enable-native-access|enable-final-field-mutation|sun-misc-unsafe-memory-access|finalization)=.*"
-            + "|--illegal-.*|--enable-preview"
-            + "|-(ea|da|enableassertions|disableassertions)(:.*)?|-(esa|dsa|enablesystemassertions|disablesystemassertions)"
-            + "|-Xss.*|-XX:ThreadStackSize=.*|-Xbootclasspath/a:.*|-XX:\\+IgnoreUnrecognizedVMOptions");
+    /**
+     * How options begin that a class needs to behave in a worker as it does here. All else, such as agents, ports, logs
+     * and heap, is the master's.
+     */
+    private static final List<String> FOR_WORKERS = List.of(
+            "-D",
+            "--add-modules=",
+            "--limit-modules=",
+            "--add-reads=",
+            "--add-exports=",
+            "--add-opens=",
+            "--patch-module=",
+            "--upgrade-module-path=",
+            "--enable-native-access=",
+            "--enable-final-field-mutation=",
+            "--enable-preview",
+            "--illegal-",
+            "--sun-misc-unsafe-memory-access=",
+            "--finalization=",
+            "-ea",
+            "-da",
+            "-esa",
+            "-dsa",
+            "-enableassertions",
+            "-disableassertions",
+            "-enablesystemassertions",
+            "-disablesystemassertions",
+            "-Xss",
+            "-XX:ThreadStackSize=",
+            "-Xbootclasspath/a:",
+            "-XX:+IgnoreUnrecognizedVMOptions");
 
-    /** The choice of a pool is the master's; management opens ports; the rest is the launcher's own way to tell the JVM. */
-    private static final Pattern NOT_FOR_WORKERS = Pattern.compile(
-            "-D(lido\\.pool|com\\.sun\\.management\\..*|com\\.sun\\.management|java\\.class\\.path|jdk\\.module\\..*"
-                    + "|sun\\.java\\.(command|launcher).*)(=.*)?");
+    /** Of these, management opens ports, and the rest is how the launcher tells the JVM what is on the command line anyway. */
+    private static final List<String> FOR_THE_MASTER = List.of(
+            "-Dcom.sun.management",
+            "-Djava.class.path=",
+            "-Djdk.module.",
+            "-Dsun.java.command=",
+            "-Dsun.java.launcher");
+
+    /** The choice of the pool. */
+    private static final String POOL = "-Dlido.pool";
 
     private JvmOptions() {}
 
@@ -56,10 +85,23 @@ final class JvmOptions {
     }
 
     static List<String> forWorkers(List<String> options) {
-        return options.stream()
-                .filter(NEEDED_BY_WORKERS.asMatchPredicate())
-                .filter(NOT_FOR_WORKERS.asMatchPredicate().negate())
-                .toList();
+        List<String> needed = new ArrayList<>();
+        for (String option : options) {
+            boolean pool = option.equals(POOL) || option.startsWith(POOL + "=");
+            if (startsWithOneOf(option, FOR_WORKERS) && !startsWithOneOf(option, FOR_THE_MASTER) && !pool) {
+                needed.add(option);
+            }
+        }
+        return needed;
+    }
+
+    private static boolean startsWithOneOf(String option, List<String> beginnings) {
+        for (String beginning : beginnings) {
+            if (option.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an option's value is the next word. */

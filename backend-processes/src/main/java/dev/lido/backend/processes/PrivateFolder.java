@@ -13,10 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +23,25 @@ import org.jspecify.annotations.Nullable;
  * It is deleted with all that is in it: on {@link #close}, or at the end of this JVM if that comes first. What a JVM left
  * behind that could do neither, the next folder's making removes.
  *
+ * <p>Here and in the making of commands are neither lambdas nor regular expressions: their first use takes a JVM
+ * about 15 ms, which is more than all the rest here.
+ *
  * <p>Thread-safe.
  */
 final class PrivateFolder implements AutoCloseable {
     /** Socket addresses hold 108 bytes of path on Linux and Windows, 104 elsewhere, with a zero at the end. */
     private static final int MAX_SOCKET_BYTES = 100;
 
-    private static final Pattern NAME = Pattern.compile("lido-(\\d{1,18})-[0-9a-f]{16}");
+    private static final String NAME = "lido-";
     private static final Path USUAL = Path.of("/tmp");
 
     private final Path path;
-    private final Thread hook = new Thread(this::delete, "lido-private-folder");
+    private final Thread hook = new Thread("lido-private-folder") {
+        @Override
+        public void run() {
+            delete(path);
+        }
+    };
     private boolean open = true;
 
     private PrivateFolder(Path path) {
@@ -61,10 +68,9 @@ final class PrivateFolder implements AutoCloseable {
         places.add(preferred.toAbsolutePath());
         places.add(otherwise.toAbsolutePath());
         for (Path place : places) {
-            String name = "lido-" + ProcessHandle.current().pid() + "-"
-                    + hex(ThreadLocalRandom.current().nextLong());
-            if (bytes(socketIn(place.resolve(name))) <= MAX_SOCKET_BYTES && Files.isDirectory(place)) {
-                return createIn(place, name);
+            Path folder = place.resolve(newName());
+            if (bytes(socketIn(folder)) <= MAX_SOCKET_BYTES && Files.isDirectory(place)) {
+                return createAt(folder);
             }
         }
         throw new IOException("the folder for temporary files, " + preferred.toAbsolutePath()
@@ -72,21 +78,17 @@ final class PrivateFolder implements AutoCloseable {
                 + " bytes; name another one by -Djava.io.tmpdir");
     }
 
-    private static PrivateFolder createIn(Path place, String name) throws IOException {
-        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] access = posix
+    private static PrivateFolder createAt(Path path) throws IOException {
+        FileAttribute<?>[] access = supports(path, "posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
                 }
                 : new FileAttribute<?>[0];
         PrivateFolder folder;
         try {
-            folder = new PrivateFolder(Files.createDirectory(place.resolve(name), access));
+            folder = new PrivateFolder(Files.createDirectory(path, access));
         } catch (FileAlreadyExistsException e) {
-            return createIn(
-                    place,
-                    "lido-" + ProcessHandle.current().pid() + "-"
-                            + hex(ThreadLocalRandom.current().nextLong()));
+            return createAt(path.resolveSibling(newName()));
         }
         folder.deleteAtExit();
         folder.removeLeftovers();
@@ -112,7 +114,7 @@ final class PrivateFolder implements AutoCloseable {
             }
             open = false;
         }
-        delete();
+        delete(path);
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException exiting) {
@@ -124,16 +126,12 @@ final class PrivateFolder implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException exiting) {
-            delete();
+            delete(path);
             throw new IOException("this JVM is about to end", exiting);
         }
     }
 
     /** What can not be deleted stays: the next folder's making tries again. */
-    private void delete() {
-        delete(path);
-    }
-
     private static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
@@ -167,11 +165,10 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     private void removeLeftovers() {
-        Path place = path.resolveSibling("");
-        try (DirectoryStream<Path> others = Files.newDirectoryStream(place, "lido-*")) {
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(path.resolveSibling(""))) {
             for (Path other : others) {
-                Matcher name = NAME.matcher(other.getFileName().toString());
-                if (name.matches() && !lives(Long.parseLong(name.group(1))) && isOurs(other)) {
+                long owner = pid(other.getFileName().toString());
+                if (owner >= 0 && !lives(owner) && isOurs(other)) {
                     delete(other);
                 }
             }
@@ -180,8 +177,28 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
+    private static String newName() {
+        String digits = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        return NAME + ProcessHandle.current().pid() + "-" + "0".repeat(16 - digits.length()) + digits;
+    }
+
+    /** The process that a folder's name tells, or -1 if it is no name of ours. */
+    private static long pid(String name) {
+        int end = name.indexOf('-', NAME.length());
+        if (!name.startsWith(NAME) || end < 0 || name.length() != end + 1 + 16) {
+            return -1;
+        }
+        try {
+            Long.parseUnsignedLong(name, end + 1, name.length(), 16);
+            return Long.parseLong(name, NAME.length(), end, 10);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     private static boolean lives(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.isPresent() && process.get().isAlive();
     }
 
     /** Whether a folder, and no link, is owned by the user of this process, who made our own. */
@@ -192,7 +209,7 @@ final class PrivateFolder implements AutoCloseable {
 
     /** By number where there is one: its name may have to be fetched from a server. */
     private static Object owner(Path file) throws IOException {
-        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        return supports(file, "unix")
                 ? Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
                 : Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
     }
@@ -205,8 +222,7 @@ final class PrivateFolder implements AutoCloseable {
         return path.toString().getBytes(JvmOptions.nativeCharset()).length;
     }
 
-    private static String hex(long number) {
-        String digits = Long.toHexString(number);
-        return "0".repeat(16 - digits.length()) + digits;
+    private static boolean supports(Path path, String attributes) {
+        return path.getFileSystem().supportedFileAttributeViews().contains(attributes);
     }
 }
