@@ -84,6 +84,14 @@ final class Driver {
         }
     }
 
+    /** Has a thread that drives, and is not this one, look whether what it waits for has come otherwise. */
+    void wakeOther() {
+        Thread driving = owner;
+        if (driving != null && driving != background && driving != Thread.currentThread()) {
+            pump.wakeUp();
+        }
+    }
+
     /** Lists a thread that is about to park because another one drives. Returns false if it may drive itself. */
     boolean list(Thread thread) {
         boolean ask;

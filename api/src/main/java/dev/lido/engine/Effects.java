@@ -21,6 +21,9 @@ final class Effects {
     /** Threads that wait for news. */
     final List<Thread> unpark = new ArrayList<>(1);
 
+    /** Whether there is news that a thread may be waiting for which is not listed, as it turns the pump. */
+    boolean anyNews;
+
     /** What asynchronous calls and executors do about the news of their jobs. */
     final List<Runnable> news = new ArrayList<>(0);
 
@@ -39,6 +42,10 @@ final class Effects {
     void perform(Engine engine) {
         for (Thread thread : unpark) {
             LockSupport.unpark(thread);
+        }
+        Driver driver = engine.driver();
+        if (anyNews && driver != null) {
+            driver.wakeOther();
         }
         for (ChunkRun chunk : cutOff) {
             if (chunk.isElsewhere()) {

@@ -581,6 +581,7 @@ final class Job {
         }
         if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
             news++;
+            effects.anyNews = true;
             if (!parked.isEmpty()) {
                 effects.unpark.addAll(parked);
                 parked.clear();

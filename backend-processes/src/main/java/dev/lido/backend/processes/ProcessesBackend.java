@@ -62,6 +62,7 @@ final class ProcessesBackend implements Backend, Admission {
 
     private @Nullable PrivateFolder folder;
     private SocketTransport transport;
+    private SocketAddress address;
     private Crew crew;
     private WorkerEvents events;
     private Thread starter;
@@ -111,6 +112,7 @@ final class ProcessesBackend implements Backend, Admission {
     public void start(WorkerEvents whom) throws IOException {
         events = whom;
         transport = listen();
+        address = transport.address();
         crew = new Crew(transport, this, secret, options);
         crew.start(whom);
         wanted = !lazy;
@@ -253,7 +255,6 @@ final class ProcessesBackend implements Backend, Admission {
         }
         List<String> arguments = new ArrayList<>();
         arguments.add(Integer.toString(number));
-        SocketAddress address = transport.address();
         if (address instanceof InetSocketAddress inet) {
             arguments.add(inet.getAddress().getHostAddress());
             arguments.add(Integer.toString(inet.getPort()));
