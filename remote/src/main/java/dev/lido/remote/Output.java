@@ -24,7 +24,9 @@ public enum Output {
             out.flush();
         } else if (this == MARKED) {
             String mark = "[" + worker + (index < 0 ? "" : " task " + index) + "] ";
-            out.print(mark + (text.endsWith("\n") ? text : text + "\n"));
+            StringBuilder marked = new StringBuilder();
+            text.lines().forEach(line -> marked.append(mark).append(line).append(System.lineSeparator()));
+            out.print(marked);
             out.flush();
         }
     }

@@ -25,10 +25,9 @@ final class PrintRelay {
     private final Lines out;
     private final Lines err;
 
-    /** @param silent whether nothing is to be passed on */
-    PrintRelay(Sink sink, boolean silent) {
-        out = new Lines(sink, Output.OUT, silent);
-        err = new Lines(sink, Output.ERR, silent);
+    PrintRelay(Sink sink, Output output) {
+        out = new Lines(sink, Output.OUT, output);
+        err = new Lines(sink, Output.ERR, output);
     }
 
     void install() {
@@ -39,38 +38,38 @@ final class PrintRelay {
 
     /** Passes on lines that were begun. */
     void flush() {
-        out.flush();
-        err.flush();
+        out.passOn();
+        err.passOn();
     }
 
     /** Thread-safe. */
     private static final class Lines extends OutputStream {
         private final Sink sink;
         private final int stream;
-        private final boolean silent;
+        private final Output output;
 
         /** A line that was begun. Guarded by this. */
         private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
 
-        Lines(Sink sink, int stream, boolean silent) {
+        Lines(Sink sink, int stream, Output output) {
             this.sink = sink;
             this.stream = stream;
-            this.silent = silent;
+            this.output = output;
         }
 
         @Override
         public synchronized void write(int b) {
-            if (!silent) {
+            if (output != Output.OFF) {
                 begun.write(b);
                 if (b == '\n') {
-                    flush();
+                    passOn();
                 }
             }
         }
 
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
-            if (silent) {
+            if (output == Output.OFF) {
                 return;
             }
             int end = offset + length;
@@ -79,13 +78,20 @@ final class PrintRelay {
             }
             begun.write(bytes, offset, end - offset);
             if (end > offset) {
-                flush();
+                passOn();
             }
             begun.write(bytes, end, offset + length - end);
         }
 
+        /** A line that is to be marked is passed on whole. */
         @Override
-        public synchronized void flush() {
+        public void flush() {
+            if (output == Output.PLAIN) {
+                passOn();
+            }
+        }
+
+        synchronized void passOn() {
             if (begun.size() > 0) {
                 String text = begun.toString(StandardCharsets.UTF_8);
                 begun.reset();

@@ -134,13 +134,13 @@ public final class WorkerLoop {
         }
         name = in.getString();
         Codec codec = Codecs.named(in.getString(), in.getString());
-        boolean silent = in.getBoolean();
+        Output output = Output.values()[in.getByte()];
         in.endLimit();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
         reader = new Values(codec, loader);
         results = new ResultWriter(new Values(codec, loader));
-        relay = new PrintRelay(this::print, silent);
+        relay = new PrintRelay(this::print, output);
         relay.install();
         return true;
     }
