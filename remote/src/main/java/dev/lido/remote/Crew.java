@@ -223,7 +223,7 @@ public final class Crew implements Pump {
         out.putString(member.name());
         out.putString(codecName);
         out.putString(filter);
-        out.putByte(output.ordinal());
+        out.putString(output.name());
         Frames.end(out, mark, FrameType.WELCOME);
         RemoteWorker worker = new RemoteWorker(
                 this, newcomer.link, member, newcomer.in, out, new Values(codec, loader), new Values(codec, loader));

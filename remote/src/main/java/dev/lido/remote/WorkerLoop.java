@@ -134,7 +134,7 @@ public final class WorkerLoop {
         }
         name = in.getString();
         Codec codec = Codecs.named(in.getString(), in.getString());
-        Output output = Output.values()[in.getByte()];
+        Output output = Output.valueOf(in.getString());
         in.endLimit();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
