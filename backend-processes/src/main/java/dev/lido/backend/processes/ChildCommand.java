@@ -36,14 +36,21 @@ final class ChildCommand {
     private final String java;
     private final List<String> options;
     private final String classPath;
+    private final Archive archive;
     private final @Nullable SourceProgram source;
     private final boolean inFolder;
 
     private ChildCommand(
-            String java, List<String> options, String classPath, @Nullable SourceProgram source, boolean inFolder) {
+            String java,
+            List<String> options,
+            String classPath,
+            Archive archive,
+            @Nullable SourceProgram source,
+            boolean inFolder) {
         this.java = java;
         this.options = options;
         this.classPath = classPath;
+        this.archive = archive;
         this.source = source;
         this.inFolder = inFolder;
     }
@@ -59,6 +66,16 @@ final class ChildCommand {
      *     classes of this program
      */
     static ChildCommand of(String java, List<String> jvmArgs, String memory) {
+        return of(java, jvmArgs, memory, Archive.none());
+    }
+
+    /**
+     * As {@link #of(String, List, String)}, for workers that use an archive.
+     *
+     * @param archive the archive; not used by another JDK than this JVM's own
+     */
+    static ChildCommand of(String java, List<String> jvmArgs, String memory, Archive archive) {
+        Archive used = java.isEmpty() ? archive : Archive.none();
         String command = executable(java);
         checkArguments(jvmArgs);
         checkReach(ChildCommand.class);
@@ -72,6 +89,7 @@ final class ChildCommand {
         List<String> options = new ArrayList<>();
         // No file in the folder for temporary files, which would be left there when a worker is killed.
         options.add("-XX:-UsePerfData");
+        options.addAll(used.options());
         if (!java.isEmpty()) {
             // Another JDK may not know all options of this one.
             options.add("-XX:+IgnoreUnrecognizedVMOptions");
@@ -84,7 +102,12 @@ final class ChildCommand {
         }
         options.addAll(jvmArgs);
         return new ChildCommand(
-                command, List.copyOf(options), absolute(System.getProperty("java.class.path", "")), source, false);
+                command,
+                List.copyOf(options),
+                absolute(System.getProperty("java.class.path", "")),
+                used,
+                source,
+                false);
     }
 
     /**
@@ -103,7 +126,7 @@ final class ChildCommand {
             path = path.isEmpty() ? classes.toString() : classes + File.pathSeparator + path;
         }
         List<String> all = new ArrayList<>(options);
-        all.addAll(classPathOption(path));
+        all.addAll(classPathOption(archive.classPath(path)));
         StringBuilder lines = new StringBuilder();
         for (String word : all) {
             lines.append(quoted(word)).append('\n');
@@ -113,7 +136,12 @@ final class ChildCommand {
             Files.writeString(file, lines, JvmOptions.nativeCharset());
             all = List.of("@" + file);
         }
-        return new ChildCommand(java, List.copyOf(all), "", null, true);
+        return new ChildCommand(java, List.copyOf(all), "", archive, null, true);
+    }
+
+    /** The java command. */
+    String java() {
+        return java;
     }
 
     /**
@@ -132,7 +160,7 @@ final class ChildCommand {
         words.add(java);
         words.addAll(options);
         if (!inFolder) {
-            words.addAll(classPathOption(classPath));
+            words.addAll(classPathOption(archive.classPath(classPath)));
         }
         if (main.getModule().isNamed()) {
             words.add("-m");

@@ -70,9 +70,8 @@ final class SourceProgram {
         Set<String> seen = new HashSet<>();
         Deque<String> names = new ArrayDeque<>();
         for (Class<?> root : roots) {
-            // Whoever refers to others may be the class around it only.
-            Class<?> host = root.getNestHost();
-            names.add((host.isHidden() ? root : host).getName().replace('.', '/'));
+            // A nested class may be referred to by the class around it only.
+            names.add(root.getNestHost().getName().replace('.', '/'));
         }
         while (!names.isEmpty()) {
             String name = names.remove();
