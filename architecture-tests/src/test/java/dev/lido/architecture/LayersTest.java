@@ -16,22 +16,26 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.lido.Pools;
 import dev.lido.TaskContext;
 import dev.lido.spi.PoolProvider;
+import dev.lido.spi.TaskRunner;
 
 /** What may depend on what, between packages. */
 @AnalyzeClasses(packages = "dev.lido", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     @ArchTest
-    static final ArchRule engineIsUsedByTwoClassesOnly = noClasses()
-            .that(not(resideInAPackage("dev.lido.engine..")).and(not(belongToAnyOf(Pools.class, TaskContext.class))))
+    static final ArchRule engineIsUsedByThreeClassesOnly = noClasses()
+            .that(not(resideInAPackage("dev.lido.engine.."))
+                    .and(not(belongToAnyOf(Pools.class, TaskContext.class, TaskRunner.class))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.lido.engine..")
-            .because("the engine is nobody's business: Pools and TaskContext are the doors to it");
+            .because("the engine is nobody's business: Pools, TaskContext and TaskRunner are the doors to it");
 
     @ArchTest
     static final ArchRule spiKnowsTheFacadeOnly = classes()
             .that()
             .resideInAPackage("dev.lido.spi")
+            .and()
+            .doNotBelongToAnyOf(TaskRunner.class)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "dev.lido", "dev.lido.spi");
@@ -71,6 +75,9 @@ class LayersTest {
     static final ArchRule nothingIsPrinted = noClasses()
             .that()
             .resideOutsideOfPackage("dev.lido.conformance..")
+            // What workers print is printed by their master; a worker that was refused has nobody else to tell.
+            .and()
+            .haveNameNotMatching(".*\\.(Output|PrintRelay|Child|WorkerMain)(\\$.*)?")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a library logs; what it prints gets into its users' output");
 }

@@ -53,14 +53,15 @@ final class ProcessesBackend implements Backend, Admission {
     private static final long EXIT_NANOS = 3_000_000_000L;
 
     private final String prefix = "lido-processes-" + POOLS.incrementAndGet() + "-";
-    private final ChildCommand command;
+    private final Archive archive;
     private final Map<String, String> environment;
     private final boolean lazy;
     private final int maxTasks;
     private final RemoteOptions options;
     private final byte[] secret = new byte[Hello.SECRET_BYTES];
 
-    private @Nullable PrivateFolder folder;
+    private ChildCommand command;
+    private PrivateFolder folder;
     private SocketTransport transport;
     private SocketAddress address;
     private Crew crew;
@@ -76,17 +77,20 @@ final class ProcessesBackend implements Backend, Admission {
     private long pauseNanos;
     private long startAgainAt;
     private boolean wanted;
+    private boolean complete;
     private boolean closed;
 
     ProcessesBackend(
             int size,
             ChildCommand command,
+            Archive archive,
             Map<String, String> environment,
             boolean lazy,
             int maxTasks,
             RemoteOptions options) {
         this.size = size;
         this.command = command;
+        this.archive = archive;
         this.environment = environment;
         this.lazy = lazy;
         this.maxTasks = maxTasks;
@@ -111,6 +115,8 @@ final class ProcessesBackend implements Backend, Admission {
     @Override
     public void start(WorkerEvents whom) throws IOException {
         events = whom;
+        folder = PrivateFolder.create();
+        command = command.in(folder);
         transport = listen();
         address = transport.address();
         crew = new Crew(transport, this, secret, options);
@@ -124,7 +130,6 @@ final class ProcessesBackend implements Backend, Admission {
     /** On a Unix-domain socket in a folder that only this user may enter; where there are none, on the loopback. */
     private SocketTransport listen() throws IOException {
         try {
-            folder = PrivateFolder.create();
             return new SocketTransport(
                     StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.socket()), this::greet);
         } catch (UnsupportedOperationException noSuchSockets) {
@@ -170,6 +175,7 @@ final class ProcessesBackend implements Backend, Admission {
         }
         joined.add(child);
         failures = 0;
+        notifyAll();
         return child;
     }
 
@@ -205,10 +211,18 @@ final class ProcessesBackend implements Backend, Admission {
 
     private void startWhatIsMissing() {
         try {
-            while (awaitShortage()) {
-                Child child = startOne();
-                if (child != null) {
-                    watchUntilJoined(child);
+            while (true) {
+                switch (nextStep()) {
+                    case START -> {
+                        Child child = startOne();
+                        if (child != null) {
+                            watchUntilJoined(child);
+                        }
+                    }
+                    case MAKE_ARCHIVE -> archive.make(command.java(), folder);
+                    case END -> {
+                        return;
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -218,20 +232,29 @@ final class ProcessesBackend implements Backend, Admission {
         }
     }
 
-    /** Waits until a process is to be started. Returns false at the end. */
-    private synchronized boolean awaitShortage() throws InterruptedException {
+    private enum Step {
+        START,
+        MAKE_ARCHIVE,
+        END
+    }
+
+    private synchronized Step nextStep() throws InterruptedException {
         while (!closed) {
             long now = System.nanoTime();
             long pause = startAgainAt - now;
-            if (!wanted || children.size() >= size) {
+            if (!complete && joined.size() >= size) {
+                // While the first workers started they had the cores.
+                complete = true;
+                return Step.MAKE_ARCHIVE;
+            } else if (!wanted || children.size() >= size) {
                 wait(killTheSilent(now) ? LOOK_MILLIS : 0);
             } else if (pauseNanos > 0 && pause > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, pause);
             } else {
-                return true;
+                return Step.START;
             }
         }
-        return false;
+        return Step.END;
     }
 
     /** Ends processes that take too long to connect. Returns whether there are some that may still come to that. */
@@ -331,9 +354,8 @@ final class ProcessesBackend implements Backend, Admission {
             awaitEnd(child.process(), graceNanos);
         }
         transport.close();
-        if (folder != null) {
-            folder.close();
-        }
+        archive.close();
+        folder.close();
         return List.of();
     }
 

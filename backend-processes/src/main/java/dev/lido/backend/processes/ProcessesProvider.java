@@ -27,6 +27,8 @@ public final class ProcessesProvider implements PoolProvider {
             Option.family("env.", "environment variables of the workers, such as env.OMP_NUM_THREADS=1");
     private static final Option<String> START = Option.text(
             "start", "eager", "when workers are started: eager, with the pool, or lazy, with the first call");
+    private static final Option<Boolean> ARCHIVE = Option.flag(
+            "archive", true, "whether a class-data archive in the user's cache folder lets workers start sooner");
     private static final Option<Integer> MAX_TASKS = Option.integer(
             "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
 
@@ -42,7 +44,7 @@ public final class ProcessesProvider implements PoolProvider {
 
     @Override
     public List<Option<?>> options() {
-        List<Option<?>> options = new ArrayList<>(List.of(JAVA, JVM_ARGS, MEMORY, ENV, START, MAX_TASKS));
+        List<Option<?>> options = new ArrayList<>(List.of(JAVA, JVM_ARGS, MEMORY, ENV, START, ARCHIVE, MAX_TASKS));
         options.addAll(RemoteOptions.ALL);
         return options;
     }
@@ -52,11 +54,13 @@ public final class ProcessesProvider implements PoolProvider {
     public Backend open(BackendConfig config) {
         int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
         List<String> args = ShellWords.split("jvm.args", config.get(JVM_ARGS));
-        ChildCommand command = ChildCommand.of(config.get(JAVA), args, config.get(MEMORY));
+        Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm() : Archive.none();
+        ChildCommand command = ChildCommand.of(config.get(JAVA), args, config.get(MEMORY), archive);
         int maxTasks = config.get(MAX_TASKS);
         return new ProcessesBackend(
                 workers,
                 command,
+                archive,
                 config.get(ENV),
                 isLazy(config.get(START)),
                 maxTasks == 0 ? Integer.MAX_VALUE : maxTasks,

@@ -13,7 +13,7 @@ import java.net.UnixDomainSocketAddress;
  * What a worker's JVM runs. Arguments: the worker's number, then the path of the pool's socket, or host and port. The
  * pool's secret comes on the standard input, where no other user can read it.
  */
-public final class WorkerMain {
+final class WorkerMain {
     private static final int REFUSED = 3;
 
     /** How long shutdown hooks may take once the master is gone. */
