@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.LidoException;
 import java.io.ObjectInputFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ final class ReadFilter implements ObjectInputFilter {
     public Status checkInput(FilterInfo info) {
         Class<?> type = info.serialClass();
         String named = type == null ? "this" : "the class " + type.getName();
-        if (own != null && own.checkInput(info) == Status.REJECTED) {
+        if (own != null && !isLidos(type) && own.checkInput(info) == Status.REJECTED) {
             return refuse(named + " is refused by the filter that the option filter sets");
         }
         ObjectInputFilter everywhere = Config.getSerialFilter();
@@ -123,6 +124,14 @@ final class ReadFilter implements ObjectInputFilter {
             return refuse(named + " is refused by the default filter, since attacks use it");
         }
         return Status.UNDECIDED;
+    }
+
+    /** Lido's own exceptions are in every pool's traffic, whatever a user's filter was made for. */
+    private static boolean isLidos(@Nullable Class<?> type) {
+        return type == StandInException.class
+                || (type != null
+                        && LidoException.class.isAssignableFrom(type)
+                        && type.getPackage() == LidoException.class.getPackage());
     }
 
     private Status refuse(String why) {

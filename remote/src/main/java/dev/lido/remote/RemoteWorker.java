@@ -137,9 +137,9 @@ final class RemoteWorker implements Worker {
             if (problem == null) {
                 write(remote);
                 flushUnlessDriving();
-            }
-            if (call.id() >= 0) {
-                tasksLeft = Math.max(0, tasksLeft - remote.size());
+                if (call.id() >= 0) {
+                    tasksLeft = Math.max(0, tasksLeft - remote.size());
+                }
             }
         } finally {
             lock.unlock();
@@ -400,19 +400,24 @@ final class RemoteWorker implements Worker {
             lock.unlock();
         }
         one.chunk.finished(nanos);
-        String reason = tasksLeft <= 0 && !hasWork() ? leaving : null;
-        if (reason != null) {
-            crew.dismiss(this, reason);
+        if (tasksLeft <= 0 && leaves()) {
+            crew.dismiss(this, leaving);
         }
     }
 
-    /** Has the worker be handed nothing more. Returns whether it has nothing in hand. */
+    /** Has the worker be handed nothing more. Returns whether it has nothing in hand, and so has left. */
     boolean takeNoMore(String reason) {
+        leaving = reason;
+        tasksLeft = 0;
+        return leaves();
+    }
+
+    /** In one step, so that nothing is handed to a worker that is being dismissed. */
+    private boolean leaves() {
         lock.lock();
         try {
-            leaving = reason;
-            tasksLeft = 0;
-            return handed.isEmpty();
+            gone |= handed.isEmpty();
+            return gone;
         } finally {
             lock.unlock();
         }

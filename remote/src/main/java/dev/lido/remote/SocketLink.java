@@ -30,14 +30,19 @@ public final class SocketLink implements WorkerLink {
         this.channel = channel;
         this.selector = selector;
         this.ownsSelector = ownsSelector;
-        peer = String.valueOf(channel.getRemoteAddress());
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        try {
+            peer = String.valueOf(channel.getRemoteAddress());
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            key = channel.register(selector, SelectionKey.OP_READ);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
-        key = channel.register(selector, SelectionKey.OP_READ);
     }
 
     /**

@@ -62,11 +62,13 @@ final class ProcessesBackend implements Backend, Admission {
 
     private ChildCommand command;
     private PrivateFolder folder;
-    private SocketTransport transport;
+    private @Nullable SocketTransport transport;
     private SocketAddress address;
     private Crew crew;
     private WorkerEvents events;
-    private Thread starter;
+
+    /** Null as long as nothing was started that is to be ended. */
+    private @Nullable Thread starter;
 
     // Guarded by this object's monitor:
     private final Map<Integer, Child> children = new HashMap<>();
@@ -116,15 +118,24 @@ final class ProcessesBackend implements Backend, Admission {
     public void start(WorkerEvents whom) throws IOException {
         events = whom;
         folder = PrivateFolder.create();
-        command = command.in(folder);
-        transport = listen();
-        address = transport.address();
-        crew = new Crew(transport, this, secret, options);
+        try {
+            command = command.in(folder);
+            transport = listen();
+            address = transport.address();
+            crew = new Crew(transport, this, secret, options);
+        } catch (IOException | RuntimeException e) {
+            if (transport != null) {
+                transport.close();
+            }
+            folder.close();
+            throw e;
+        }
         crew.start(whom);
         wanted = !lazy;
-        starter = new Thread(this::startWhatIsMissing, prefix + "starter");
-        starter.setDaemon(true);
-        starter.start();
+        Thread thread = new Thread(this::startWhatIsMissing, prefix + "starter");
+        thread.setDaemon(true);
+        thread.start();
+        starter = thread;
     }
 
     /** On a Unix-domain socket in a folder that only this user may enter; where there are none, on the loopback. */
@@ -334,6 +345,9 @@ final class ProcessesBackend implements Backend, Admission {
 
     @Override
     public List<String> close(long graceNanos) {
+        if (starter == null) {
+            return List.of();
+        }
         synchronized (this) {
             closed = true;
             notifyAll();
