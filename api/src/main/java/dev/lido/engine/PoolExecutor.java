@@ -140,7 +140,8 @@ final class PoolExecutor extends AbstractExecutorService {
     private void end(Job job, Consumer<Outcome<?>> completion) {
         try {
             if (isLive(job)) {
-                completion.accept((Outcome<?>) pool.engine().locked(job::collected)[0]);
+                completion.accept(
+                        (Outcome<?>) pool.engine().locked(job::collected).get(0));
             }
         } finally {
             forget(job);
