@@ -11,10 +11,12 @@ import dev.lido.remote.SocketTransport;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * that takes milliseconds and the thread that learns of a worker's end has others to look after.
  */
 final class ProcessesBackend implements Backend, Admission {
+    /** Elsewhere the loopback is taken, where every machine has it. */
+    private static final boolean HAS_UNIX_SOCKETS = File.separatorChar == '/';
+
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** So many processes may end one after another before one of them has joined; then no more are started. */
@@ -64,19 +69,19 @@ final class ProcessesBackend implements Backend, Admission {
     private final boolean lazy;
     private final int maxTasks;
     private final RemoteOptions options;
-    private final byte[] secret = new byte[Hello.SECRET_BYTES];
 
     private ChildCommand command;
     private PrivateFolder folder;
     private @Nullable SocketTransport transport;
     private SocketAddress address;
-    private Crew crew;
+    private @Nullable Crew crew;
     private WorkerEvents events;
 
     /** Null as long as nothing was started that is to be ended. */
     private @Nullable Thread starter;
 
     // Guarded by this object's monitor:
+    private byte @Nullable [] secret;
     private final Map<Integer, Child> children = new HashMap<>();
     private final List<Child> joined = new ArrayList<>();
 
@@ -108,7 +113,6 @@ final class ProcessesBackend implements Backend, Admission {
         this.lazy = lazy;
         this.maxTasks = maxTasks;
         this.options = options;
-        new SecureRandom().nextBytes(secret);
     }
 
     int maxTasks() {
@@ -125,39 +129,47 @@ final class ProcessesBackend implements Backend, Admission {
         return crew;
     }
 
+    /** The processes are started before anything else, since they take longest. */
     @Override
     public void start(WorkerEvents whom) throws IOException {
         events = whom;
         folder = PrivateFolder.create();
         try {
             command = command.in(folder);
-            transport = listen();
-            address = transport.address();
-            crew = new Crew(transport, this, secret, options);
-        } catch (IOException | RuntimeException e) {
-            if (transport != null) {
-                transport.close();
+            if (!HAS_UNIX_SOCKETS) {
+                transport =
+                        listen(StandardProtocolFamily.INET, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                address = transport.address();
+            } else {
+                address = UnixDomainSocketAddress.of(folder.socket());
             }
+        } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
-        crew.start(whom);
         wanted = !lazy;
-        Thread thread = new Thread(this::startWhatIsMissing, prefix + "starter");
-        thread.setDaemon(true);
-        thread.start();
-        starter = thread;
+        starter = new Thread(this::startWhatIsMissing, prefix + "starter");
+        starter.setDaemon(true);
+        starter.start();
+        if (transport == null) {
+            transport = listen(StandardProtocolFamily.UNIX, address);
+        }
+        Crew made = new Crew(transport, this, secret(), options);
+        made.start(whom);
+        crew = made;
     }
 
-    /** On a Unix-domain socket in a folder that only this user may enter; where there are none, on the loopback. */
-    private SocketTransport listen() throws IOException {
-        try {
-            return new SocketTransport(
-                    StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.socket()), this::greet);
-        } catch (UnsupportedOperationException noSuchSockets) {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            return new SocketTransport(StandardProtocolFamily.INET, new InetSocketAddress(loopback, 0), this::greet);
+    private SocketTransport listen(ProtocolFamily family, SocketAddress where) throws IOException {
+        return new SocketTransport(family, where, this::greet);
+    }
+
+    /** Made while the first process starts, since the first secure random number takes a while, too. */
+    private synchronized byte[] secret() {
+        if (secret == null) {
+            secret = new byte[Hello.SECRET_BYTES];
+            new SecureRandom().nextBytes(secret);
         }
+        return secret;
     }
 
     private void greet(Link link) {
@@ -344,7 +356,7 @@ final class ProcessesBackend implements Backend, Admission {
             }
         }
         try (OutputStream in = process.getOutputStream()) {
-            in.write(secret);
+            in.write(secret());
         } catch (IOException endedAlready) {
             // Its end is noticed where others' is.
         }
@@ -397,7 +409,9 @@ final class ProcessesBackend implements Backend, Admission {
             closed = true;
             notifyAll();
         }
-        crew.close();
+        if (crew != null) {
+            crew.close();
+        }
         awaitStarter();
         List<Child> ending;
         synchronized (this) {
@@ -411,9 +425,11 @@ final class ProcessesBackend implements Backend, Admission {
             }
         }
         for (Child child : ending) {
-            awaitEnd(child.process(), graceNanos);
+            awaitEnd(child.process(), Math.max(graceNanos, EXIT_NANOS));
         }
-        transport.close();
+        if (transport != null) {
+            transport.close();
+        }
         archive.close();
         folder.close();
         return List.of();

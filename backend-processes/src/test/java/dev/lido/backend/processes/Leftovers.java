@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** What a pool must not leave behind: processes, and folders with sockets in them. */
@@ -22,10 +23,7 @@ final class Leftovers {
 
     /** The processes that this JVM has started and that live. */
     static List<ProcessHandle> children() {
-        return ProcessHandle.current()
-                .children()
-                .filter(ProcessHandle::isAlive)
-                .toList();
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
     }
 
     /** The private folders of a process. */
@@ -62,7 +60,7 @@ final class Leftovers {
             if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(SECONDS)) {
                 throw new AssertionError("waited " + SECONDS + " s in vain until " + what);
             }
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }

@@ -67,9 +67,7 @@ class ProcessesChaosTest {
     private static List<Long> expected() {
         long summand = steps(0);
         long factor = steps(1) - summand;
-        return IntStream.range(0, TASKS)
-                .mapToObj(i -> i * factor + summand)
-                .toList();
+        return IntStream.range(0, TASKS).mapToObj(i -> i * factor + summand).toList();
     }
 
     /** Kills a worker of this JVM every now and then, which one depends on the seed. */
@@ -86,7 +84,8 @@ class ProcessesChaosTest {
         private void kill() {
             List<ProcessHandle> workers =
                     Leftovers.children().stream().filter(Killer::isWorker).toList();
-            if (!workers.isEmpty() && workers.get(random.nextInt(workers.size())).destroyForcibly()) {
+            if (!workers.isEmpty()
+                    && workers.get(random.nextInt(workers.size())).destroyForcibly()) {
                 kills.incrementAndGet();
             }
         }
@@ -97,11 +96,15 @@ class ProcessesChaosTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             thread.shutdown();
-            assertThat(thread.awaitTermination(1, TimeUnit.MINUTES))
-                    .as("the killer ended")
-                    .isTrue();
+            try {
+                assertThat(thread.awaitTermination(1, TimeUnit.MINUTES))
+                        .as("the killer ended")
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts this thread", e);
+            }
         }
     }
 
@@ -114,7 +117,9 @@ class ProcessesChaosTest {
         int kills;
         try (Pool pool = choosePool(PoolConfig.parse("processes:2"));
                 Killer killer = new Killer(seed)) {
-            assertThat(pool.withRetriesOnLoss(RETRIES).map(inputs, i -> steps(i)).equals(expected))
+            assertThat(pool.withRetriesOnLoss(RETRIES)
+                            .map(inputs, i -> steps(i))
+                            .equals(expected))
                     .as("map gave what a loop gives; seed %d", seed)
                     .isTrue();
             try (Stream<Long> stream = pool.withRetriesOnLoss(RETRIES).imap(inputs, i -> steps(i))) {
@@ -124,7 +129,9 @@ class ProcessesChaosTest {
             }
             kills = killer.kills.get();
         }
-        assertThat(kills).as("workers that were killed meanwhile, seed %d", seed).isGreaterThan(1);
+        assertThat(kills)
+                .as("workers that were killed meanwhile, seed %d", seed)
+                .isGreaterThan(1);
         Leftovers.assertNone();
     }
 
