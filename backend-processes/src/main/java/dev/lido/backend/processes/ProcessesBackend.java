@@ -38,11 +38,17 @@ final class ProcessesBackend implements Backend, Admission {
     /** So many processes may end one after another before one of them has joined; then no more are started. */
     private static final int MOST_FAILURES = 3;
 
+    /** The same for those that somebody else killed, which does not say that the next one would fail, too. */
+    private static final int MOST_KILLED = 30;
+
     /** A worker that lived shorter than this is replaced only after a pause, which doubles each time. */
     private static final long SHORT_LIFE_NANOS = 1_000_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 10_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+
+    /** The same if the last one had joined, so that others can: about what a start costs. */
+    private static final long LONGEST_PAUSE_AFTER_JOINING_NANOS = 100_000_000L;
 
     /** How long a process may take to connect. */
     private static final long CONNECT_NANOS = 60_000_000_000L;
@@ -73,9 +79,14 @@ final class ProcessesBackend implements Backend, Admission {
     // Guarded by this object's monitor:
     private final Map<Integer, Child> children = new HashMap<>();
     private final List<Child> joined = new ArrayList<>();
+
+    /** Those that are no workers any more and whose processes may not have ended yet. */
+    private final List<Child> leaving = new ArrayList<>();
+
     private int size;
     private int started;
     private int failures;
+    private int killed;
     private long pauseNanos;
     private long startAgainAt;
     private boolean wanted;
@@ -186,6 +197,7 @@ final class ProcessesBackend implements Backend, Admission {
         }
         joined.add(child);
         failures = 0;
+        killed = 0;
         notifyAll();
         return child;
     }
@@ -193,8 +205,11 @@ final class ProcessesBackend implements Backend, Admission {
     /** A child's connection is at its end. */
     synchronized void lost(Child child) {
         boolean shortLived = System.nanoTime() - child.startNanos() < SHORT_LIFE_NANOS;
-        pauseNanos = shortLived ? Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2)) : 0;
-        startAgainAt = System.nanoTime() + pauseNanos;
+        if (shortLived) {
+            pause(LONGEST_PAUSE_AFTER_JOINING_NANOS);
+        } else {
+            pauseNanos = 0;
+        }
         forget(child);
     }
 
@@ -212,7 +227,16 @@ final class ProcessesBackend implements Backend, Admission {
         }
     }
 
+    private void pause(long most) {
+        pauseNanos = Math.min(most, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2));
+        startAgainAt = System.nanoTime() + pauseNanos;
+    }
+
     private void forget(Child child) {
+        leaving.removeIf(one -> !one.process().isAlive());
+        if (child.process().isAlive()) {
+            leaving.add(child);
+        }
         joined.remove(child);
         children.remove(child.number());
         notifyAll();
@@ -224,12 +248,7 @@ final class ProcessesBackend implements Backend, Admission {
         try {
             while (true) {
                 switch (nextStep()) {
-                    case START -> {
-                        Child child = startOne();
-                        if (child != null) {
-                            watchUntilJoined(child);
-                        }
-                    }
+                    case START -> tryToStart();
                     case MAKE_ARCHIVE -> archive.make(command.java(), folder);
                     case END -> {
                         return;
@@ -238,8 +257,6 @@ final class ProcessesBackend implements Backend, Admission {
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
-        } catch (IOException e) {
-            events.broken(e);
         }
     }
 
@@ -282,6 +299,25 @@ final class ProcessesBackend implements Backend, Admission {
         return any;
     }
 
+    /** The system may refuse for a while, for want of memory or processes. */
+    private void tryToStart() {
+        try {
+            Child child = startOne();
+            if (child != null) {
+                watchUntilJoined(child);
+            }
+        } catch (IOException e) {
+            int tooMany;
+            synchronized (this) {
+                failures++;
+                tooMany = pauseAfterFailure();
+            }
+            if (tooMany > 0) {
+                events.broken(e);
+            }
+        }
+    }
+
     private @Nullable Child startOne() throws IOException {
         int number;
         synchronized (this) {
@@ -321,24 +357,33 @@ final class ProcessesBackend implements Backend, Admission {
     }
 
     private void endedUnjoined(Child child) {
-        boolean tooOften;
+        int tooMany;
         synchronized (this) {
             if (closed || joined.contains(child) || children.get(child.number()) != child) {
                 return;
             }
             forget(child);
-            failures++;
-            tooOften = failures >= MOST_FAILURES;
-            pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2));
-            startAgainAt = System.nanoTime() + pauseNanos;
-            if (tooOften) {
-                wanted = false;
+            if (child.wasKilledByOthers()) {
+                killed++;
+            } else {
+                failures++;
             }
+            tooMany = pauseAfterFailure();
         }
-        if (tooOften) {
-            events.broken(new IOException("the last " + MOST_FAILURES
+        if (tooMany > 0) {
+            events.broken(new IOException("the last " + tooMany
                     + " worker processes ended before they had connected; of the last one, " + child.describeEnd()));
         }
+    }
+
+    /** Returns how many starts have failed in a row if those are too many, else 0. */
+    private int pauseAfterFailure() {
+        pause(LONGEST_PAUSE_NANOS);
+        if (failures < MOST_FAILURES && killed < MOST_KILLED) {
+            return 0;
+        }
+        wanted = false;
+        return failures + killed;
     }
 
     // ---- Ending
@@ -356,11 +401,12 @@ final class ProcessesBackend implements Backend, Admission {
         awaitStarter();
         List<Child> ending;
         synchronized (this) {
-            ending = List.copyOf(children.values());
+            ending = new ArrayList<>(children.values());
+            ending.addAll(leaving);
         }
         long deadline = System.nanoTime() + Math.min(graceNanos, EXIT_NANOS);
         for (Child child : ending) {
-            if (!joinedIs(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
+            if (!hasJoined(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
                 child.process().destroyForcibly();
             }
         }
@@ -388,8 +434,8 @@ final class ProcessesBackend implements Backend, Admission {
         }
     }
 
-    private synchronized boolean joinedIs(Child child) {
-        return joined.contains(child);
+    private synchronized boolean hasJoined(Child child) {
+        return joined.contains(child) || leaving.contains(child);
     }
 
     /** Waits, whatever happens to this thread meanwhile. */

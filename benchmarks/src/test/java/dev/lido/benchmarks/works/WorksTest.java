@@ -39,8 +39,8 @@ class WorksTest {
     }
 
     private static Stream<Entry> entries(Work work) {
-        Stream<Entry> pools =
-                Stream.of("serial", "threads:2", "threads:2?strict=true").map(Entry::ofPool);
+        Stream<Entry> pools = Stream.of("serial", "threads:2", "threads:2?strict=true", "processes:2")
+                .map(Entry::ofPool);
         Stream<Entry> peers = work.peers().stream()
                 .filter(peer -> peer.command().isEmpty() && peer.unavailable().isEmpty())
                 .flatMap(peer -> Entry.of(peer).variants().stream());
@@ -89,6 +89,17 @@ class WorksTest {
         assertThatThrownBy(() -> run(work, Entry.ofPool(spec).open()))
                 .isInstanceOf(UnsuitableContestantException.class)
                 .hasMessageContaining("W6 kills a worker");
+    }
+
+    @Test
+    void killsAWorkerThatIsAProcess() throws Exception {
+        Work work = Works.find("W6", Scale.QUICK).orElseThrow();
+
+        Reading reading = run(work, Entry.ofPool("processes:2").open());
+
+        assertThat(reading.texts()).containsExactly(entry("outcome", "WorkerLost"), entry("index", "50"));
+        assertThat(reading.get("others")).isEqualTo(99);
+        assertThat(reading.get("known-after")).isPositive();
     }
 
     @Test
