@@ -4,6 +4,7 @@ import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <p>What {@link Pump} names is for one thread at a time; everything else is thread-safe.
  */
 public final class Crew implements Pump {
-    /** How many strangers may be about to say who they are. More are turned away, so that they can not take memory. */
+
+    /** How many may be about to say who they are, so that strangers can not take memory. */
     private static final int MOST_NEWCOMERS = 64;
+
+    /** So many strangers are warned of one by one, later ones each time that there have been twice as many. */
+    private static final int MOST_WARNINGS = 16;
 
     private static final long GREETING_NANOS = 10_000_000_000L;
 
@@ -40,6 +45,10 @@ public final class Crew implements Pump {
     private final List<Newcomer> newcomers = new ArrayList<>();
     private RemoteWorker[] workers = {};
     private boolean waited = true;
+    private long turnedAway;
+
+    /** Of strangers: memory outside of the heap would stay taken until the next garbage collection. */
+    private final ArrayDeque<ByteQueue> spares = new ArrayDeque<>();
 
     /**
      * Makes a crew without workers.
@@ -83,11 +92,14 @@ public final class Crew implements Pump {
      */
     public void greet(Link link) {
         if (newcomers.size() >= MOST_NEWCOMERS) {
-            Logs.LIDO.log(Level.WARNING, "too many connections at once; {0} is turned away", link.peer());
-            link.close();
-        } else {
-            newcomers.add(new Newcomer(link, System.nanoTime()));
+            greetNewcomers();
         }
+        if (newcomers.size() >= MOST_NEWCOMERS) {
+            // Workers say who they are at once; the one who has been silent for longest is none.
+            turnAway(newcomers.remove(0), new IOException("too many have connected and not said who they are"));
+        }
+        ByteQueue used = spares.poll();
+        newcomers.add(new Newcomer(link, used == null ? new ByteQueue() : used, System.nanoTime()));
     }
 
     /**
@@ -168,10 +180,11 @@ public final class Crew implements Pump {
     private static final class Newcomer {
         final Link link;
         final long since;
-        final ByteQueue in = new ByteQueue();
+        final ByteQueue in;
 
-        Newcomer(Link link, long since) {
+        Newcomer(Link link, ByteQueue in, long since) {
             this.link = link;
+            this.in = in;
             this.since = since;
         }
     }
@@ -232,10 +245,19 @@ public final class Crew implements Pump {
         events.joined(worker);
     }
 
-    private static void turnAway(Newcomer newcomer, Exception why) {
+    /** Who tries again and again does not fill the log. */
+    private void turnAway(Newcomer newcomer, Exception why) {
+        turnedAway++;
+        boolean warn = turnedAway <= MOST_WARNINGS || Long.bitCount(turnedAway) == 1;
         Logs.LIDO.log(
-                Level.WARNING, "a connection from {0} was turned away: {1}", newcomer.link.peer(), why.getMessage());
+                warn ? Level.WARNING : Level.DEBUG,
+                "a connection from {0} was turned away, the {2}. of this pool: {1}",
+                newcomer.link.peer(),
+                why.getMessage(),
+                turnedAway);
         newcomer.link.close();
+        newcomer.in.clear();
+        spares.add(newcomer.in);
     }
 
     // ---- Leaving
