@@ -4,27 +4,30 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The grammar {@code name[:workers][?key=value&key=value]}. */
 record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> options) {
-    private static final Pattern FORM =
-            Pattern.compile("([A-Za-z][A-Za-z0-9_-]*)(?::([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
-
     /** What has a meaning of its own in an option, and white space, which would be lost at the end. */
-    private static final Pattern RESERVED = Pattern.compile("[%&\\s]", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final class Reserved {
+        static final Pattern PATTERN = Pattern.compile("[%&\\s]", Pattern.UNICODE_CHARACTER_CLASS);
+    }
 
+    /** Without a regular expression, since the first one of a program costs a start ten milliseconds. */
     static PoolSpec parse(String spec) {
-        Matcher matcher = FORM.matcher(spec.strip());
-        if (!matcher.matches()) {
+        String text = spec.strip();
+        int question = text.indexOf('?');
+        String head = question < 0 ? text : text.substring(0, question);
+        String query = question < 0 ? "" : text.substring(question + 1);
+        int colon = head.indexOf(':');
+        String name = colon < 0 ? head : head.substring(0, colon);
+        if (!isName(name)) {
             throw malformed(spec, "it must begin with a backend's name");
         }
-        Integer workers = matcher.group(2) == null ? null : checkWorkers(matcher.group(2), "pool '" + spec + "'");
+        Integer workers = colon < 0 ? null : checkWorkers(head.substring(colon + 1), "pool '" + spec + "'");
         Map<String, String> options = new LinkedHashMap<>();
-        String query = matcher.group(3);
-        if (query != null && !query.isEmpty()) {
+        if (!query.isEmpty()) {
             for (String option : query.split("&", -1)) {
                 int equals = option.indexOf('=');
                 if (equals < 1) {
@@ -36,7 +39,19 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
                 }
             }
         }
-        return new PoolSpec(matcher.group(1), workers, options);
+        return new PoolSpec(name, workers, options);
+    }
+
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean further = (c >= '0' && c <= '9') || c == '_' || c == '-';
+            if (!letter && (i == 0 || !further)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     static String format(String backend, @Nullable Integer workers, Map<String, String> options) {
@@ -72,7 +87,7 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
     }
 
     private static String encode(String text) {
-        return RESERVED.matcher(text).replaceAll(match -> {
+        return Reserved.PATTERN.matcher(text).replaceAll(match -> {
             StringBuilder encoded = new StringBuilder();
             for (byte b : match.group().getBytes(StandardCharsets.UTF_8)) {
                 encoded.append(String.format("%%%02X", b));

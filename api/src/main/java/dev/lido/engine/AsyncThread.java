@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * helps}, so that it never waits for itself.
  */
 final class AsyncThread {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
     private static final long HELP_POLL_MILLIS = 5;
 
     /** The last step: ends the loop. Compared by identity, never run. */
@@ -109,7 +108,7 @@ final class AsyncThread {
         try {
             step.run();
         } catch (RuntimeException | Error thrown) {
-            LOG.log(System.Logger.Level.ERROR, "a step of " + name + " threw", thrown);
+            Logs.LIDO.log(System.Logger.Level.ERROR, "a step of " + name + " threw", thrown);
         }
     }
 }

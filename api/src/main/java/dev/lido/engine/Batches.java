@@ -63,12 +63,15 @@ final class Batches {
         };
     }
 
-    static <R> List<R> flatten(Object[] batches) {
-        List<Object> all = new ArrayList<>();
+    static <R> List<R> flatten(List<Object> batches) {
+        ResultList all = new ResultList(0);
+        long size = 0;
         for (Object batch : batches) {
-            Collections.addAll(all, (Object[]) batch);
+            Object[] results = (Object[]) batch;
+            all.put(size, results, 0, results.length);
+            size += results.length;
         }
-        return Owner.list(all.toArray());
+        return Owner.list(all.complete((int) size));
     }
 
     private static final class OfSize<T> implements Iterator<List<T>> {

@@ -300,8 +300,13 @@ final class ChunkRun implements RemoteChunk {
     }
 
     @Override
-    public List<?> inputs() {
-        return range.inputs().subList(range.from(), range.from() + range.count());
+    public @Nullable Object[] inputs() {
+        List<?> all = range.inputs();
+        Object[] inputs = new Object[range.count()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = all.get(range.from() + i);
+        }
+        return inputs;
     }
 
     @Override
@@ -319,6 +324,18 @@ final class ChunkRun implements RemoteChunk {
         if (!lost && (!job.guarded() || endTask(i))) {
             values[i] = job.wantsOutcomes() ? outcome(i, value) : value;
             leaveTask(i, job.guarded());
+        }
+    }
+
+    @Override
+    public void succeeded(int i, Object[] results, int count) {
+        if (job.guarded() || job.wantsOutcomes()) {
+            for (int k = 0; k < count; k++) {
+                succeeded(i + k, results[k]);
+            }
+        } else if (!lost) {
+            System.arraycopy(results, 0, values, i, count);
+            POSITION.lazySet(this, i + count);
         }
     }
 

@@ -13,8 +13,6 @@ import java.util.function.Consumer;
  * engine's lock is held, performed after it was released.
  */
 final class Effects {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
-
     /** Chunks that were handed out, for their workers to be told. */
     final List<ChunkRun> run = new ArrayList<>(1);
 
@@ -63,7 +61,7 @@ final class Effects {
                 told.run();
             } catch (RuntimeException | Error thrown) {
                 // The thread may be a worker's, which has to go on.
-                LOG.log(Level.ERROR, "what follows from the end of a call threw; it is ignored", thrown);
+                Logs.LIDO.log(Level.ERROR, "what follows from the end of a call threw; it is ignored", thrown);
             }
         }
         engine.tell(events);

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread.
  */
 final class Engine implements WorkerEvents {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
-
     private static final int MOST_LOSSES_IN_INITIALIZER = 3;
 
     private final Backend backend;
@@ -174,7 +172,7 @@ final class Engine implements WorkerEvents {
         try {
             worker.run(chunk);
         } catch (RuntimeException | Error thrown) {
-            LOG.log(
+            Logs.LIDO.log(
                     Level.ERROR,
                     "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
                     thrown);

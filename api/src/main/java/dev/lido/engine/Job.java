@@ -609,13 +609,13 @@ final class Job {
         throw new AssertionError("not a failure: " + outcome);
     }
 
-    /** The answer's array of a finished job. */
-    Object[] collected() {
+    /** The answer's list of a finished job. */
+    List<Object> collected() {
         return results.collected(inputs.read());
     }
 
     /** The same from results that the owner took one by one. */
-    Object[] completed(Object[] taken) {
+    List<Object> completed(ResultList taken) {
         return results.complete(taken, inputs.read());
     }
 }

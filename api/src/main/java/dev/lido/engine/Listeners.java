@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 
 /** Tells a pool's listeners what happened: noted under the engine's lock, told after it was released. */
 final class Listeners {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
-
     private final List<PoolListener> listeners;
 
     /** Guarded by the engine's lock. */
@@ -47,7 +45,7 @@ final class Listeners {
                 try {
                     event.accept(listener);
                 } catch (RuntimeException | Error thrown) {
-                    LOG.log(Level.WARNING, "a pool listener threw; it is ignored", thrown);
+                    Logs.LIDO.log(Level.WARNING, "a pool listener threw; it is ignored", thrown);
                 }
             }
         }

@@ -1,7 +1,6 @@
 package dev.lido.engine;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class Owner<R> {
     private final Engine engine;
     private final Job job;
-    private final @Nullable Function<Object[], R> finish;
+    private final @Nullable Function<List<Object>, R> finish;
     private final @Nullable Fold<R> fold;
     private final @Nullable Callbacks callbacks;
-    private final ToArray array = new ToArray();
+    private final ResultList taken = new ResultList(0);
     private final ArrayDeque<Segment> drained = new ArrayDeque<>();
 
     /**
      * @param finish makes the answer of all results, or null where there is a fold
      * @param fold makes the answer of the results one by one, or null
      */
-    Owner(Job job, @Nullable Function<Object[], R> finish, @Nullable Fold<R> fold) {
+    Owner(Job job, @Nullable Function<List<Object>, R> finish, @Nullable Fold<R> fold) {
         this.engine = job.engine();
         this.job = job;
         this.finish = finish;
@@ -64,7 +63,7 @@ final class Owner<R> {
             if (fold != null) {
                 fold.accept(segment);
             } else if (job.verb().keepsResults()) {
-                array.accept(segment);
+                keep(segment);
             }
         }
         if (callbacks != null) {
@@ -82,13 +81,20 @@ final class Owner<R> {
         if (fold != null) {
             return fold.result();
         }
-        return finish.apply(
-                engine.locked(() -> job.results().collects() ? job.collected() : job.completed(array.result())));
+        return finish.apply(engine.locked(() -> job.results().collects() ? job.collected() : job.completed(taken)));
     }
 
-    /** A list of all results, without a copy. */
+    private void keep(Segment segment) {
+        if (segment.failure() != null) {
+            taken.put(segment.first(), segment.failure());
+        } else {
+            taken.put(segment.first(), segment.values(), segment.from(), segment.count());
+        }
+    }
+
+    /** The list of all results is the answer. */
     @SuppressWarnings("unchecked")
-    static <R> List<R> list(Object[] results) {
-        return (List<R>) Arrays.asList(results);
+    static <R> List<R> list(List<Object> results) {
+        return (List<R>) results;
     }
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which backend a configuration means, and opens it. */
 public final class PoolChoice {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
     private static final String AUTO = "auto";
     private static final String SERIAL = "serial";
     private static final String PROPERTY = "lido.pool";
@@ -46,7 +45,7 @@ public final class PoolChoice {
                 auto ? mostPreferred(providers) : named(wanted.backend().get(), providers);
         Level level = explicit && !auto ? Level.DEBUG : Level.INFO;
         EnginePool pool = open(wanted, found, true);
-        LOG.log(
+        Logs.LIDO.log(
                 level,
                 "pool {0}:{1} chosen by {2}",
                 pool.backend(),

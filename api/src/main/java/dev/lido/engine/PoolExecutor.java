@@ -32,8 +32,6 @@ import java.util.function.Consumer;
  * brings the outcome, without a detour.
  */
 final class PoolExecutor extends AbstractExecutorService {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
-
     private final View pool;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -91,7 +89,7 @@ final class PoolExecutor extends AbstractExecutorService {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, failed.cause());
         } else {
-            LOG.log(Level.ERROR, "a command given to the pool's executor did not run: " + outcome);
+            Logs.LIDO.log(Level.ERROR, "a command given to the pool's executor did not run: " + outcome);
         }
     }
 
@@ -140,7 +138,8 @@ final class PoolExecutor extends AbstractExecutorService {
     private void end(Job job, Consumer<Outcome<?>> completion) {
         try {
             if (isLive(job)) {
-                completion.accept((Outcome<?>) pool.engine().locked(job::collected)[0]);
+                completion.accept(
+                        (Outcome<?>) pool.engine().locked(job::collected).get(0));
             }
         } finally {
             forget(job);

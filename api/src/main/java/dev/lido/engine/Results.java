@@ -2,7 +2,7 @@ package dev.lido.engine;
 
 import dev.lido.Outcome;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a job's tasks brought, on its way to the caller. Guarded by the engine's lock.
@@ -11,12 +11,10 @@ import java.util.Arrays;
  * they queue up as {@link Segment}s in the order of their arrival, for the job's owner.
  */
 final class Results {
-    private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
-
     private final Verb verb;
     private final boolean collects;
     private final ArrayDeque<Segment> arrived = new ArrayDeque<>(0);
-    private Object[] collected;
+    private final ResultList collected;
     private long succeeded;
 
     /**
@@ -26,7 +24,7 @@ final class Results {
     Results(Verb verb, boolean collects, int expected) {
         this.verb = verb;
         this.collects = collects;
-        this.collected = new Object[collects && verb.keepsResults() ? expected : 0];
+        this.collected = new ResultList(collects && verb.keepsResults() ? expected : 0);
     }
 
     boolean collects() {
@@ -57,8 +55,7 @@ final class Results {
         if (!collects) {
             arrived.add(new Segment(first, chunk.values(), from, to - from, null));
         } else if (verb.keepsResults()) {
-            makeRoom(first + to - from);
-            System.arraycopy(chunk.values(), from, collected, (int) first, to - from);
+            collected.put(first, chunk.values(), from, to - from);
         }
     }
 
@@ -73,32 +70,21 @@ final class Results {
         if (!collects) {
             arrived.add(Segment.failed(outcome));
         } else if (verb.wantsOutcomes()) {
-            makeRoom(outcome.index() + 1);
-            collected[(int) outcome.index()] = outcome;
-        }
-    }
-
-    private void makeRoom(long end) {
-        if (end > collected.length) {
-            if (end > MAX_SIZE) {
-                throw new OutOfMemoryError("a list can not hold " + end + " results; use imap, reduce or forEach");
-            }
-            collected = Arrays.copyOf(collected, (int) Math.min(MAX_SIZE, Math.max(end, collected.length * 2L)));
+            collected.put(outcome.index(), outcome);
         }
     }
 
     /** The collected results of a job with so many inputs. */
-    Object[] collected(long inputs) {
-        return verb.keepsResults() ? complete(collected, inputs) : collected;
+    List<Object> collected(long inputs) {
+        return verb.keepsResults() ? complete(collected, inputs) : List.of();
     }
 
-    /** Results cut to the number of inputs; where outcomes are wanted, what did not end was cancelled. */
-    Object[] complete(Object[] results, long inputs) {
-        int size = (int) inputs;
-        Object[] all = results.length == size ? results : Arrays.copyOf(results, size);
-        for (int i = 0; i < size && verb.wantsOutcomes(); i++) {
-            if (all[i] == null) {
-                all[i] = new Outcome.Cancelled<>(i, 0, null);
+    /** Results of exactly so many inputs; where outcomes are wanted, what did not end was cancelled. */
+    List<Object> complete(ResultList results, long inputs) {
+        List<Object> all = results.complete((int) inputs);
+        for (int i = 0; i < inputs && verb.wantsOutcomes(); i++) {
+            if (all.get(i) == null) {
+                all.set(i, new Outcome.Cancelled<>(i, 0, null));
             }
         }
         return all;

@@ -10,8 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** How a pool ends: it takes no more calls, then it is quiet, then everything is released, once. */
 final class Shutdown {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
-
     /** How long tasks that heed no interrupt are waited for. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -156,7 +154,7 @@ final class Shutdown {
         engine.stopDriver();
         List<String> stuck = backend.close(GRACE_NANOS);
         if (!stuck.isEmpty()) {
-            LOG.log(
+            Logs.LIDO.log(
                     Level.WARNING,
                     "the pool {0} is closed, but tasks that heed no interrupt still run on {1}",
                     engine.backendName(),

@@ -106,7 +106,7 @@ class View implements Mapper, Serializable {
             Verb verb,
             Iterable<?> inputs,
             ContextTask<?, ?> task,
-            @Nullable Function<Object[], R> finish,
+            @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
         if (Inputs.areThere(inputs)) {
@@ -193,7 +193,7 @@ class View implements Mapper, Serializable {
             Verb verb,
             Iterable<?> inputs,
             ContextTask<?, ?> task,
-            @Nullable Function<Object[], R> finish,
+            @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
         engine.refuseIfEnded();
@@ -219,7 +219,7 @@ class View implements Mapper, Serializable {
             Verb verb,
             Inputs inputs,
             ContextTask<?, ?> task,
-            @Nullable Function<Object[], R> finish,
+            @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         return new Owner<>(job(verb, inputs, task, Owner.collects(settings, fold)), finish, fold);
     }
@@ -261,8 +261,8 @@ class View implements Mapper, Serializable {
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the results are of the task's type
-    private static <R> R first(Object[] results) {
-        return (R) results[0];
+    private static <R> R first(List<Object> results) {
+        return (R) results.get(0);
     }
 
     /** In batches, a task is a batch, and the chunk size was its size. */

@@ -1,6 +1,6 @@
 package dev.lido.spi;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk as a worker in another JVM needs it: what to send, and whom to tell what came back. Implemented by the engine
@@ -34,9 +34,9 @@ public interface RemoteChunk extends Chunk {
     /**
      * The tasks' inputs.
      *
-     * @return an unmodifiable list of {@link #size()} elements, nulls included
+     * @return a new array of {@link #size()} elements
      */
-    List<?> inputs();
+    @Nullable Object[] inputs();
 
     /**
      * Whether the failure of one of these tasks fails the call, so that no task of a higher index is to start any more.
@@ -59,6 +59,15 @@ public interface RemoteChunk extends Chunk {
      * @param value its result
      */
     void succeeded(int position, Object value);
+
+    /**
+     * Consecutive tasks have returned.
+     *
+     * @param position the first one's position in this chunk
+     * @param values their results, from the begin of the array; it may be reused afterwards
+     * @param count how many these are
+     */
+    void succeeded(int position, Object[] values, int count);
 
     /**
      * A task has failed, or could not be sent or brought back.

@@ -160,7 +160,7 @@ class BatchesTest {
 
     @Test
     void resultsArePutTogether() {
-        Object[] batches = {new Object[] {1, null}, new Object[] {}, new Object[] {3}};
+        List<Object> batches = List.of(new Object[] {1, null}, new Object[] {}, new Object[] {3});
 
         assertThat(Batches.<Integer>flatten(batches)).containsExactly(1, null, 3);
     }

@@ -9,6 +9,7 @@ import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
 import dev.lido.TaskContext;
+import dev.lido.backend.processes.ProcessesProvider;
 import dev.lido.backend.serial.SerialProvider;
 import dev.lido.backend.threads.ThreadsProvider;
 import dev.lido.spi.PoolProvider;
@@ -103,10 +104,30 @@ class ErrorsPageTest {
     }
 
     @Test
+    void choosingProcesses() throws IOException {
+        backends(ProcessesProvider.class);
+        shows("LIDO-4", () -> Pools.choosePool("processes?start=later"));
+        shows("LIDO-4", () -> Pools.choosePool("processes?output=loud"));
+        shows("LIDO-25", () -> Pools.choosePool("processes?java=/usr/bin/jaav"));
+        shows("LIDO-26", () -> Pools.choosePool("processes?jvm.args=-Dgreeting='good%20day"));
+        shows("LIDO-26", () -> Pools.choosePool("processes?jvm.args=Xmx512m"));
+        shows("LIDO-26", () -> Pools.choosePool("processes?memory=512%20MB"));
+    }
+
+    @Test
+    void workersOfTheirOwn() throws IOException {
+        backends(ProcessesProvider.class);
+        try (Pool pool = Pools.choosePool("processes:1?archive=false")) {
+            shows("LIDO-22", () -> pool.forEach(List.of(1), i -> System.exit(4)));
+        }
+    }
+
+    @Test
     @SuppressWarnings("try") // closes the pool early: that is one of the errors
     void calls() throws IOException {
         try (Pool pool = Pools.choosePool("threads:2")) {
             shows("LIDO-10", () -> pool.withChunkSize(0));
+            shows("LIDO-24", () -> pool.resize(3));
             shows("LIDO-10", () -> pool.withChunkSize(8).withWindow(4).imap(List.of(1), i -> i));
             showsCause(
                     "LIDO-12",

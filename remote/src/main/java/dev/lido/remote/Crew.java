@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What {@link Pump} names is for one thread at a time; everything else is thread-safe.
  */
 public final class Crew implements Pump {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
-
     /** How many strangers may be about to say who they are. More are turned away, so that they can not take memory. */
     private static final int MOST_NEWCOMERS = 64;
 
@@ -85,7 +83,7 @@ public final class Crew implements Pump {
      */
     public void greet(Link link) {
         if (newcomers.size() >= MOST_NEWCOMERS) {
-            LOG.log(Level.WARNING, "too many connections at once; {0} is turned away", link.peer());
+            Logs.LIDO.log(Level.WARNING, "too many connections at once; {0} is turned away", link.peer());
             link.close();
         } else {
             newcomers.add(new Newcomer(link, System.nanoTime()));
@@ -235,7 +233,8 @@ public final class Crew implements Pump {
     }
 
     private static void turnAway(Newcomer newcomer, Exception why) {
-        LOG.log(Level.WARNING, "a connection from {0} was turned away: {1}", newcomer.link.peer(), why.getMessage());
+        Logs.LIDO.log(
+                Level.WARNING, "a connection from {0} was turned away: {1}", newcomer.link.peer(), why.getMessage());
         newcomer.link.close();
     }
 

@@ -8,6 +8,7 @@ import dev.lido.spi.Worker;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteWorker implements Worker {
     /** As many tasks as a worker may run before it tells of their results, at most. */
-    static final int MOST_UNTOLD = 1024;
+    static final int MOST_UNTOLD = 4096;
 
     /** The time between a chunk's hand-out and its begin, or the end of its last task and the next chunk, roughly. */
     private static final long LATENCY_NANOS = 250_000;
@@ -442,6 +443,7 @@ final class RemoteWorker implements Worker {
         private final Object[] batch = new Object[MOST_UNTOLD];
         private final @Nullable Throwable[] failures = new Throwable[MOST_UNTOLD];
         private int seen;
+        private boolean failed;
 
         void read() throws IOException {
             Handed one = find(in.getVarLong());
@@ -468,6 +470,7 @@ final class RemoteWorker implements Worker {
 
         private void readFailures(Handed one, int from, int count) throws IOException {
             int number = in.getVarInt();
+            failed |= number > 0;
             for (int i = 0; i < number; i++) {
                 int position = in.getVarInt();
                 if (position < 0 || position >= count) {
@@ -482,6 +485,15 @@ final class RemoteWorker implements Worker {
         }
 
         private void deliver(RemoteChunk chunk, int from, int count) {
+            if (failed) {
+                deliverOneByOne(chunk, from, count);
+            } else {
+                chunk.succeeded(from, batch, count);
+            }
+            Arrays.fill(batch, 0, count, null);
+        }
+
+        private void deliverOneByOne(RemoteChunk chunk, int from, int count) {
             for (int i = 0; i < count; i++) {
                 Throwable failure = failures[i];
                 if (failure == null) {
@@ -490,8 +502,8 @@ final class RemoteWorker implements Worker {
                     failures[i] = null;
                     chunk.failed(from + i, failure);
                 }
-                batch[i] = null;
             }
+            failed = false;
         }
 
         @Override
@@ -509,6 +521,7 @@ final class RemoteWorker implements Worker {
         @Override
         public void problem(int position, LidoException problem) {
             failures[position] = problem;
+            failed = true;
             seen++;
         }
     }

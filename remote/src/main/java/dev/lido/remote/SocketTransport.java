@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 
 /** A master that listens on a socket, Unix-domain or TCP, for its workers to connect. */
 public final class SocketTransport implements Transport {
-    private static final System.Logger LOG = System.getLogger("dev.lido");
     private static final int BACKLOG = 1024;
 
     private final ServerSocketChannel server;
@@ -68,7 +67,7 @@ public final class SocketTransport implements Transport {
             }
             selector.selectedKeys().clear();
         } catch (IOException | ClosedSelectorException e) {
-            LOG.log(Level.DEBUG, "waiting for workers ended", e);
+            Logs.LIDO.log(Level.DEBUG, "waiting for workers ended", e);
         }
     }
 
@@ -89,7 +88,7 @@ public final class SocketTransport implements Transport {
                 newLinks.accept(new SocketLink(channel, selector, false));
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "a connection could not be accepted", e);
+            Logs.LIDO.log(Level.WARNING, "a connection could not be accepted", e);
         }
     }
 

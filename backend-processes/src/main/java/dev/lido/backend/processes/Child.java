@@ -12,6 +12,11 @@ final class Child implements Member {
     /** The system closes a dead process's connections before it tells that the process is dead. */
     private static final long EXIT_MILLIS = 200;
 
+    /** The exit codes of processes that these signals ended. */
+    private static final int SIGKILL = 128 + 9;
+
+    private static final int SIGTERM = 128 + 15;
+
     private final ProcessesBackend backend;
     private final int number;
     private final String name;
@@ -73,6 +78,12 @@ final class Child implements Member {
         process.destroyForcibly();
     }
 
+    /** Whether the process, which has ended, was killed, and not by us. */
+    boolean wasKilledByOthers() {
+        int code = process.exitValue();
+        return endedBecause == null && (code == SIGKILL || code == SIGTERM);
+    }
+
     @Override
     public String lost(@Nullable Exception cause) {
         String reason = reason(cause);
@@ -115,9 +126,9 @@ final class Child implements Member {
     private static String signal(int code) {
         return switch (code) {
             case 128 + 6 -> " (SIGABRT)";
-            case 128 + 9 -> " (SIGKILL: by somebody, or by the system for want of memory)";
+            case SIGKILL -> " (SIGKILL: by somebody, or by the system for want of memory)";
             case 128 + 11 -> " (SIGSEGV)";
-            case 128 + 15 -> " (SIGTERM)";
+            case SIGTERM -> " (SIGTERM)";
             default -> "";
         };
     }

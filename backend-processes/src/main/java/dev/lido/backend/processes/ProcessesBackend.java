@@ -11,10 +11,12 @@ import dev.lido.remote.SocketTransport;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -33,16 +35,25 @@ import org.jspecify.annotations.Nullable;
  * that takes milliseconds and the thread that learns of a worker's end has others to look after.
  */
 final class ProcessesBackend implements Backend, Admission {
+    /** Elsewhere the loopback is taken, where every machine has it. */
+    private static final boolean HAS_UNIX_SOCKETS = File.separatorChar == '/';
+
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** So many processes may end one after another before one of them has joined; then no more are started. */
     private static final int MOST_FAILURES = 3;
+
+    /** The same for those that somebody else killed, which does not say that the next one would fail, too. */
+    private static final int MOST_KILLED = 30;
 
     /** A worker that lived shorter than this is replaced only after a pause, which doubles each time. */
     private static final long SHORT_LIFE_NANOS = 1_000_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 10_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+
+    /** The same if the last one had joined, so that others can: about what a start costs. */
+    private static final long LONGEST_PAUSE_AFTER_JOINING_NANOS = 100_000_000L;
 
     /** How long a process may take to connect. */
     private static final long CONNECT_NANOS = 60_000_000_000L;
@@ -58,24 +69,29 @@ final class ProcessesBackend implements Backend, Admission {
     private final boolean lazy;
     private final int maxTasks;
     private final RemoteOptions options;
-    private final byte[] secret = new byte[Hello.SECRET_BYTES];
 
     private ChildCommand command;
     private PrivateFolder folder;
     private @Nullable SocketTransport transport;
     private SocketAddress address;
-    private Crew crew;
+    private @Nullable Crew crew;
     private WorkerEvents events;
 
     /** Null as long as nothing was started that is to be ended. */
     private @Nullable Thread starter;
 
     // Guarded by this object's monitor:
+    private byte @Nullable [] secret;
     private final Map<Integer, Child> children = new HashMap<>();
     private final List<Child> joined = new ArrayList<>();
+
+    /** Those that are no workers any more and whose processes may not have ended yet. */
+    private final List<Child> leaving = new ArrayList<>();
+
     private int size;
     private int started;
     private int failures;
+    private int killed;
     private long pauseNanos;
     private long startAgainAt;
     private boolean wanted;
@@ -97,7 +113,6 @@ final class ProcessesBackend implements Backend, Admission {
         this.lazy = lazy;
         this.maxTasks = maxTasks;
         this.options = options;
-        new SecureRandom().nextBytes(secret);
     }
 
     int maxTasks() {
@@ -114,39 +129,47 @@ final class ProcessesBackend implements Backend, Admission {
         return crew;
     }
 
+    /** The processes are started before anything else, since they take longest. */
     @Override
     public void start(WorkerEvents whom) throws IOException {
         events = whom;
         folder = PrivateFolder.create();
         try {
             command = command.in(folder);
-            transport = listen();
-            address = transport.address();
-            crew = new Crew(transport, this, secret, options);
-        } catch (IOException | RuntimeException e) {
-            if (transport != null) {
-                transport.close();
+            if (!HAS_UNIX_SOCKETS) {
+                transport =
+                        listen(StandardProtocolFamily.INET, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                address = transport.address();
+            } else {
+                address = UnixDomainSocketAddress.of(folder.socket());
             }
+        } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
-        crew.start(whom);
         wanted = !lazy;
-        Thread thread = new Thread(this::startWhatIsMissing, prefix + "starter");
-        thread.setDaemon(true);
-        thread.start();
-        starter = thread;
+        starter = new Thread(this::startWhatIsMissing, prefix + "starter");
+        starter.setDaemon(true);
+        starter.start();
+        if (transport == null) {
+            transport = listen(StandardProtocolFamily.UNIX, address);
+        }
+        Crew made = new Crew(transport, this, secret(), options);
+        made.start(whom);
+        crew = made;
     }
 
-    /** On a Unix-domain socket in a folder that only this user may enter; where there are none, on the loopback. */
-    private SocketTransport listen() throws IOException {
-        try {
-            return new SocketTransport(
-                    StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.socket()), this::greet);
-        } catch (UnsupportedOperationException noSuchSockets) {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            return new SocketTransport(StandardProtocolFamily.INET, new InetSocketAddress(loopback, 0), this::greet);
+    private SocketTransport listen(ProtocolFamily family, SocketAddress where) throws IOException {
+        return new SocketTransport(family, where, this::greet);
+    }
+
+    /** Made while the first process starts, since the first secure random number takes a while, too. */
+    private synchronized byte[] secret() {
+        if (secret == null) {
+            secret = new byte[Hello.SECRET_BYTES];
+            new SecureRandom().nextBytes(secret);
         }
+        return secret;
     }
 
     private void greet(Link link) {
@@ -186,6 +209,7 @@ final class ProcessesBackend implements Backend, Admission {
         }
         joined.add(child);
         failures = 0;
+        killed = 0;
         notifyAll();
         return child;
     }
@@ -193,8 +217,11 @@ final class ProcessesBackend implements Backend, Admission {
     /** A child's connection is at its end. */
     synchronized void lost(Child child) {
         boolean shortLived = System.nanoTime() - child.startNanos() < SHORT_LIFE_NANOS;
-        pauseNanos = shortLived ? Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2)) : 0;
-        startAgainAt = System.nanoTime() + pauseNanos;
+        if (shortLived) {
+            pause(LONGEST_PAUSE_AFTER_JOINING_NANOS);
+        } else {
+            pauseNanos = 0;
+        }
         forget(child);
     }
 
@@ -212,7 +239,16 @@ final class ProcessesBackend implements Backend, Admission {
         }
     }
 
+    private void pause(long most) {
+        pauseNanos = Math.min(most, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2));
+        startAgainAt = System.nanoTime() + pauseNanos;
+    }
+
     private void forget(Child child) {
+        leaving.removeIf(one -> !one.process().isAlive());
+        if (child.process().isAlive()) {
+            leaving.add(child);
+        }
         joined.remove(child);
         children.remove(child.number());
         notifyAll();
@@ -224,12 +260,7 @@ final class ProcessesBackend implements Backend, Admission {
         try {
             while (true) {
                 switch (nextStep()) {
-                    case START -> {
-                        Child child = startOne();
-                        if (child != null) {
-                            watchUntilJoined(child);
-                        }
-                    }
+                    case START -> tryToStart();
                     case MAKE_ARCHIVE -> archive.make(command.java(), folder);
                     case END -> {
                         return;
@@ -238,8 +269,6 @@ final class ProcessesBackend implements Backend, Admission {
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
-        } catch (IOException e) {
-            events.broken(e);
         }
     }
 
@@ -282,6 +311,25 @@ final class ProcessesBackend implements Backend, Admission {
         return any;
     }
 
+    /** The system may refuse for a while, for want of memory or processes. */
+    private void tryToStart() {
+        try {
+            Child child = startOne();
+            if (child != null) {
+                watchUntilJoined(child);
+            }
+        } catch (IOException e) {
+            int tooMany;
+            synchronized (this) {
+                failures++;
+                tooMany = pauseAfterFailure();
+            }
+            if (tooMany > 0) {
+                events.broken(e);
+            }
+        }
+    }
+
     private @Nullable Child startOne() throws IOException {
         int number;
         synchronized (this) {
@@ -308,7 +356,7 @@ final class ProcessesBackend implements Backend, Admission {
             }
         }
         try (OutputStream in = process.getOutputStream()) {
-            in.write(secret);
+            in.write(secret());
         } catch (IOException endedAlready) {
             // Its end is noticed where others' is.
         }
@@ -321,24 +369,33 @@ final class ProcessesBackend implements Backend, Admission {
     }
 
     private void endedUnjoined(Child child) {
-        boolean tooOften;
+        int tooMany;
         synchronized (this) {
             if (closed || joined.contains(child) || children.get(child.number()) != child) {
                 return;
             }
             forget(child);
-            failures++;
-            tooOften = failures >= MOST_FAILURES;
-            pauseNanos = Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2));
-            startAgainAt = System.nanoTime() + pauseNanos;
-            if (tooOften) {
-                wanted = false;
+            if (child.wasKilledByOthers()) {
+                killed++;
+            } else {
+                failures++;
             }
+            tooMany = pauseAfterFailure();
         }
-        if (tooOften) {
-            events.broken(new IOException("the last " + MOST_FAILURES
+        if (tooMany > 0) {
+            events.broken(new IOException("the last " + tooMany
                     + " worker processes ended before they had connected; of the last one, " + child.describeEnd()));
         }
+    }
+
+    /** Returns how many starts have failed in a row if those are too many, else 0. */
+    private int pauseAfterFailure() {
+        pause(LONGEST_PAUSE_NANOS);
+        if (failures < MOST_FAILURES && killed < MOST_KILLED) {
+            return 0;
+        }
+        wanted = false;
+        return failures + killed;
     }
 
     // ---- Ending
@@ -352,22 +409,27 @@ final class ProcessesBackend implements Backend, Admission {
             closed = true;
             notifyAll();
         }
-        crew.close();
+        if (crew != null) {
+            crew.close();
+        }
         awaitStarter();
         List<Child> ending;
         synchronized (this) {
-            ending = List.copyOf(children.values());
+            ending = new ArrayList<>(children.values());
+            ending.addAll(leaving);
         }
         long deadline = System.nanoTime() + Math.min(graceNanos, EXIT_NANOS);
         for (Child child : ending) {
-            if (!joinedIs(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
+            if (!hasJoined(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
                 child.process().destroyForcibly();
             }
         }
         for (Child child : ending) {
-            awaitEnd(child.process(), graceNanos);
+            awaitEnd(child.process(), Math.max(graceNanos, EXIT_NANOS));
         }
-        transport.close();
+        if (transport != null) {
+            transport.close();
+        }
         archive.close();
         folder.close();
         return List.of();
@@ -388,8 +450,8 @@ final class ProcessesBackend implements Backend, Admission {
         }
     }
 
-    private synchronized boolean joinedIs(Child child) {
-        return joined.contains(child);
+    private synchronized boolean hasJoined(Child child) {
+        return joined.contains(child) || leaving.contains(child);
     }
 
     /** Waits, whatever happens to this thread meanwhile. */

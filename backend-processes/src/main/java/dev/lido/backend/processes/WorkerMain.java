@@ -7,7 +7,9 @@ import dev.lido.remote.WorkerLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a worker's JVM runs. Arguments: the worker's number, then the path of the pool's socket, or host and port. The
@@ -18,6 +20,9 @@ final class WorkerMain {
 
     /** How long shutdown hooks may take once the master is gone. */
     private static final long EXIT_MILLIS = 2_000;
+
+    private static final long CONNECT_NANOS = 10_000_000_000L;
+    private static final long RETRY_NANOS = 1_000_000;
 
     private WorkerMain() {}
 
@@ -37,7 +42,7 @@ final class WorkerMain {
                 : new InetSocketAddress(args[1], Integer.parseInt(args[2]));
         Hello hello = Hello.ofThisJvm(Integer.parseInt(args[0]), "");
         try {
-            WorkerLoop.serve(SocketLink.connect(address), hello, secret, WorkerMain::exit);
+            WorkerLoop.serve(connect(address), hello, secret, WorkerMain::exit);
         } catch (RefusedException e) {
             System.err.println(e.getMessage());
             System.exit(REFUSED);
@@ -45,6 +50,21 @@ final class WorkerMain {
             // The master is gone, or has killed the connection; it is not there to be told.
         }
         exit();
+    }
+
+    /** The master starts to listen while its first workers start. */
+    private static SocketLink connect(SocketAddress address) throws IOException {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                return SocketLink.connect(address);
+            } catch (SocketException notYet) {
+                if (System.nanoTime() - begin > CONNECT_NANOS) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
     }
 
     /** Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. */

@@ -1,0 +1,26 @@
+package com.example.standby;
+
+import dev.lido.remote.Member;
+
+/** A worker that somebody else has started, and would have to end. */
+record StandbyMember(String name, long pid) implements Member {
+    @Override
+    public int tasksLimit() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void retired() {
+        // It ends by itself, since its connection was closed.
+    }
+
+    @Override
+    public void abandon() {
+        // Its place stays taken until the task returns.
+    }
+
+    @Override
+    public String lost(Exception cause) {
+        return "process " + pid + " closed its connection" + (cause == null ? "" : ": " + cause.getMessage());
+    }
+}
