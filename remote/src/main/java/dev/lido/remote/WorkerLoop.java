@@ -57,6 +57,9 @@ public final class WorkerLoop {
     // Only the main thread uses these:
     private ResultWriter results;
     private PrintRelay relay;
+    /** How many tasks have ended of which the master does not know. */
+    private int unsent;
+
     private long lastTold;
     private long lastTimed;
     private int untimed;
@@ -337,7 +340,9 @@ public final class WorkerLoop {
     private void runTasks(Tasks tasks) throws IOException {
         TaskRunner runner = tasks.function.runner;
         long begin = System.nanoTime();
-        lastTold = begin;
+        if (unsent == 0) {
+            lastTold = begin;
+        }
         lastTimed = begin;
         untimed = 0;
         timeEvery = 1;
@@ -414,7 +419,7 @@ public final class WorkerLoop {
 
     /** Reading the clock costs more than a short task, so it is read the more seldom the shorter they are. */
     private void tellInTime(Tasks tasks) throws IOException {
-        boolean due = results.isFull();
+        boolean due = ++unsent >= RemoteWorker.MOST_UNTOLD || results.isFull();
         if (++untimed >= timeEvery) {
             untimed = 0;
             long now = System.nanoTime();
@@ -450,6 +455,7 @@ public final class WorkerLoop {
             while (!out.isEmpty() && !out.writeTo(link)) {
                 link.await(true, FOR_EVER);
             }
+            unsent = 0;
         } finally {
             writing.unlock();
         }

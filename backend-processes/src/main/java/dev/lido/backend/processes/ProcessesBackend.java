@@ -269,6 +269,8 @@ final class ProcessesBackend implements Backend, Admission {
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
+        } catch (RuntimeException | Error e) {
+            events.broken(e);
         }
     }
 

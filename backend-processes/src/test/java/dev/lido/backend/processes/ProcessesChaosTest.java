@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -78,7 +79,8 @@ class ProcessesChaosTest {
 
         Killer(long seed) {
             random = new Random(seed);
-            thread.scheduleAtFixedRate(this::kill, KILL_MILLIS, KILL_MILLIS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused =
+                    thread.scheduleAtFixedRate(this::kill, KILL_MILLIS, KILL_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         private void kill() {

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,21 +102,19 @@ final class TestJvm {
         return folder;
     }
 
-    /** Packs the classes of folders into a jar. */
-    static Path jar(Path jar, Map<String, String> attributes, Path... folders) throws IOException {
+    /** Packs the classes of folders, or of other jars, into a jar. */
+    static Path jar(Path jar, Map<String, String> attributes, Path... places) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest)) {
-            for (Path folder : folders) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path entry : files.filter(entry -> entry.toString().endsWith(".class"))
-                            .filter(entry -> !entry.endsWith("module-info.class"))
-                            .toList()) {
-                        out.putNextEntry(
-                                new ZipEntry(folder.relativize(entry).toString().replace(File.separatorChar, '/')));
-                        Files.copy(entry, out);
+            for (Path place : places) {
+                if (Files.isDirectory(place)) {
+                    copyClasses(place, out);
+                } else {
+                    try (FileSystem other = FileSystems.newFileSystem(place)) {
+                        copyClasses(other.getPath("/"), out);
                     }
                 }
             }
@@ -122,6 +122,18 @@ final class TestJvm {
             throw e.getCause();
         }
         return jar;
+    }
+
+    private static void copyClasses(Path folder, JarOutputStream out) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path entry : files.filter(entry -> entry.toString().endsWith(".class"))
+                    .filter(entry -> !entry.endsWith("module-info.class"))
+                    .toList()) {
+                out.putNextEntry(
+                        new ZipEntry(folder.relativize(entry).toString().replace(File.separatorChar, '/')));
+                Files.copy(entry, out);
+            }
+        }
     }
 
     static Path location(Class<?> type) {
