@@ -3,7 +3,7 @@
 A peer's script passes a class of its own to main(); an object of it is what the works run on, opened by calling the
 class. The program is run by scripts/bench as WORK SCALE CHUNKS, and talks with it in lines. For a steady work it
 writes a line when the peer was started, then does what each line of standard input says, and answers each by a line; it
-ends with its input. For a fresh work it writes its one reading. A line is a reading: name=figure and name:text, with
+ends with its input. For a fresh work it writes its one reading. A line is "reading:" and name=figure and name:text, with
 the text quoted as in a URL.
 """
 
@@ -292,7 +292,7 @@ def tell(reading):
         f"{name}:{quote_plus(value)}" if isinstance(value, str) else f"{name}={float(value)!r}"
         for name, value in reading.items()
     ]
-    print(" ".join(parts), flush=True)
+    print("reading:" + " ".join(parts), flush=True)
 
 
 def serve(work, opened, chunks):

@@ -31,6 +31,9 @@ final class Measured {
     static final String REPEAT = "repeat";
     static final int BAD_CONFIG = 2;
 
+    /** Begins the lines that are readings; a JVM writes others of its own, such as that it records its flight. */
+    static final String READING = "reading:";
+
     private Measured() {}
 
     static List<String> arguments(Work work, Scale scale, Entry entry) {
@@ -45,7 +48,7 @@ final class Measured {
         Entry entry = Entry.fromArguments(Arrays.asList(args).subList(2, args.length));
         try {
             if (work instanceof FreshWork fresh) {
-                System.out.println(fresh.run(entry::open).toLine());
+                tell(fresh.run(entry::open));
             } else {
                 serve((SteadyWork) work, scale, entry);
             }
@@ -58,12 +61,16 @@ final class Measured {
     private static void serve(SteadyWork work, Scale scale, Entry entry) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         try (Contestant contestant = entry.open()) {
-            System.out.println(Reading.NONE.toLine());
+            tell(Reading.NONE);
             String command;
             while ((command = commands.readLine()) != null) {
-                System.out.println(obey(command, work, scale, contestant).toLine());
+                tell(obey(command, work, scale, contestant));
             }
         }
+    }
+
+    private static void tell(Reading reading) {
+        System.out.println(READING + reading.toLine());
     }
 
     private static Reading obey(String command, SteadyWork work, Scale scale, Contestant contestant) throws Exception {

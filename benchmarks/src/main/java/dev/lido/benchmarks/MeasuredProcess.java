@@ -71,11 +71,14 @@ final class MeasuredProcess implements AutoCloseable {
 
     /** Waits for the next reading. */
     Reading answer() throws IOException, InterruptedException {
-        String line = answers.readLine();
-        if (line == null) {
-            throw failed(null);
+        String line;
+        while ((line = answers.readLine()) != null) {
+            if (line.startsWith(Measured.READING)) {
+                return Reading.parse(line.substring(Measured.READING.length()));
+            }
+            System.err.println(line);
         }
-        return Reading.parse(line);
+        throw failed(null);
     }
 
     /** Waits for the end of the process. */

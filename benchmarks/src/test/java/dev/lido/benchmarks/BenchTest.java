@@ -172,6 +172,13 @@ class BenchTest {
     }
 
     @Test
+    void isNotConfusedByWhatAJvmPrints() {
+        int code = bench("W2b", "--quick", "--reps=1", "--peer=loop", "--jvm-option=-Xlog:gc+init");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+    }
+
+    @Test
     void namesTheKnownWorks() {
         assertThat(bench("W9", "--pool=serial")).isEqualTo(2);
         assertThat(err.toString(UTF_8))
