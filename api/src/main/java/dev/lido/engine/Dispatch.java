@@ -180,7 +180,7 @@ final class Dispatch {
      */
     private void handOut(Lane lane, Effects effects) {
         boolean free = lane.inHand.isEmpty();
-        if (lane.worker.tasksLeft() == 0 || (!free && !mayTakeAhead(lane))) {
+        if (lane.tasksLeft() == 0 || (!free && !mayTakeAhead(lane))) {
             return;
         }
         ChunkRun chunk = lane.ready ? nextChunk(lane, effects) : initializerChunk(lane);

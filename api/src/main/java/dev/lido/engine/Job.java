@@ -293,10 +293,13 @@ final class Job {
             checkFinished();
             return null;
         }
-        int most = lane.worker.tasksLeft();
-        if (range.count() > most) {
-            again.addFirst(range.rest(most));
-            range = range.head(most);
+        if (verb != Verb.INITIALIZE) {
+            int most = lane.tasksLeft();
+            if (range.count() > most) {
+                again.addFirst(range.rest(most));
+                range = range.head(most);
+            }
+            lane.spend(range.count());
         }
         ChunkRun chunk = new ChunkRun(this, lane, range, onOwner);
         chunk.slot = out.size();

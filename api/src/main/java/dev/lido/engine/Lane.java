@@ -24,6 +24,9 @@ final class Lane {
     /** Whether the worker was asked to give back what it has not begun, and has not finished anything since. */
     boolean asked;
 
+    /** How many more tasks the worker may be handed: what it allowed when it joined, less what it was handed since. */
+    private int allowance;
+
     /** How many tasks the worker has finished. */
     long tasks;
 
@@ -31,6 +34,22 @@ final class Lane {
         this.worker = worker;
         this.inCaller = worker.runsInCaller();
         this.ready = ready;
+        this.allowance = worker.tasksLeft();
+    }
+
+    /**
+     * How many more tasks the worker can be handed. The worker itself only knows of what has reached it, and that may be
+     * less than what is on its way.
+     */
+    int tasksLeft() {
+        return Math.min(allowance, worker.tasksLeft());
+    }
+
+    /** The worker is handed so many tasks. */
+    void spend(int count) {
+        if (allowance < Integer.MAX_VALUE) {
+            allowance -= count;
+        }
     }
 
     /**
@@ -39,7 +58,7 @@ final class Lane {
      */
     boolean takesMore() {
         long latency = worker.latencyNanos();
-        if (latency == 0 || !ready || inHand.size() >= MOST_IN_HAND || worker.tasksLeft() == 0) {
+        if (latency == 0 || !ready || inHand.size() >= MOST_IN_HAND || tasksLeft() == 0) {
             return false;
         }
         double work = 0;

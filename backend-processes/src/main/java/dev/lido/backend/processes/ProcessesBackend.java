@@ -339,6 +339,7 @@ final class ProcessesBackend implements Backend, Admission {
         }
         List<String> arguments = new ArrayList<>();
         arguments.add(Integer.toString(number));
+        arguments.add(Long.toString(ProcessHandle.current().pid()));
         if (address instanceof InetSocketAddress inet) {
             arguments.add(inet.getAddress().getHostAddress());
             arguments.add(Integer.toString(inet.getPort()));
