@@ -28,6 +28,9 @@ final class RemoteWorker implements Worker {
     /** The time between a chunk's hand-out and its begin, or the end of its last task and the next chunk, roughly. */
     private static final long LATENCY_NANOS = 250_000;
 
+    /** What a byte's way there and back takes, roughly: large inputs are under way while the worker works. */
+    private static final long NANOS_PER_BYTE = 2;
+
     private static final long ANY_LENGTH = Long.MAX_VALUE;
 
     private final Crew crew;
@@ -53,6 +56,8 @@ final class RemoteWorker implements Worker {
 
     /** Sinks only; written under the lock. */
     private volatile int tasksLeft;
+
+    private volatile long lastChunkBytes;
 
     /** Why the worker goes once it can be handed no more tasks and has none in hand. */
     private volatile String leaving = "it has run as many tasks as a worker may";
@@ -103,7 +108,7 @@ final class RemoteWorker implements Worker {
 
     @Override
     public long latencyNanos() {
-        return LATENCY_NANOS;
+        return LATENCY_NANOS + NANOS_PER_BYTE * lastChunkBytes;
     }
 
     @Override
@@ -217,6 +222,7 @@ final class RemoteWorker implements Worker {
             writer.writeBatch(out, chunk.inputs(), 0, chunk.size(), "task's argument", problems);
             Frames.end(out, mark, FrameType.CHUNK);
             handed.add(new Handed(id, chunk, problems.found));
+            lastChunkBytes = out.mark() - mark;
         } catch (RuntimeException | Error e) {
             out.truncate(mark);
             throw e;

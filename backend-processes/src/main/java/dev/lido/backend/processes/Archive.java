@@ -35,6 +35,9 @@ final class Archive implements AutoCloseable {
     private static final Duration KEPT_UNUSED = Duration.ofDays(30);
     private static final String PREFIX = "workers-";
 
+    /** By the custom of Unix systems, exit codes from here on are those of processes that a signal ended. */
+    private static final int SIGNALLED = 128;
+
     private final List<String> jars;
     private final @Nullable Path file;
     private @Nullable Process maker;
@@ -126,7 +129,7 @@ final class Archive implements AutoCloseable {
         try {
             Process process = builder.start();
             maker = process;
-            made = process.onExit().thenAccept(ended -> complete(draft, file));
+            made = process.onExit().thenAccept(ended -> complete(ended.exitValue() >= SIGNALLED, draft, file));
         } catch (IOException e) {
             // Workers start without.
         }
@@ -154,9 +157,9 @@ final class Archive implements AutoCloseable {
     }
 
     /** A JVM that can make none leaves an empty file, so that not every pool tries again. */
-    private synchronized void complete(Path draft, Path target) {
+    private synchronized void complete(boolean killed, Path draft, Path target) {
         maker = null;
-        if (closed) {
+        if (closed || killed) {
             return;
         }
         try {

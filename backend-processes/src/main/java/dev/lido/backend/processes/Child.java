@@ -3,6 +3,7 @@ package dev.lido.backend.processes;
 import dev.lido.remote.Member;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,15 @@ final class Child implements Member {
 
     long startNanos() {
         return startNanos;
+    }
+
+    /** Tells the process the pool's secret, upon which it connects. */
+    void tell(byte[] secret) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(secret);
+        } catch (IOException endedAlready) {
+            // Its end is noticed where others' is.
+        }
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -96,6 +95,7 @@ final class ProcessesBackend implements Backend, Admission {
     private long startAgainAt;
     private boolean wanted;
     private boolean complete;
+    private boolean listening;
     private boolean closed;
 
     ProcessesBackend(
@@ -157,6 +157,19 @@ final class ProcessesBackend implements Backend, Admission {
         Crew made = new Crew(transport, this, secret(), options);
         made.start(whom);
         crew = made;
+        letConnect();
+    }
+
+    /** A process that has the secret connects at once, and ends if nobody listens, as when its master has gone. */
+    private void letConnect() {
+        List<Child> early;
+        synchronized (this) {
+            listening = true;
+            early = List.copyOf(children.values());
+        }
+        for (Child child : early) {
+            child.tell(secret());
+        }
     }
 
     private SocketTransport listen(ProtocolFamily family, SocketAddress where) throws IOException {
@@ -339,7 +352,6 @@ final class ProcessesBackend implements Backend, Admission {
         }
         List<String> arguments = new ArrayList<>();
         arguments.add(Integer.toString(number));
-        arguments.add(Long.toString(ProcessHandle.current().pid()));
         if (address instanceof InetSocketAddress inet) {
             arguments.add(inet.getAddress().getHostAddress());
             arguments.add(Integer.toString(inet.getPort()));
@@ -352,16 +364,17 @@ final class ProcessesBackend implements Backend, Admission {
         builder.environment().putAll(environment);
         Process process = builder.start();
         Child child = new Child(this, number, prefix + number, process);
+        boolean tell;
         synchronized (this) {
             children.put(number, child);
             if (closed) {
                 return null;
             }
+            tell = listening;
         }
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(secret());
-        } catch (IOException endedAlready) {
-            // Its end is noticed where others' is.
+        byte[] shown = secret();
+        if (tell) {
+            child.tell(shown);
         }
         return child;
     }

@@ -7,13 +7,10 @@ import dev.lido.remote.WorkerLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a worker's JVM runs. Arguments: the worker's number, the master's process, then the path of the pool's socket,
- * or host and port. The
+ * What a worker's JVM runs. Arguments: the worker's number, then the path of the pool's socket, or host and port. The
  * pool's secret comes on the standard input, where no other user can read it.
  */
 final class WorkerMain {
@@ -21,9 +18,6 @@ final class WorkerMain {
 
     /** How long shutdown hooks may take once the master is gone. */
     private static final long EXIT_MILLIS = 2_000;
-
-    private static final long CONNECT_NANOS = 10_000_000_000L;
-    private static final long RETRY_NANOS = 1_000_000;
 
     private WorkerMain() {}
 
@@ -38,12 +32,12 @@ final class WorkerMain {
         if (secret.length < Hello.SECRET_BYTES) {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");
         }
-        SocketAddress address = args.length == 3
-                ? UnixDomainSocketAddress.of(args[2])
-                : new InetSocketAddress(args[2], Integer.parseInt(args[3]));
+        SocketAddress address = args.length == 2
+                ? UnixDomainSocketAddress.of(args[1])
+                : new InetSocketAddress(args[1], Integer.parseInt(args[2]));
         Hello hello = Hello.ofThisJvm(Integer.parseInt(args[0]), "");
         try {
-            WorkerLoop.serve(connect(address, Long.parseLong(args[1])), hello, secret, WorkerMain::exit);
+            WorkerLoop.serve(SocketLink.connect(address), hello, secret, WorkerMain::exit);
         } catch (RefusedException e) {
             System.err.println(e.getMessage());
             System.exit(REFUSED);
@@ -51,25 +45,6 @@ final class WorkerMain {
             // The master is gone, or has killed the connection; it is not there to be told.
         }
         exit();
-    }
-
-    /** The master starts to listen while its first workers start; if it is still there. */
-    private static SocketLink connect(SocketAddress address, long master) throws IOException {
-        long begin = System.nanoTime();
-        while (true) {
-            try {
-                return SocketLink.connect(address);
-            } catch (SocketException notYet) {
-                if (System.nanoTime() - begin > CONNECT_NANOS || !lives(master)) {
-                    throw notYet;
-                }
-                LockSupport.parkNanos(RETRY_NANOS);
-            }
-        }
-    }
-
-    private static boolean lives(long process) {
-        return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
     }
 
     /** Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. */
