@@ -19,6 +19,8 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +44,7 @@ final class ProcessesBackend implements Backend, Admission {
     /** So many processes may end one after another before one of them has joined; then no more are started. */
     private static final int MOST_FAILURES = 3;
 
-    /** The same for those that somebody else killed, which does not say that the next one would fail, too. */
+    /** The same for those that somebody killed or the system refused: the next one may do better. */
     private static final int MOST_KILLED = 30;
 
     /** A worker that lived shorter than this is replaced only after a pause, which doubles each time. */
@@ -326,7 +328,10 @@ final class ProcessesBackend implements Backend, Admission {
         return any;
     }
 
-    /** The system may refuse for a while, for want of memory or processes. */
+    /**
+     * If the program is there, the system has refused for want of memory or processes, or the JDK's own helper was
+     * killed: that may go better next time.
+     */
     private void tryToStart() {
         try {
             Child child = startOne();
@@ -335,8 +340,13 @@ final class ProcessesBackend implements Backend, Admission {
             }
         } catch (IOException e) {
             int tooMany;
+            boolean there = Files.isExecutable(Path.of(command.java()));
             synchronized (this) {
-                failures++;
+                if (there) {
+                    killed++;
+                } else {
+                    failures++;
+                }
                 tooMany = pauseAfterFailure();
             }
             if (tooMany > 0) {
