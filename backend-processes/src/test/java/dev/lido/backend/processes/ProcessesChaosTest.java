@@ -94,7 +94,7 @@ class ProcessesChaosTest {
 
         /** Others are helpers of the JDK's that are about to become workers. */
         private static boolean isWorker(ProcessHandle child) {
-            return child.info().command().orElse("").endsWith("java");
+            return child.info().commandLine().orElse("").contains(WorkerMain.class.getName());
         }
 
         @Override
