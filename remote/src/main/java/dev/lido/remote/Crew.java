@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.spi.Call;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class Crew implements Pump {
     /** So many strangers are warned of one by one, later ones each time that there have been twice as many. */
     private static final int MOST_WARNINGS = 16;
 
+    private static final int MIB_SHIFT = 20;
     private static final long GREETING_NANOS = 10_000_000_000L;
 
     private final Transport transport;
@@ -38,6 +41,9 @@ public final class Crew implements Pump {
 
     private volatile @Nullable WorkerEvents events;
     private volatile @Nullable Thread driving;
+
+    /** The last call whose function was warned of. */
+    private final AtomicLong warned = new AtomicLong(Long.MIN_VALUE);
 
     private final ConcurrentLinkedQueue<Runnable> later = new ConcurrentLinkedQueue<>();
 
@@ -258,6 +264,20 @@ public final class Crew implements Pump {
         newcomer.link.close();
         newcomer.in.clear();
         spares.add(newcomer.in);
+    }
+
+    /** Warns once of a call's function that takes long to reach each worker. */
+    void warnOfLargeFunction(Call call, long bytes, Values values) {
+        if (warned.getAndSet(call.id()) != call.id()) {
+            String largest = new LargeCapture(values).largest(call.task());
+            Logs.LIDO.log(
+                    Level.WARNING,
+                    "the function of call {0} has {1} MiB, which each worker is sent{2}; what tasks share is better read"
+                            + " by an initializer, or from a file",
+                    call.id(),
+                    bytes >> MIB_SHIFT,
+                    largest == null ? "" : ", most of it in " + largest);
+        }
     }
 
     // ---- Leaving

@@ -170,6 +170,9 @@ final class RemoteWorker implements Worker {
         try {
             writer.writeValue(out, call.task(), "task's function");
             Frames.end(out, mark, FrameType.CALL);
+            if (out.mark() - mark > LargeCapture.WARNED_BYTES) {
+                crew.warnOfLargeFunction(call, out.mark() - mark, writer);
+            }
         } catch (LidoException e) {
             out.truncate(mark);
             problem = e;
