@@ -30,11 +30,26 @@ class ProcessesLifecycleTest {
     /** What ran under the master, and its children, whenever somebody looked. */
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
+    private static final boolean RESETS_SIGNALS = resetsSignals();
+
     private Process master;
     private BufferedReader output;
 
+    private static boolean resetsSignals() {
+        try {
+            return new ProcessBuilder("env", "--default-signal=INT", "true")
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException | InterruptedException none) {
+            return false;
+        }
+    }
+
     private void start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        // What a shell runs in the background ignores SIGINT, and so do all that it starts.
+        List<String> command = new ArrayList<>(RESETS_SIGNALS ? List.of("env", "--default-signal=INT") : List.of());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
         command.add(TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS)
