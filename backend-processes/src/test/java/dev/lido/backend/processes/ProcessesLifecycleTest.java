@@ -189,10 +189,12 @@ class ProcessesLifecycleTest {
     }
 
     /** The most that one of them uses. What was under way when the look began may not count: then there is another look. */
-    private static long used(List<ProcessHandle> all) {
+    private long used(List<ProcessHandle> all) {
         List<Duration> before = all.stream().map(ProcessesLifecycleTest::cpu).toList();
         try {
-            TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+            assertThat(master.waitFor(LOOK_SECONDS, TimeUnit.SECONDS))
+                    .as("the master ended meanwhile")
+                    .isFalse();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
