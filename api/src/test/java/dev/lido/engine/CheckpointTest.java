@@ -82,7 +82,8 @@ class CheckpointTest {
     void secondRunComputesOnlyWhatIsMissingAndDrawsTheSameNumbers() {
         firstRun(1);
         List<Long> results = run(2, pool -> pool.withCheckpoint(file()).map(INPUTS, this::task));
-        assertThat(ran).contains(150, 199).doesNotContain(0, 149);
+        // Of those behind the failed one, any may have ended in the first run.
+        assertThat(ran).contains(150).doesNotContain(0, 149);
         assertThat(results).isEqualTo(undisturbed(1));
     }
 
