@@ -2,7 +2,6 @@
 module dev.lido.backend.processes {
     requires dev.lido;
     requires dev.lido.remote;
-    requires java.management;
     requires static com.google.auto.service;
     requires static org.jspecify;
 

@@ -1,10 +1,12 @@
 /** What backends share whose workers are in other processes: frames, codecs, handshake, worker loop. */
 module dev.lido.remote {
     requires transitive dev.lido;
+    requires java.management;
     requires static com.google.auto.service;
     requires static org.jspecify;
 
     exports dev.lido.remote;
+    exports dev.lido.remote.jvm;
 
     uses dev.lido.remote.CodecProvider;
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.lido.Main;
 import dev.lido.Pools;
 import dev.lido.TaskContext;
 import dev.lido.spi.PoolProvider;
@@ -22,13 +23,13 @@ import dev.lido.spi.TaskRunner;
 @AnalyzeClasses(packages = "dev.lido", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     @ArchTest
-    static final ArchRule engineIsUsedByThreeClassesOnly = noClasses()
+    static final ArchRule engineIsUsedByFourClassesOnly = noClasses()
             .that(not(resideInAPackage("dev.lido.engine.."))
-                    .and(not(belongToAnyOf(Pools.class, TaskContext.class, TaskRunner.class))))
+                    .and(not(belongToAnyOf(Main.class, Pools.class, TaskContext.class, TaskRunner.class))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.lido.engine..")
-            .because("the engine is nobody's business: Pools, TaskContext and TaskRunner are the doors to it");
+            .because("the engine is nobody's business: Pools, Main, TaskContext and TaskRunner are the doors to it");
 
     @ArchTest
     static final ArchRule spiKnowsTheFacadeOnly = classes()
@@ -77,7 +78,7 @@ class LayersTest {
             .resideOutsideOfPackage("dev.lido.conformance..")
             // What workers print is printed by their master; a worker that was refused has nobody else to tell.
             .and()
-            .haveNameNotMatching(".*\\.(Output|PrintRelay|Child|WorkerMain)(\\$.*)?")
+            .haveNameNotMatching(".*\\.(Output|PrintRelay|ChildJvm|WorkerMain)(\\$.*)?")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a library logs; what it prints gets into its users' output");
 }

@@ -4,6 +4,8 @@ import com.google.auto.service.AutoService;
 import dev.lido.Capability;
 import dev.lido.ConfigException;
 import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.jvm.Archive;
+import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
@@ -11,20 +13,11 @@ import dev.lido.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Pools whose workers are JVMs of their own on this machine. */
 @AutoService(PoolProvider.class)
 public final class ProcessesProvider implements PoolProvider {
-    private static final Option<String> JAVA = Option.text(
-            "java", "", "the java that workers run on: a JDK's folder or a program; empty for this JVM's own");
-    private static final Option<String> JVM_ARGS =
-            Option.text("jvm.args", "", "options for the workers' JVMs, separated by blanks, such as -Xss4m");
-    private static final Option<String> MEMORY =
-            Option.text("memory", "", "the largest heap of each worker, such as 512m; empty for the JVM's default");
-    private static final Option<Map<String, String>> ENV =
-            Option.family("env.", "environment variables of the workers, such as env.OMP_NUM_THREADS=1");
     private static final Option<String> START = Option.text(
             "start", "eager", "when workers are started: eager, with the pool, or lazy, with the first call");
     private static final Option<Boolean> ARCHIVE = Option.flag(
@@ -44,7 +37,8 @@ public final class ProcessesProvider implements PoolProvider {
 
     @Override
     public List<Option<?>> options() {
-        List<Option<?>> options = new ArrayList<>(List.of(JAVA, JVM_ARGS, MEMORY, ENV, START, ARCHIVE, MAX_TASKS));
+        List<Option<?>> options = new ArrayList<>(JvmSpec.OPTIONS);
+        options.addAll(List.of(START, ARCHIVE, MAX_TASKS));
         options.addAll(RemoteOptions.ALL);
         return options;
     }
@@ -53,15 +47,12 @@ public final class ProcessesProvider implements PoolProvider {
     @Override
     public Backend open(BackendConfig config) {
         int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        List<String> args = ShellWords.split("jvm.args", config.get(JVM_ARGS));
-        Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm() : Archive.none();
-        ChildCommand command = ChildCommand.of(config.get(JAVA), args, config.get(MEMORY), archive);
+        Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm(WorkerMain.class) : Archive.none();
         int maxTasks = config.get(MAX_TASKS);
         return new ProcessesBackend(
                 workers,
-                command,
+                JvmSpec.of(config, archive),
                 archive,
-                config.get(ENV),
                 isLazy(config.get(START)),
                 maxTasks == 0 ? Integer.MAX_VALUE : maxTasks,
                 RemoteOptions.of(config));

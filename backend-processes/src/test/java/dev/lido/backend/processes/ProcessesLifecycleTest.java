@@ -1,10 +1,16 @@
 package dev.lido.backend.processes;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.Pools;
+import dev.lido.remote.Link;
+import dev.lido.remote.jvm.PrivateFolder;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +38,13 @@ class ProcessesLifecycleTest {
 
     private static final boolean RESETS_SIGNALS = resetsSignals();
 
+    private static final String CLASS_PATH = Stream.of(
+                    Pools.class, Link.class, ProcessesProvider.class, Lifecycle.class)
+            .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+            .map(place -> Path.of(URI.create(place.toString())).toString())
+            .distinct()
+            .collect(joining(File.pathSeparator));
+
     private Process master;
     private BufferedReader output;
 
@@ -52,8 +65,7 @@ class ProcessesLifecycleTest {
         List<String> command = new ArrayList<>(RESETS_SIGNALS ? List.of("env", "--default-signal=INT") : List.of());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
-        command.add(TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS)
-                .distinct()));
+        command.add(CLASS_PATH);
         command.add(Lifecycle.class.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);

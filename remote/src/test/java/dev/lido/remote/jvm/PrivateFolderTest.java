@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,7 +37,7 @@ class PrivateFolderTest {
     }
 
     private String ownerThat(String ends) throws Exception {
-        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS));
+        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS));
         List<String> printed =
                 TestJvm.run(place, Map.of(), List.of("-cp", path, Owner.class.getName(), place.toString(), ends));
         assertThat(printed).hasSize(1);

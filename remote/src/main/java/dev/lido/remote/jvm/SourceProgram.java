@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;

@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

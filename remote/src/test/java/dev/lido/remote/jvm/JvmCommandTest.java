@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers find the classes that their master finds, however that was started. */
-class ChildCommandTest {
+class JvmCommandTest {
     private static final Map<String, String> HELLO =
             Map.of("com/example/Hello.java", "package com.example; public class Hello {}");
 
@@ -53,8 +53,8 @@ class ChildCommandTest {
     void classPathTooLongForACommandLine() throws Exception {
         Path hello = TestJvm.compile(folder.resolve("he \"llo\\"), HELLO);
         Stream<Path> missing = IntStream.range(0, 4000).mapToObj(i -> folder.resolve("missing-" + i + ".jar"));
-        String path = TestJvm.path(Stream.concat(
-                missing, Stream.of(hello, TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS)));
+        String path =
+                TestJvm.path(Stream.concat(missing, Stream.of(hello, TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS)));
         assertThat(path).hasSizeGreaterThan(128 * 1024);
         Path arguments = Files.writeString(
                 folder.resolve("arguments"),
@@ -75,7 +75,7 @@ class ChildCommandTest {
     void classPathInAManifest() throws Exception {
         Path hello =
                 TestJvm.jar(folder.resolve("hello.jar"), Map.of(), TestJvm.compile(folder.resolve("hello"), HELLO));
-        String path = Stream.of(hello, TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS)
+        String path = Stream.of(hello, TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS)
                 .map(entry -> entry.toUri().toString())
                 .collect(joining(" "));
         Path jar = TestJvm.jar(folder.resolve("path.jar"), Map.of("Class-Path", path));
@@ -96,7 +96,7 @@ class ChildCommandTest {
                 attributes,
                 TestJvm.compile(folder.resolve("hello"), HELLO),
                 TestJvm.LIDO,
-                TestJvm.PROCESSES,
+                TestJvm.REMOTE,
                 TestJvm.TESTS);
 
         assertThat(TestJvm.run(
@@ -111,10 +111,10 @@ class ChildCommandTest {
         Map<String, String> sources = new HashMap<>(HELLO);
         sources.put("module-info.java", "module example { exports com.example; }");
         TestJvm.compile(folder.resolve("example"), sources);
-        String path = TestJvm.path(Stream.of("example", TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES));
-        String module = ChildCommand.class.getModule().isNamed()
-                ? ChildCommand.class.getModule().getName()
-                : "dev.lido.backend.processes";
+        String path = TestJvm.path(Stream.of("example", TestJvm.LIDO, TestJvm.REMOTE));
+        String module = JvmCommand.class.getModule().isNamed()
+                ? JvmCommand.class.getModule().getName()
+                : "dev.lido.remote";
 
         assertThat(TestJvm.run(
                         folder,
@@ -136,7 +136,7 @@ class ChildCommandTest {
     @Test
     void sourceFile() throws Exception {
         Path source = Files.writeString(folder.resolve("Source.java"), """
-                import dev.lido.backend.processes.Master;
+                import dev.lido.remote.jvm.Master;
                 import java.io.Serializable;
                 import java.util.List;
                 import java.util.concurrent.Callable;
@@ -172,7 +172,7 @@ class ChildCommandTest {
                     }
                 }
                 """);
-        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS));
+        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS));
 
         assertThat(TestJvm.run(folder, Map.of(), List.of("-cp", path, source.toString(), "one", "two")))
                 .containsExactly("call=[42, anonymous]");
@@ -185,7 +185,7 @@ class ChildCommandTest {
                 .isGreaterThanOrEqualTo(22);
         Files.writeString(folder.resolve("Helper.java"), "class Helper { static int help() { return 7; } }");
         Path source = Files.writeString(folder.resolve("Source.java"), """
-                import dev.lido.backend.processes.Master;
+                import dev.lido.remote.jvm.Master;
                 import java.io.Serializable;
                 import java.util.concurrent.Callable;
 
@@ -195,7 +195,7 @@ class ChildCommandTest {
                     }
                 }
                 """);
-        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS));
+        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS));
 
         assertThat(TestJvm.run(folder, Map.of(), List.of("-cp", path, source.toString())))
                 .containsExactly("call=7");
@@ -211,7 +211,7 @@ class ChildCommandTest {
                 "java.base/java.lang=ALL-UNNAMED",
                 "-Xmx256m"));
         arguments.add("-cp");
-        arguments.add(TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS)));
+        arguments.add(TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS)));
         arguments.add(Master.class.getName());
         List<String> questions = List.of(
                 "property:greeting",
@@ -266,25 +266,25 @@ class ChildCommandTest {
     void anotherJava() throws Exception {
         Path java = Path.of(System.getProperty("java.home"));
 
-        assertThat(ChildCommand.of(java.toString(), List.of(), "").command(Probe.class, List.of("x")))
+        assertThat(JvmCommand.of(java.toString(), List.of(), "").command(Probe.class, List.of("x")))
                 .startsWith(java.resolve("bin/java").toString())
                 .endsWith(Probe.class.getName(), "x");
-        assertThat(ChildCommand.of(java.resolve("bin/java").toString(), List.of(), "")
+        assertThat(JvmCommand.of(java.resolve("bin/java").toString(), List.of(), "")
                         .command(Probe.class, List.of()))
                 .startsWith(java.resolve("bin/java").toString());
     }
 
     @Test
     void errorsAreThoseOfTheDocument() throws Exception {
-        shows("LIDO-25", () -> ChildCommand.of("/usr/bin/jaav", List.of(), ""));
+        shows("LIDO-25", () -> JvmCommand.of("/usr/bin/jaav", List.of(), ""));
         shows("LIDO-26", () -> ShellWords.split("jvm.args", "-Dgreeting='good day"));
-        shows("LIDO-26", () -> ChildCommand.of("", List.of("-Xss1m", "Xmx512m"), ""));
-        shows("LIDO-26", () -> ChildCommand.of("", List.of(), "512 MB"));
+        shows("LIDO-26", () -> JvmCommand.of("", List.of("-Xss1m", "Xmx512m"), ""));
+        shows("LIDO-26", () -> JvmCommand.of("", List.of(), "512 MB"));
     }
 
     @Test
     void classesThatOnlyALoaderOfItsOwnFinds() throws Exception {
-        URL[] path = Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.PROCESSES, TestJvm.TESTS)
+        URL[] path = Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS)
                 .map(entry -> {
                     try {
                         return entry.toUri().toURL();

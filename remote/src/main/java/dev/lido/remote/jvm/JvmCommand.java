@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import dev.lido.ConfigException;
 import java.io.File;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In this order, so that the user has the last word: what makes a worker start quickly, what this JVM was given and
  * its workers need too, the memory limit, the user's own arguments.
  */
-final class ChildCommand {
+public final class JvmCommand {
     /** Windows takes 32,767 characters; other systems more. */
     private static final int LONGEST = 30_000;
 
@@ -40,7 +40,7 @@ final class ChildCommand {
     private final @Nullable SourceProgram source;
     private final boolean inFolder;
 
-    private ChildCommand(
+    private JvmCommand(
             String java,
             List<String> options,
             String classPath,
@@ -65,20 +65,25 @@ final class ChildCommand {
      * @throws ConfigException if there is no such java command, an option is malformed, or workers could not find the
      *     classes of this program
      */
-    static ChildCommand of(String java, List<String> jvmArgs, String memory) {
+    public static JvmCommand of(String java, List<String> jvmArgs, String memory) {
         return of(java, jvmArgs, memory, Archive.none());
     }
 
     /**
      * As {@link #of(String, List, String)}, for workers that use an archive.
      *
+     * @param java the java command, or the JDK's folder; empty for this JVM's own
+     * @param jvmArgs options for the JVM, which override all others
+     * @param memory the most memory that its heap may have, as for {@code -Xmx}; empty for the JVM's default
      * @param archive the archive; not used by another JDK than this JVM's own
+     * @return the command
+     * @throws ConfigException as the other one
      */
-    static ChildCommand of(String java, List<String> jvmArgs, String memory, Archive archive) {
+    public static JvmCommand of(String java, List<String> jvmArgs, String memory, Archive archive) {
         Archive used = java.isEmpty() ? archive : Archive.none();
         String command = executable(java);
         checkArguments(jvmArgs);
-        checkReach(ChildCommand.class);
+        checkReach(JvmCommand.class);
         SourceProgram source = SourceProgram.isOne() ? SourceProgram.onThisStack() : null;
         if (SourceProgram.isOne() && source == null) {
             throw unreachable(
@@ -101,7 +106,7 @@ final class ChildCommand {
             options.add("-Xmx" + checkedMemory(memory));
         }
         options.addAll(jvmArgs);
-        return new ChildCommand(
+        return new JvmCommand(
                 command,
                 List.copyOf(options),
                 absolute(System.getProperty("java.class.path", "")),
@@ -118,7 +123,7 @@ final class ChildCommand {
      * @return the command
      * @throws IOException if a file can not be written
      */
-    ChildCommand in(PrivateFolder folder) throws IOException {
+    public JvmCommand in(PrivateFolder folder) throws IOException {
         String path = classPath;
         if (source != null) {
             Path classes = Files.createDirectories(folder.path().resolve("classes"));
@@ -136,11 +141,15 @@ final class ChildCommand {
             Files.writeString(file, lines, JvmOptions.nativeCharset());
             all = List.of("@" + file);
         }
-        return new ChildCommand(java, List.copyOf(all), "", archive, null, true);
+        return new JvmCommand(java, List.copyOf(all), "", archive, null, true);
     }
 
-    /** The java command. */
-    String java() {
+    /**
+     * The java command.
+     *
+     * @return its path
+     */
+    public String java() {
         return java;
     }
 
@@ -152,7 +161,7 @@ final class ChildCommand {
      * @return the java command and its arguments
      * @throws IllegalStateException if the command needs files, see {@link #in}
      */
-    List<String> command(Class<?> main, List<String> arguments) {
+    public List<String> command(Class<?> main, List<String> arguments) {
         if (source != null) {
             throw new IllegalStateException("the classes of this program must be written to a folder first");
         }
@@ -178,7 +187,7 @@ final class ChildCommand {
      *
      * @param variables the environment of a process to be started
      */
-    static void environment(Map<String, String> variables) {
+    public static void environment(Map<String, String> variables) {
         variables.keySet().removeAll(NOT_INHERITED);
     }
 
@@ -194,8 +203,7 @@ final class ChildCommand {
                 java.isEmpty()
                         ? "this JVM has no java command to start workers with: there is no " + given.resolve("bin/java")
                                 + "; name one by the option java, as in processes?java=/usr/bin/java"
-                        : "the option 'java' of the backend processes must name a java command or the folder of a JDK, but is '"
-                                + java + "'");
+                        : "the option 'java' must name a java command or the folder of a JDK, but is '" + java + "'");
     }
 
     private static void checkArguments(List<String> jvmArgs) {
@@ -207,7 +215,7 @@ final class ChildCommand {
             if (!value && (!option || main)) {
                 throw new ConfigException(
                         "LIDO-26",
-                        "the option 'jvm.args' of the backend processes must be options of a JVM, but has '" + word
+                        "the option 'jvm.args' must be options of a JVM, but has '" + word
                                 + "', which would start another program than a worker");
             }
             value = !value && JvmOptions.hasValue(word);
@@ -226,8 +234,7 @@ final class ChildCommand {
         if (!number) {
             throw new ConfigException(
                     "LIDO-26",
-                    "the option 'memory' of the backend processes must be a number of bytes, as in 512m or 2g, but is '"
-                            + memory + "'");
+                    "the option 'memory' must be a number of bytes, as in 512m or 2g, but is '" + memory + "'");
         }
         return memory;
     }

@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import dev.lido.ConfigException;
 import java.util.ArrayList;
@@ -68,7 +68,6 @@ final class ShellWords {
 
     private static ConfigException leftOpen(String option, String text, String what) {
         return new ConfigException(
-                "LIDO-26",
-                "the option '" + option + "' of the backend processes has a " + what + " that is left open: " + text);
+                "LIDO-26", "the option '" + option + "' has a " + what + " that is left open: " + text);
     }
 }

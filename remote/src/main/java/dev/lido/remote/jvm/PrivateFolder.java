@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class PrivateFolder implements AutoCloseable {
+public final class PrivateFolder implements AutoCloseable {
     /** Socket addresses hold 108 bytes of path on Linux and Windows, 104 elsewhere, with a zero at the end. */
     private static final int MAX_SOCKET_BYTES = 100;
 
@@ -51,9 +51,10 @@ final class PrivateFolder implements AutoCloseable {
     /**
      * Makes a folder, and removes those that dead processes of this user left behind.
      *
+     * @return the folder, to be closed
      * @throws IOException if it can not be made, or no place for it is near enough to the root for a socket
      */
-    static PrivateFolder create() throws IOException {
+    public static PrivateFolder create() throws IOException {
         return create(Path.of(System.getProperty("java.io.tmpdir")), USUAL);
     }
 
@@ -95,13 +96,21 @@ final class PrivateFolder implements AutoCloseable {
         return folder;
     }
 
-    /** The folder. */
-    Path path() {
+    /**
+     * Where it is.
+     *
+     * @return its path
+     */
+    public Path path() {
         return path;
     }
 
-    /** Where the pool's socket belongs. Nothing is there yet. */
-    Path socket() {
+    /**
+     * Where the pool's socket belongs. Nothing is there yet.
+     *
+     * @return the path, short enough for a socket
+     */
+    public Path socket() {
         return socketIn(path);
     }
 

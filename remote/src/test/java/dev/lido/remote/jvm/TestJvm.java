@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import static java.util.stream.Collectors.joining;
 
@@ -31,7 +31,6 @@ import java.util.zip.ZipEntry;
 final class TestJvm {
     static final Path LIDO = location(Pools.class);
     static final Path REMOTE = location(Link.class);
-    static final Path PROCESSES = location(ChildCommand.class);
     static final Path TESTS = location(Master.class);
 
     private TestJvm() {}
@@ -69,8 +68,7 @@ final class TestJvm {
     static List<String> master(Path folder, List<String> options, List<String> morePath, String... questions)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(
-                List.of("-cp", path(Stream.concat(Stream.of(LIDO, REMOTE, PROCESSES, TESTS), morePath.stream()))));
+        arguments.addAll(List.of("-cp", path(Stream.concat(Stream.of(LIDO, REMOTE, TESTS), morePath.stream()))));
         arguments.add(Master.class.getName());
         arguments.addAll(List.of(questions));
         return run(folder, Map.of(), arguments);

@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import dev.lido.remote.Member;
 import java.io.IOException;
@@ -8,8 +8,8 @@ import java.nio.charset.Charset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's process. */
-final class Child implements Member {
+/** A worker's process, as its master sees it. Thread-safe. */
+public final class ChildJvm implements Member {
     /** The system closes a dead process's connections before it tells that the process is dead. */
     private static final long EXIT_MILLIS = 200;
 
@@ -18,7 +18,7 @@ final class Child implements Member {
 
     private static final int SIGTERM = 128 + 15;
 
-    private final ProcessesBackend backend;
+    private final ChildJvms jvms;
     private final int number;
     private final String name;
     private final Process process;
@@ -32,8 +32,8 @@ final class Child implements Member {
     /** What the process itself prints, not its tasks. */
     private final ErrorTail said = new ErrorTail(Charset.defaultCharset(), System.err::println);
 
-    Child(ProcessesBackend backend, int number, String name, Process process) {
-        this.backend = backend;
+    ChildJvm(ChildJvms jvms, int number, String name, Process process) {
+        this.jvms = jvms;
         this.number = number;
         this.name = name;
         this.process = process;
@@ -70,12 +70,12 @@ final class Child implements Member {
 
     @Override
     public int tasksLimit() {
-        return backend.maxTasks();
+        return jvms.maxTasks();
     }
 
     @Override
     public void retired() {
-        backend.retired(this);
+        jvms.retired(this);
     }
 
     @Override
@@ -97,7 +97,7 @@ final class Child implements Member {
     @Override
     public String lost(@Nullable Exception cause) {
         String reason = reason(cause);
-        backend.lost(this);
+        jvms.lost(this);
         return reason;
     }
 

@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,13 +27,13 @@ class ArchiveTest {
             try (PrivateFolder files = PrivateFolder.create();
                     Archive archive = Archive.in(Path.of(arguments[0]))) {
                 if (!arguments[1].equals("use")) {
-                    archive.make(ChildCommand.of("", List.of(), "").java(), files);
+                    archive.make(JvmCommand.of("", List.of(), "").java(), files);
                     if (arguments[1].equals("make")) {
                         archive.await();
                     }
                     return;
                 }
-                Process worker = new ProcessBuilder(ChildCommand.of("", List.of("-Xlog:class+load"), "", archive)
+                Process worker = new ProcessBuilder(JvmCommand.of("", List.of("-Xlog:class+load"), "", archive)
                                 .in(files)
                                 .command(
                                         Probe.class,
@@ -54,9 +54,8 @@ class ArchiveTest {
             TestJvm.compile(hello, Map.of("com/example/Hello.java", "package com.example; public class Hello {}"));
             TestJvm.jar(folder.resolve("lido.jar"), Map.of(), TestJvm.LIDO);
             TestJvm.jar(folder.resolve("remote.jar"), Map.of(), TestJvm.REMOTE);
-            TestJvm.jar(folder.resolve("processes.jar"), Map.of(), TestJvm.PROCESSES);
         }
-        String path = TestJvm.path(Stream.of("hello", TestJvm.TESTS, "lido.jar", "remote.jar", "processes.jar"));
+        String path = TestJvm.path(Stream.of("hello", TestJvm.TESTS, "lido.jar", "remote.jar"));
         return TestJvm.run(
                 folder,
                 Map.of(),
@@ -125,7 +124,7 @@ class ArchiveTest {
 
     @Test
     void lidoInFoldersIsNotArchived() {
-        if (Files.isDirectory(TestJvm.PROCESSES)) {
+        if (Files.isDirectory(TestJvm.REMOTE)) {
             assertThat(Archive.in(folder).classPath("a")).isEqualTo("a");
         }
         assertThat(Archive.none().classPath("a")).isEqualTo("a");

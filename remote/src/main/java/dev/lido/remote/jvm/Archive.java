@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import dev.lido.Pools;
 import dev.lido.remote.Codec;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Archive implements AutoCloseable {
+public final class Archive implements AutoCloseable {
     private static final Duration KEPT_UNUSED = Duration.ofDays(30);
     private static final String PREFIX = "workers-";
 
@@ -49,19 +49,29 @@ final class Archive implements AutoCloseable {
         this.file = file;
     }
 
-    /** No archive, for workers that run on another JDK or are to do without. */
-    static Archive none() {
+    /**
+     * No archive, for workers that run on another JDK or are to do without.
+     *
+     * @return one that is never made
+     */
+    public static Archive none() {
         return new Archive(List.of(), null);
     }
 
-    /** The archive for this JDK and Lido, there already or not; none if Lido is not in jars, or this is no HotSpot JVM. */
-    static Archive ofThisJvm() {
+    /**
+     * The archive for this JDK and Lido, there already or not; none if Lido is not in jars, or this is no HotSpot JVM.
+     *
+     * @param more classes whose jars are in it beside those of {@code remote} and {@code api}
+     * @return the archive
+     */
+    public static Archive ofThisJvm(Class<?>... more) {
         String cache = System.getenv("XDG_CACHE_HOME");
         return in(
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache));
+                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache),
+                more);
     }
 
-    static Archive in(Path cache) {
+    static Archive in(Path cache, Class<?>... more) {
         String vm = System.getProperty("java.vm.name", "");
         boolean hotSpot = vm.contains("HotSpot") || vm.contains("OpenJDK");
         if (!hotSpot || System.getProperty("jdk.module.path") != null) {
@@ -70,7 +80,10 @@ final class Archive implements AutoCloseable {
         Set<String> jars = new LinkedHashSet<>();
         StringBuilder key = new StringBuilder(System.getProperty("java.home"));
         try {
-            for (Class<?> type : List.of(ChildCommand.class, Codec.class, Pools.class)) {
+            List<Class<?>> types = new ArrayList<>(List.of(more));
+            types.add(Codec.class);
+            types.add(Pools.class);
+            for (Class<?> type : types) {
                 CodeSource source = type.getProtectionDomain().getCodeSource();
                 Path jar = Path.of(source.getLocation().toURI());
                 if (!Files.isRegularFile(jar)) {
@@ -112,7 +125,7 @@ final class Archive implements AutoCloseable {
      * @param java the java command
      * @param folder where it is until it is complete
      */
-    synchronized void make(String java, PrivateFolder folder) {
+    public synchronized void make(String java, PrivateFolder folder) {
         if (file == null || closed || maker != null || Files.exists(file)) {
             return;
         }
@@ -125,7 +138,7 @@ final class Archive implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        ChildCommand.environment(builder.environment());
+        JvmCommand.environment(builder.environment());
         try {
             Process process = builder.start();
             maker = process;

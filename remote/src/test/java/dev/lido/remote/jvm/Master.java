@@ -1,4 +1,4 @@
-package dev.lido.backend.processes;
+package dev.lido.remote.jvm;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -28,7 +28,7 @@ public final class Master {
     /** Asks a worker, and gives its exit code. */
     public static int ask(String... questions) throws Exception {
         try (PrivateFolder folder = PrivateFolder.create()) {
-            List<String> command = ChildCommand.of(
+            List<String> command = JvmCommand.of(
                             System.getProperty("test.java", ""),
                             ShellWords.split("jvm.args", System.getProperty("test.args", "")),
                             System.getProperty("test.memory", ""))
@@ -38,7 +38,7 @@ public final class Master {
                     .directory(new File(File.separator))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT);
-            ChildCommand.environment(builder.environment());
+            JvmCommand.environment(builder.environment());
             return builder.start().waitFor();
         }
     }

@@ -1,0 +1,442 @@
+package dev.lido.remote.jvm;
+
+import dev.lido.remote.Admission;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RefusedException;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JVMs on this machine that work for one pool: starts them, admits those that it started, replaces those that end,
+ * and ends them all. One thread of its own starts them, since that takes milliseconds and the thread that learns of a
+ * worker's end has others to look after.
+ *
+ * <p>A child's main class gets the child's number as its first argument and reads the pool's secret, {@link
+ * Hello#SECRET_BYTES} bytes, from its standard input, where no other user can read it. A JVM that ends before it was
+ * admitted is tried again after a pause that doubles each time, until {@value #MOST_FAILURES} have failed in a row; then
+ * the pool is broken, and the error has what the last one said.
+ *
+ * <p>Thread-safe.
+ */
+public final class ChildJvms implements Admission {
+    /** So many processes may end one after another before one of them has joined; then no more are started. */
+    private static final int MOST_FAILURES = 3;
+
+    /** The same for those that somebody killed or the system refused: the next one may do better. */
+    private static final int MOST_KILLED = 30;
+
+    /** A worker that lived shorter than this is replaced only after a pause, which doubles each time. */
+    private static final long SHORT_LIFE_NANOS = 1_000_000_000L;
+
+    private static final long FIRST_PAUSE_NANOS = 10_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+
+    /** The same if the last one had joined, so that others can: about what a start costs. */
+    private static final long LONGEST_PAUSE_AFTER_JOINING_NANOS = 100_000_000L;
+
+    /** How long a process may take to connect. */
+    private static final long CONNECT_NANOS = 60_000_000_000L;
+
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** How long idle processes may take to end by themselves. */
+    private static final long EXIT_NANOS = 3_000_000_000L;
+
+    private final Launch launch;
+    private final WorkerEvents events;
+    private final Thread starter;
+
+    // Guarded by this object's monitor:
+    private byte @Nullable [] secret;
+    private final Map<Integer, ChildJvm> children = new HashMap<>();
+    private final List<ChildJvm> joined = new ArrayList<>();
+
+    /** Those that are no workers any more and whose processes may not have ended yet. */
+    private final List<ChildJvm> leaving = new ArrayList<>();
+
+    private int size;
+    private int started;
+    private int failures;
+    private int killed;
+    private long pauseNanos;
+    private long startAgainAt;
+    private boolean wanted;
+    private boolean complete;
+    private boolean closed;
+
+    /**
+     * How children are started.
+     *
+     * @param name how their names begin, to which the number is added; unique in this JVM
+     * @param command the command, complete but for the main class
+     * @param main the main class
+     * @param arguments what the main class gets after the child's number
+     * @param environment variables that are set for them, beside those of this JVM
+     * @param maxTasks how many tasks a child may run before it is replaced
+     * @param whenComplete called once, on a thread of its own, when as many have joined as are wanted: what can wait
+     *     until the cores are free
+     */
+    public record Launch(
+            String name,
+            JvmCommand command,
+            Class<?> main,
+            List<String> arguments,
+            Map<String, String> environment,
+            int maxTasks,
+            Runnable whenComplete) {}
+
+    /**
+     * Starts the thread that starts children.
+     *
+     * @param launch how they are started
+     * @param size how many there shall be
+     * @param atOnce whether they are started now, rather than with {@link #expectWork}
+     * @param events whom to tell if none can be started
+     */
+    public ChildJvms(Launch launch, int size, boolean atOnce, WorkerEvents events) {
+        this.launch = launch;
+        this.size = size;
+        this.wanted = atOnce;
+        this.events = events;
+        starter = new Thread(this::startWhatIsMissing, launch.name() + "starter");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    int maxTasks() {
+        return launch.maxTasks();
+    }
+
+    /**
+     * How many there shall be.
+     *
+     * @return at least 1
+     */
+    public synchronized int size() {
+        return size;
+    }
+
+    /** Starts children, if that was put off. */
+    public synchronized void expectWork() {
+        wanted = true;
+        notifyAll();
+    }
+
+    /**
+     * Tells all children the pool's secret, upon which they connect. Before this they wait, so it is called once
+     * somebody listens.
+     *
+     * @param shown the secret
+     */
+    public void letConnect(byte[] shown) {
+        List<ChildJvm> early;
+        synchronized (this) {
+            secret = shown.clone();
+            early = List.copyOf(children.values());
+        }
+        for (ChildJvm child : early) {
+            child.tell(shown);
+        }
+    }
+
+    /**
+     * Changes how many there shall be.
+     *
+     * @param workers at least 1
+     * @return those who are too many: they are to be dismissed as soon as they are idle
+     */
+    public synchronized List<ChildJvm> resize(int workers) {
+        size = workers;
+        List<ChildJvm> tooMany =
+                joined.size() <= workers ? List.of() : List.copyOf(joined.subList(workers, joined.size()));
+        joined.removeAll(tooMany);
+        notifyAll();
+        return tooMany;
+    }
+
+    // ---- What becomes of a child
+
+    /** Admits the children that this started. */
+    @Override
+    public synchronized ChildJvm admit(Hello hello) throws RefusedException {
+        ChildJvm child = children.get(hello.number());
+        if (child == null || joined.contains(child) || child.process().pid() != hello.pid()) {
+            throw new RefusedException(
+                    "this pool did not start process " + hello.pid() + " as its worker " + hello.number());
+        }
+        joined.add(child);
+        failures = 0;
+        killed = 0;
+        notifyAll();
+        return child;
+    }
+
+    /** A child's connection is at its end. */
+    synchronized void lost(ChildJvm child) {
+        boolean shortLived = System.nanoTime() - child.startNanos() < SHORT_LIFE_NANOS;
+        if (shortLived) {
+            pause(LONGEST_PAUSE_AFTER_JOINING_NANOS);
+        } else {
+            pauseNanos = 0;
+        }
+        forget(child);
+    }
+
+    /** A child was taken out of the pool, and ends by itself as its connection was closed. */
+    synchronized void retired(ChildJvm child) {
+        forget(child);
+        Thread end = new Thread(() -> endRetired(child), child.name() + "-end");
+        end.setDaemon(true);
+        end.start();
+    }
+
+    private static void endRetired(ChildJvm child) {
+        if (!awaitEnd(child.process(), EXIT_NANOS)) {
+            child.process().destroyForcibly();
+        }
+    }
+
+    private void pause(long most) {
+        pauseNanos = Math.min(most, Math.max(FIRST_PAUSE_NANOS, pauseNanos * 2));
+        startAgainAt = System.nanoTime() + pauseNanos;
+    }
+
+    private void forget(ChildJvm child) {
+        leaving.removeIf(one -> !one.process().isAlive());
+        if (child.process().isAlive()) {
+            leaving.add(child);
+        }
+        joined.remove(child);
+        children.remove(child.number());
+        notifyAll();
+    }
+
+    // ---- Starting
+
+    private void startWhatIsMissing() {
+        try {
+            while (true) {
+                switch (nextStep()) {
+                    case START -> tryToStart();
+                    case TELL_COMPLETE -> launch.whenComplete().run();
+                    case END -> {
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        } catch (RuntimeException | Error e) {
+            events.broken(e);
+        }
+    }
+
+    private enum Step {
+        START,
+        TELL_COMPLETE,
+        END
+    }
+
+    private synchronized Step nextStep() throws InterruptedException {
+        while (!closed) {
+            long now = System.nanoTime();
+            long pause = startAgainAt - now;
+            if (!complete && joined.size() >= size) {
+                // While the first workers started they had the cores.
+                complete = true;
+                return Step.TELL_COMPLETE;
+            } else if (!wanted || children.size() >= size) {
+                wait(killTheSilent(now) ? LOOK_MILLIS : 0);
+            } else if (pauseNanos > 0 && pause > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, pause);
+            } else {
+                return Step.START;
+            }
+        }
+        return Step.END;
+    }
+
+    /** Ends processes that take too long to connect. Returns whether there are some that may still come to that. */
+    private boolean killTheSilent(long now) {
+        boolean any = false;
+        for (ChildJvm child : children.values()) {
+            if (!joined.contains(child)) {
+                any = true;
+                if (now - child.startNanos() > CONNECT_NANOS) {
+                    child.kill("it was killed, since it had not connected within a minute");
+                }
+            }
+        }
+        return any;
+    }
+
+    /**
+     * If the program is there, the system has refused for want of memory or processes, or the JDK's own helper was
+     * killed: that may go better next time.
+     */
+    private void tryToStart() {
+        try {
+            ChildJvm child = startOne();
+            if (child != null) {
+                watchUntilJoined(child);
+            }
+        } catch (IOException e) {
+            int tooMany;
+            boolean there = Files.isExecutable(Path.of(launch.command().java()));
+            synchronized (this) {
+                if (there) {
+                    killed++;
+                } else {
+                    failures++;
+                }
+                tooMany = pauseAfterFailure();
+            }
+            if (tooMany > 0) {
+                events.broken(e);
+            }
+        }
+    }
+
+    private @Nullable ChildJvm startOne() throws IOException {
+        int number;
+        synchronized (this) {
+            number = ++started;
+        }
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(number)));
+        arguments.addAll(launch.arguments());
+        ProcessBuilder builder = new ProcessBuilder(launch.command().command(launch.main(), arguments));
+        builder.redirectErrorStream(true);
+        JvmCommand.environment(builder.environment());
+        builder.environment().putAll(launch.environment());
+        Process process = builder.start();
+        ChildJvm child = new ChildJvm(this, number, launch.name() + number, process);
+        byte[] shown;
+        synchronized (this) {
+            children.put(number, child);
+            if (closed) {
+                return null;
+            }
+            shown = secret;
+        }
+        if (shown != null) {
+            child.tell(shown);
+        }
+        return child;
+    }
+
+    /** Looks after a process that may end before it has connected, when no connection tells of its end. */
+    private void watchUntilJoined(ChildJvm child) {
+        CompletableFuture<?> unused = child.process().onExit().thenRun(() -> endedUnjoined(child));
+    }
+
+    private void endedUnjoined(ChildJvm child) {
+        int tooMany;
+        synchronized (this) {
+            if (closed || joined.contains(child) || children.get(child.number()) != child) {
+                return;
+            }
+            forget(child);
+            if (child.wasKilledByOthers()) {
+                killed++;
+            } else {
+                failures++;
+            }
+            tooMany = pauseAfterFailure();
+        }
+        if (tooMany > 0) {
+            events.broken(new IOException("the last " + tooMany
+                    + " worker processes ended before they had connected; of the last one, " + child.describeEnd()));
+        }
+    }
+
+    /** Returns how many starts have failed in a row if those are too many, else 0. */
+    private int pauseAfterFailure() {
+        pause(LONGEST_PAUSE_NANOS);
+        if (failures < MOST_FAILURES && killed < MOST_KILLED) {
+            return 0;
+        }
+        wanted = false;
+        return failures + killed;
+    }
+
+    // ---- Ending
+
+    /** Has no child started any more; those that start now are still there. */
+    public synchronized void stopStarting() {
+        closed = true;
+        notifyAll();
+    }
+
+    /**
+     * Ends all children. Those that have joined, whose connections are to be closed before, are given time to end by
+     * themselves. Returns when all are gone.
+     *
+     * @param graceNanos how long to wait at most for a child that has joined, in nanoseconds; others, and those that
+     *     have not ended by then, are killed
+     */
+    public void close(long graceNanos) {
+        stopStarting();
+        awaitStarter();
+        List<ChildJvm> ending;
+        synchronized (this) {
+            ending = new ArrayList<>(children.values());
+            ending.addAll(leaving);
+        }
+        long deadline = System.nanoTime() + Math.min(graceNanos, EXIT_NANOS);
+        for (ChildJvm child : ending) {
+            if (!hasJoined(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
+                child.process().destroyForcibly();
+            }
+        }
+        for (ChildJvm child : ending) {
+            awaitEnd(child.process(), Math.max(graceNanos, EXIT_NANOS));
+        }
+    }
+
+    /** Afterwards no process is started any more. */
+    private void awaitStarter() {
+        boolean interrupted = false;
+        while (starter.isAlive()) {
+            try {
+                starter.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean hasJoined(ChildJvm child) {
+        return joined.contains(child) || leaving.contains(child);
+    }
+
+    /** Waits, whatever happens to this thread meanwhile. */
+    private static boolean awaitEnd(Process process, long nanos) {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(nanos - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
