@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * value can hold {@code %26}, an ampersand.
  */
 public final class PoolConfig {
+    private static final String ROLE_FLAG = "--pool-role=";
+
     private final @Nullable String backend;
     private final @Nullable Integer workers;
     private final Map<String, String> options;
@@ -27,6 +29,7 @@ public final class PoolConfig {
     private final @Nullable Long seed;
     private final @Nullable Initializer initializer;
     private final List<PoolListener> listeners;
+    private final boolean worker;
 
     private PoolConfig(Builder builder) {
         backend = builder.backend;
@@ -37,6 +40,7 @@ public final class PoolConfig {
         seed = builder.seed;
         initializer = builder.initializer;
         listeners = List.copyOf(builder.listeners);
+        worker = builder.worker;
     }
 
     /**
@@ -56,6 +60,9 @@ public final class PoolConfig {
      * one counts, and {@link #arguments()} holds the rest. Everything after an argument {@code --} is the program's
      * own. Without the flag the configuration names no backend, and {@link Pools#choosePool(PoolConfig)} decides.
      *
+     * <p>{@code --pool-role=worker}, taken out as well, says that this JVM is to {@linkplain #worker() work} for pools of
+     * other JVMs; {@code --pool-role=master} says what is so without it.
+     *
      * @param args the command line
      * @return the configuration
      * @throws ConfigException if the flag has no value or its specification is malformed
@@ -68,6 +75,10 @@ public final class PoolConfig {
             if (arg.equals("--")) {
                 rest.addAll(List.of(args).subList(i, args.length));
                 break;
+            }
+            if (arg.startsWith(ROLE_FLAG)) {
+                builder.worker(isWorkersRole(arg.substring(ROLE_FLAG.length())));
+                continue;
             }
             if (arg.startsWith("--pool=")) {
                 builder.spec(arg.substring("--pool=".length()));
@@ -84,6 +95,16 @@ public final class PoolConfig {
             builder.source("flag --pool");
         }
         return builder.arguments(rest).build();
+    }
+
+    private static boolean isWorkersRole(String role) {
+        return switch (role) {
+            case "worker" -> true;
+            case "master" -> false;
+            default ->
+                throw new ConfigException(
+                        "LIDO-28", "the flag --pool-role must be worker or master, but is '" + role + "'");
+        };
     }
 
     /**
@@ -110,6 +131,7 @@ public final class PoolConfig {
         builder.seed = seed;
         builder.initializer = initializer;
         builder.listeners.addAll(listeners);
+        builder.worker = worker;
         return builder;
     }
 
@@ -186,6 +208,15 @@ public final class PoolConfig {
     }
 
     /**
+     * Whether this JVM is to work for pools of other JVMs rather than to have one.
+     *
+     * @return true for {@code --pool-role=worker}
+     */
+    public boolean worker() {
+        return worker;
+    }
+
+    /**
      * The specification that would give this backend, worker count and options.
      *
      * @return for example {@code threads:4?strict=true}; {@code auto} if no backend is named
@@ -205,6 +236,7 @@ public final class PoolConfig {
         private @Nullable Long seed;
         private @Nullable Initializer initializer;
         private final List<PoolListener> listeners = new ArrayList<>();
+        private boolean worker;
 
         private Builder() {}
 
@@ -300,6 +332,18 @@ public final class PoolConfig {
          */
         public Builder source(String who) {
             source = Objects.requireNonNull(who, "who");
+            return this;
+        }
+
+        /**
+         * Says whether this JVM is to work for pools of other JVMs. The default is false, upon which the backend decides
+         * by how the JVM was started.
+         *
+         * @param value true to work
+         * @return this
+         */
+        public Builder worker(boolean value) {
+            worker = value;
             return this;
         }
 

@@ -39,12 +39,12 @@ public final class PoolChoice {
     public static Pool open(PoolConfig config) {
         boolean explicit = config.backend().isPresent();
         PoolConfig wanted = explicit ? config : fallBack(config);
-        Providers providers = Providers.load();
-        boolean auto = wanted.backend().orElse(AUTO).equals(AUTO);
-        Providers.Found found =
-                auto ? mostPreferred(providers) : named(wanted.backend().get(), providers);
+        boolean auto = isAuto(wanted);
+        Providers.Found found = find(wanted);
+        CheckedConfig checked = check(wanted, found);
+        serveIfWorker(wanted, found, checked);
         Level level = explicit && !auto ? Level.DEBUG : Level.INFO;
-        EnginePool pool = open(wanted, found, true);
+        EnginePool pool = open(wanted, found, checked, true);
         Logs.LIDO.log(
                 level,
                 "pool {0}:{1} chosen by {2}",
@@ -52,6 +52,54 @@ public final class PoolChoice {
                 Integer.toString(pool.size()),
                 wanted.source() + (auto ? " (auto)" : ""));
         return pool;
+    }
+
+    /**
+     * If this JVM is a worker of the backend that a configuration asks for, works until its masters are done, and ends
+     * the JVM.
+     *
+     * @param config the configuration
+     */
+    public static void serveIfWorker(PoolConfig config) {
+        PoolConfig wanted = config.backend().isPresent() ? config : fallBack(config);
+        Providers.Found found = find(wanted);
+        serveIfWorker(wanted, found, check(wanted, found));
+    }
+
+    private static void serveIfWorker(PoolConfig config, Providers.Found found, CheckedConfig checked) {
+        if (CurrentTask.exists()) {
+            // This JVM works already; whatever it is, the pool that a task wants is another one.
+            return;
+        }
+        try {
+            if (config.worker() || found.provider().isWorker(checked)) {
+                System.exit(found.provider().serve(checked));
+            }
+        } catch (ConfigException e) {
+            throw e;
+        } catch (Exception | LinkageError e) {
+            throw new ConfigException(
+                    "LIDO-30", "this JVM can not work for pools of the backend " + found.name() + ": " + e, e);
+        }
+    }
+
+    private static boolean isAuto(PoolConfig config) {
+        return config.backend().orElse(AUTO).equals(AUTO);
+    }
+
+    private static Providers.Found find(PoolConfig config) {
+        Providers providers = Providers.load();
+        return isAuto(config)
+                ? mostPreferred(providers)
+                : named(config.backend().orElseThrow(), providers);
+    }
+
+    private static CheckedConfig check(PoolConfig config, Providers.Found found) {
+        if (found.problem() != null) {
+            throw new ConfigException(
+                    "LIDO-6", "the backend " + found.name() + " can not be used here: " + found.problem());
+        }
+        return CheckedConfig.of(config, found);
     }
 
     /** Property, environment, default; inside a task always serial. */
@@ -143,12 +191,7 @@ public final class PoolChoice {
                 .collect(Collectors.joining("; ", " (and could not be loaded: ", ")"));
     }
 
-    private static EnginePool open(PoolConfig config, Providers.Found found, boolean master) {
-        if (found.problem() != null) {
-            throw new ConfigException(
-                    "LIDO-6", "the backend " + found.name() + " can not be used here: " + found.problem());
-        }
-        CheckedConfig checked = CheckedConfig.of(config, found);
+    private static EnginePool open(PoolConfig config, Providers.Found found, CheckedConfig checked, boolean master) {
         boolean strict = checked.get(Option.STRICT);
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         capabilities.addAll(found.capabilities());
@@ -221,6 +264,12 @@ public final class PoolChoice {
     }
 
     private static final class StandIn {
-        static final EnginePool POOL = open(PoolConfig.parse(SERIAL), named(SERIAL, Providers.load()), false);
+        static final EnginePool POOL = open();
+
+        private static EnginePool open() {
+            PoolConfig config = PoolConfig.parse(SERIAL);
+            Providers.Found found = named(SERIAL, Providers.load());
+            return PoolChoice.open(config, found, check(config, found), false);
+        }
     }
 }

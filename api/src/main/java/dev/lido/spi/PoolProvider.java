@@ -1,6 +1,7 @@
 package dev.lido.spi;
 
 import dev.lido.Capability;
+import dev.lido.ConfigException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +66,39 @@ public interface PoolProvider {
     }
 
     /**
+     * Whether this JVM was started as a worker of such a pool, and has not to make one: an MPI rank other than 0, for
+     * example. Then {@link #serve} is called instead of {@link #open}.
+     *
+     * @param config the workers and options wanted, already checked
+     * @return true if it is to serve
+     */
+    default boolean isWorker(BackendConfig config) {
+        return false;
+    }
+
+    /**
+     * Works for pools of other JVMs, on the calling thread, until the masters are done. The JVM is ended afterwards.
+     *
+     * @param config the workers and options wanted, already checked
+     * @return the exit code
+     * @throws ConfigException if workers of this backend are not started by hand
+     * @throws Exception if it can not work
+     */
+    default int serve(BackendConfig config) throws Exception {
+        throw new ConfigException(
+                "LIDO-29",
+                "--pool-role=worker is not for the backend " + name()
+                        + ", which starts its workers itself; leave the flag out, or choose a backend whose workers join by"
+                        + " themselves");
+    }
+
+    /**
      * Makes a backend for one pool. It starts nothing yet: {@link Backend#start} does.
      *
      * @param config the workers and options wanted, already checked against {@link #options()} and {@link
      *     #maxWorkers()}
      * @return the backend
-     * @throws dev.lido.ConfigException if the options do not go together
+     * @throws ConfigException if the options do not go together
      * @throws Exception if it can not be made for another reason
      */
     Backend open(BackendConfig config) throws Exception;

@@ -8,6 +8,7 @@ import dev.lido.spi.PoolProvider;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
 
@@ -36,6 +37,14 @@ abstract class Broken implements PoolProvider {
         @Override
         public String problem() {
             return "it needs the library libexample.so, which is not installed";
+        }
+    }
+
+    /** Has workers that reach nobody. */
+    public static final class Unreachable extends Broken {
+        @Override
+        public int serve(BackendConfig config) throws IOException {
+            throw new ConnectException("Connection refused");
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.Main;
 import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
@@ -101,6 +102,17 @@ class ErrorsPageTest {
 
         backends(Broken.NotOpening.class);
         shows("LIDO-9", () -> Pools.choosePool("example"));
+    }
+
+    @Test
+    void choosingARole() throws IOException {
+        shows("LIDO-28", () -> PoolConfig.fromArgs("--pool-role=slave"));
+        shows("LIDO-29", () -> Pools.choosePool(PoolConfig.fromArgs("--pool=threads", "--pool-role=worker")));
+        shows("LIDO-31", () -> Main.main(new String[] {"--pool=threads"}));
+        shows("LIDO-31", () -> Main.main(new String[] {"--pool=threads", "com.example.Missing"}));
+
+        backends(Broken.Unreachable.class);
+        shows("LIDO-30", () -> Pools.choosePool(PoolConfig.fromArgs("--pool=example", "--pool-role=worker")));
     }
 
     @Test

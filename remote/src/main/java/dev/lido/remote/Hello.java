@@ -37,6 +37,30 @@ public record Hello(int number, int jdk, String classPath, long pid) {
                 ProcessHandle.current().pid());
     }
 
+    /**
+     * Checks that a function means the same at both ends. A lambda is named by its place in its class, so with another
+     * version of the class a worker would run another one, without an error.
+     *
+     * @param master what the master says of itself
+     * @throws RefusedException if the worker has a JDK of another feature version, or a class path with other contents;
+     *     an empty hash is equal to all others
+     */
+    public void checkSame(Hello master) throws RefusedException {
+        boolean sameClasses = classPath.isEmpty() || master.classPath.isEmpty() || classPath.equals(master.classPath);
+        if (sameClasses && jdk == master.jdk) {
+            return;
+        }
+        throw new RefusedException(
+                "worker " + number + " (process " + pid + ") has " + described() + ", the master (process "
+                        + master.pid + ") " + master.described()
+                        + "; start both with the same JDK and with the same jars in the"
+                        + " same order, or say sameClasses=false if the difference does not matter");
+    }
+
+    private String described() {
+        return "JDK " + jdk + (classPath.isEmpty() ? "" : " and a class path with the hash " + classPath);
+    }
+
     void write(ByteQueue out, byte[] secret) {
         long mark = Frames.begin(out);
         out.putInt(MAGIC);

@@ -21,6 +21,13 @@ public record RemoteOptions(String codec, String filter, Output output) {
     private static final Option<String> OUTPUT = Option.text(
             "output", "plain", "what becomes of what tasks print: plain, marked (with worker and task), or off");
 
+    /**
+     * An option for backends whose workers are started by somebody else, who may have given them other classes: whether
+     * {@link Hello#checkSame} is asked.
+     */
+    public static final Option<Boolean> SAME_CLASSES = Option.flag(
+            "sameClasses", true, "whether a worker is refused that has another JDK or class path than its master");
+
     /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
     public static final List<Option<?>> ALL = List.of(CODEC, FILTER, OUTPUT);
 
