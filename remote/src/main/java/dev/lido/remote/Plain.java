@@ -16,6 +16,10 @@ final class Plain {
     static final int FLOAT = 7;
     static final int DOUBLE = 8;
     static final int STRING = 9;
+
+    /** Of strings that are not left to the codec. */
+    static final int MOST_CHARS = 1 << 24;
+
     static final int BOOLEANS = 10;
     static final int BYTES = 11;
     static final int SHORTS = 12;
@@ -83,6 +87,11 @@ final class Plain {
 
     static boolean isArray(int tag) {
         return tag >= BOOLEANS && tag <= DOUBLES;
+    }
+
+    /** Whether a value is a string that is left to the codec: its UTF-8 may not fit into memory, or into an array. */
+    static boolean isTooLong(Object value) {
+        return value instanceof String text && text.length() > MOST_CHARS;
     }
 
     /** Appends a value of this kind, which is neither null nor a record, without its tag. */

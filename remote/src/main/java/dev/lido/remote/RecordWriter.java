@@ -87,7 +87,7 @@ final class RecordWriter {
             return true;
         }
         int tag = Plain.tag(value.getClass());
-        if (tag == Plain.OTHER || (tag >= Plain.BOOLEANS && !isFirst(value))) {
+        if (tag == Plain.OTHER || Plain.isTooLong(value) || (tag >= Plain.BOOLEANS && !isFirst(value))) {
             return false;
         }
         out.putByte(tag);

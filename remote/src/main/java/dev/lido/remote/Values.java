@@ -114,11 +114,12 @@ final class Values {
                 out.putUnsigned(runEnd - at);
             } else {
                 Class<?> type = first.getClass();
-                int tag = Plain.tag(type);
-                int most = isBulk(tag) ? Math.min(end, at + NUMBERS) : end;
+                boolean tooLong = Plain.isTooLong(first);
+                int tag = tooLong ? Plain.OTHER : Plain.tag(type);
+                int most = tooLong ? runEnd : isBulk(tag) ? Math.min(end, at + NUMBERS) : end;
                 while (runEnd < most) {
                     Object next = values[runEnd];
-                    if (next == null || next.getClass() != type) {
+                    if (next == null || next.getClass() != type || Plain.isTooLong(next)) {
                         break;
                     }
                     runEnd++;

@@ -324,6 +324,18 @@ class ValuesTest {
         assertSame(roundTrip(new Values(new NoCodec(), LOADER), batch), batch);
     }
 
+    /** The codec fails if it is asked, so who fails was given to it. */
+    @Test
+    void longStringsAreLeftToTheCodec() {
+        String text = "\u00e9".repeat(Plain.MOST_CHARS + 1);
+        List<Object> batch = List.of("a", text, "b", text.substring(1), new Anything(1, text));
+        assertThat(roundTrip(values, batch)).isEqualTo(batch);
+        assertThat(problems).isEmpty();
+
+        roundTrip(new Values(new NoCodec(), LOADER), batch);
+        assertThat(problemPositions).containsExactly(1, 4);
+    }
+
     @Test
     void recordsAreReadByFieldsAndMadeByTheirConstructor() {
         assertThat(roundTrip(List.of(new Shouting("quiet")))).containsExactly(new Shouting("quiet"));
