@@ -129,6 +129,11 @@ final class ChunkRun implements RemoteChunk {
         return position;
     }
 
+    /** How long the tasks will take, as far as that is known; infinite if it is not. Needs the engine's lock. */
+    double nanosExpected() {
+        return range.count() * job.chunker().nanosEach();
+    }
+
     long elapsedNanos() {
         return elapsedNanos;
     }

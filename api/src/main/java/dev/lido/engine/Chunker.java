@@ -18,10 +18,21 @@ final class Chunker {
 
     private static final int GROWTH = 8;
 
+    private static final double FORGETTING = 0.9;
+
+    /** How many tasks must have been run for one more to be taken for no slower. */
+    private static final double TRUST = 4;
+
     private final int fixed;
     private int size = 1;
     private int least = 1;
     private double nanosEach = Double.POSITIVE_INFINITY;
+
+    /** How long a task took in the slowest chunk, where each chunk since counts against it. */
+    private double slowest = 1;
+
+    /** How many tasks this has learnt from. */
+    private long learnt;
 
     /** @param fixed the size to keep, or 0 to adapt */
     Chunker(int fixed) {
@@ -39,8 +50,20 @@ final class Chunker {
         if (fixed > 0) {
             return (int) Math.min(fixed, available);
         }
-        long share = Math.max(least, available / (2L * workers));
-        return (int) Math.max(1, Math.min(Math.min(size, share), available));
+        return (int) Math.max(1, Math.min(Math.min(size, share(available, workers)), available));
+    }
+
+    /** How many of the inputs one worker should have in hand at most, so that the others have their part of the rest. */
+    long share(long available, int workers) {
+        return Math.max(least, available / (2L * workers));
+    }
+
+    /**
+     * How many tasks most likely take no longer than a time: none slower than the slowest of late, and fewer than have
+     * been run, since few say little of many.
+     */
+    long sureWithin(long nanos) {
+        return (long) Math.min(learnt / TRUST, nanos / slowest);
     }
 
     /** How long a task takes, as the last chunk showed; infinite while that is not known. */
@@ -60,6 +83,8 @@ final class Chunker {
         }
         double each = Math.max(1.0, (double) nanos / tasks);
         nanosEach = each;
+        slowest = Math.max(each, slowest * FORGETTING);
+        learnt += tasks;
         if (fixed > 0) {
             return;
         }

@@ -180,10 +180,10 @@ final class Dispatch {
      */
     private void handOut(Lane lane, Effects effects) {
         boolean free = lane.inHand.isEmpty();
-        if (lane.tasksLeft() == 0 || (!free && !mayTakeAhead(lane))) {
+        if (lane.tasksLeft() == 0 || (!free && !lane.takesMore())) {
             return;
         }
-        ChunkRun chunk = lane.ready ? nextChunk(lane, effects) : initializerChunk(lane);
+        ChunkRun chunk = lane.ready ? nextChunk(lane, !free, effects) : initializerChunk(lane);
         if (chunk != null) {
             lane.inHand.add(chunk);
             effects.run.add(chunk);
@@ -191,14 +191,9 @@ final class Dispatch {
         } else if (free) {
             list(lane, idle);
             askBack(effects);
-        } else {
+        } else if (queue.isEmpty()) {
             list(lane, hungry);
         }
-    }
-
-    private boolean mayTakeAhead(Lane lane) {
-        Job next = queue.peek();
-        return lane.takesMore() && (next == null || !next.hasSuspects());
     }
 
     /** A worker idles: what others were handed ahead, and have not begun, is better with him. */
@@ -211,11 +206,13 @@ final class Dispatch {
         }
     }
 
-    private @Nullable ChunkRun nextChunk(Lane lane, Effects effects) {
-        Job job;
-        while ((job = queue.poll()) != null) {
+    /** @param ahead whether the lane has something in hand, so that only jobs count that hand out ahead to it */
+    private @Nullable ChunkRun nextChunk(Lane lane, boolean ahead, Effects effects) {
+        for (int jobs = queue.size(); jobs > 0; jobs--) {
+            Job job = queue.remove();
             job.queued = false;
-            ChunkRun chunk = job.take(lane, workers(), false);
+            int most = ahead ? job.mostAhead(lane, workers()) : Integer.MAX_VALUE;
+            ChunkRun chunk = most == 0 ? null : job.take(lane, workers(), most, false);
             enqueue(job);
             if (job.checkpoint() != null) {
                 job.tellOwner(effects, workers());
@@ -248,12 +245,12 @@ final class Dispatch {
                 0,
                 Inputs.single(null),
                 true);
-        return job.take(lane, 1, false);
+        return job.take(lane, 1, Integer.MAX_VALUE, false);
     }
 
     /** A chunk of any job, for a thread that is in the middle of another one, or null. */
     @Nullable ChunkRun takeAny(ChunkRun around, Effects effects) {
-        return nextChunk(around.lane(), effects);
+        return nextChunk(around.lane(), false, effects);
     }
 
     /**
@@ -265,7 +262,7 @@ final class Dispatch {
     @Nullable ChunkRun takeHere(Job job, @Nullable ChunkRun around, boolean onOwner) {
         if (around != null) {
             job.setOwnerHelps();
-            return job.take(around.lane(), workers(), onOwner);
+            return job.take(around.lane(), workers(), Integer.MAX_VALUE, onOwner);
         }
         Lane lane = callerLane;
         if (lane == null) {
@@ -275,7 +272,7 @@ final class Dispatch {
         if (!lane.inHand.isEmpty()) {
             return null;
         }
-        ChunkRun chunk = lane.ready ? job.take(lane, 1, onOwner) : initializerChunk(lane);
+        ChunkRun chunk = lane.ready ? job.take(lane, 1, Integer.MAX_VALUE, onOwner) : initializerChunk(lane);
         if (chunk != null) {
             lane.inHand.add(chunk);
         }

@@ -281,12 +281,44 @@ final class Job {
         }
     }
 
-    /** Hands out the next chunk for a worker, or null if there is nothing. */
-    @Nullable ChunkRun take(Lane lane, int workers, boolean onOwner) {
-        Range range = takeRange(workers);
+    /**
+     * How many more tasks a worker may be handed that has something in hand. What it has no other can run, and tasks
+     * may be dearer than those before them; so together it is no more than its share of what waits, or what surely is
+     * no more work than its latency. Within that it always has something to begin with when it ends what it runs,
+     * however long that takes. A task that may have killed a worker runs alone.
+     */
+    int mostAhead(Lane lane, int workers) {
+        if (hasSuspects()) {
+            return 0;
+        }
+        long inHand = 0;
+        for (ChunkRun chunk : lane.inHand) {
+            inHand += chunk.job() == this ? chunk.size() : 0;
+        }
+        if ((inHand == 0 || !inputs.ended()) && lane.coversLatency()) {
+            return 0;
+        }
+        if (!inputs.ended()) {
+            return Integer.MAX_VALUE;
+        }
+        long waiting = inputs.available();
+        for (Range range : again) {
+            waiting += range.count();
+        }
+        long most = Math.max(chunker.share(waiting, workers), chunker.sureWithin(lane.worker.latencyNanos()));
+        return (int) Math.max(0, Math.min(most - inHand, Integer.MAX_VALUE));
+    }
+
+    /**
+     * Hands out the next chunk for a worker, or null if there is nothing.
+     *
+     * @param most the most tasks, unless the size of chunks is fixed
+     */
+    @Nullable ChunkRun take(Lane lane, int workers, int most, boolean onOwner) {
+        Range range = takeRange(workers, most);
         if (checkpoint != null) {
             while (range != null && (range = withoutKnown(range)) == null) {
-                range = takeRange(workers);
+                range = takeRange(workers, most);
             }
         }
         if (range == null) {
@@ -294,10 +326,10 @@ final class Job {
             return null;
         }
         if (verb != Verb.INITIALIZE) {
-            int most = lane.tasksLeft();
-            if (range.count() > most) {
-                again.addFirst(range.rest(most));
-                range = range.head(most);
+            int left = lane.tasksLeft();
+            if (range.count() > left) {
+                again.addFirst(range.rest(left));
+                range = range.head(left);
             }
             lane.spend(range.count());
         }
@@ -307,14 +339,15 @@ final class Job {
         return chunk;
     }
 
-    private @Nullable Range takeRange(int workers) {
+    private @Nullable Range takeRange(int workers, int most) {
         if (finished) {
             return null;
         }
         Range range;
         while ((range = again.poll()) != null) {
             if (range.first() <= cutoff) {
-                int size = settings.chunkSize() > 0 ? range.count() : chunker.next(range.count(), workers);
+                int size =
+                        settings.chunkSize() > 0 ? range.count() : Math.min(most, chunker.next(range.count(), workers));
                 if (size < range.count()) {
                     again.addFirst(range.rest(size));
                     range = range.head(size);
@@ -323,7 +356,11 @@ final class Job {
             }
         }
         long ready = readyInputs();
-        return ready == 0 ? null : inputs.take(chunker.next(ready, workers));
+        if (ready == 0) {
+            return null;
+        }
+        int size = chunker.next(ready, workers);
+        return inputs.take(settings.chunkSize() > 0 ? size : Math.min(most, size));
     }
 
     /**

@@ -53,22 +53,39 @@ final class Lane {
     }
 
     /**
-     * Whether the worker should be handed more ahead: what it has in hand is less work than its latency. A task that may
-     * have killed a worker runs alone, so that it is known if it does so again.
+     * Whether the worker can be handed more ahead: what waits behind the first chunk in its hand is less work than its
+     * latency. A task that may have killed a worker runs alone, so that it is known if it does so again.
      */
     boolean takesMore() {
         long latency = worker.latencyNanos();
         if (latency == 0 || !ready || inHand.size() >= MOST_IN_HAND || tasksLeft() == 0) {
             return false;
         }
-        double work = 0;
+        double waiting = 0;
+        boolean first = true;
         for (ChunkRun chunk : inHand) {
-            Job job = chunk.job();
-            work += chunk.size() * job.chunker().nanosEach();
-            if (work >= latency || chunk.range().losses() > 0 || job.hasSuspects()) {
+            if (chunk.range().losses() > 0 || chunk.job().hasSuspects()) {
                 return false;
             }
+            waiting += first ? 0 : chunk.nanosExpected();
+            if (waiting >= latency) {
+                return false;
+            }
+            first = false;
         }
         return true;
+    }
+
+    /** Whether what the worker has in hand, once begun, is as much work as its latency. */
+    boolean coversLatency() {
+        long latency = worker.latencyNanos();
+        double work = 0;
+        for (ChunkRun chunk : inHand) {
+            work += chunk.nanosExpected();
+            if (work >= latency) {
+                return true;
+            }
+        }
+        return false;
     }
 }

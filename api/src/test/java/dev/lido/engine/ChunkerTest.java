@@ -175,6 +175,21 @@ class ChunkerTest {
     }
 
     @Test
+    void aFewCheapTasksMakeFewSure() {
+        Chunker chunker = new Chunker(0);
+        assertThat(chunker.sureWithin(MILLISECOND)).isZero();
+
+        chunker.learn(8, 8);
+        assertThat(chunker.sureWithin(MILLISECOND)).isEqualTo(2);
+
+        chunker.learn(1000, 1000 * MILLISECOND);
+        chunker.learn(1000, 1000);
+        assertThat(chunker.sureWithin(2 * MILLISECOND))
+                .as("the slow ones are not forgotten at once")
+                .isEqualTo(2);
+    }
+
+    @Test
     void readsAheadForEveryWorkerWithinBounds() {
         Chunker chunker = new Chunker(0);
         assertThat(chunker.readAhead(2)).isEqualTo(64);
