@@ -347,6 +347,7 @@ public final class WorkerLoop {
         untimed = 0;
         timeEvery = 1;
         mark(tasks, 0);
+        boolean due = false;
         if (runner != null) {
             runner.enter();
         }
@@ -357,7 +358,12 @@ public final class WorkerLoop {
                     tellStart(tasks, i);
                 }
                 runTask(tasks, i, runner);
-                tellInTime(tasks);
+                due = isDue();
+                if (due && i + 1 < tasks.inputs.length) {
+                    relay.flush();
+                    tell(tasks, false, 0);
+                    exchange();
+                }
             }
         } finally {
             if (runner != null) {
@@ -369,6 +375,9 @@ public final class WorkerLoop {
         clearInterrupt();
         relay.flush();
         tell(tasks, true, System.nanoTime() - begin);
+        if (due) {
+            exchange();
+        }
     }
 
     private synchronized void mark(@Nullable Tasks tasks, int position) {
@@ -417,8 +426,11 @@ public final class WorkerLoop {
         }
     }
 
-    /** Reading the clock costs more than a short task, so it is read the more seldom the shorter they are. */
-    private void tellInTime(Tasks tasks) throws IOException {
+    /**
+     * Whether it is time to tell of the tasks that have ended. Reading the clock costs more than a short task, so it is
+     * read the more seldom the shorter they are.
+     */
+    private boolean isDue() {
         boolean due = ++unsent >= RemoteWorker.MOST_UNTOLD || results.isFull();
         if (++untimed >= timeEvery) {
             untimed = 0;
@@ -429,12 +441,13 @@ public final class WorkerLoop {
             due |= now - lastTold >= TELL_NANOS;
             lastTold = due ? now : lastTold;
         }
-        if (due) {
-            relay.flush();
-            tell(tasks, false, 0);
-            send();
-            boolean unused = readWhatIsThere();
-        }
+        return due;
+    }
+
+    /** Sends all that is to be sent, and reads what is there: less may be wanted by now. */
+    private void exchange() throws IOException {
+        send();
+        boolean unused = readWhatIsThere();
     }
 
     private void tell(Tasks tasks, boolean finished, long nanos) {
