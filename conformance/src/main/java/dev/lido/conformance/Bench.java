@@ -12,11 +12,20 @@ import java.util.function.UnaryOperator;
 /** What cases work with. Everything that they open is closed when the case is over. */
 interface Bench {
     /**
+     * Who opens and closes it all.
+     *
+     * @return the test that the case belongs to
+     */
+    PoolConformance kit();
+
+    /**
      * Opens a pool as configured.
      *
      * @return a pool that is closed after the case
      */
-    Pool open();
+    default Pool open() {
+        return kit().open();
+    }
 
     /**
      * Opens a pool with changes to the configuration.
@@ -24,7 +33,9 @@ interface Bench {
      * @param change makes the changes
      * @return a pool that is closed after the case
      */
-    Pool open(UnaryOperator<PoolConfig.Builder> change);
+    default Pool open(UnaryOperator<PoolConfig.Builder> change) {
+        return kit().open(change);
+    }
 
     /**
      * Opens a pool that the case closes itself.
@@ -32,14 +43,18 @@ interface Bench {
      * @param config the configuration
      * @return a pool that nobody else knows
      */
-    Pool choose(PoolConfig config);
+    default Pool choose(PoolConfig config) {
+        return kit().choose(config);
+    }
 
     /**
      * A builder that begins with the configuration.
      *
      * @return a new builder
      */
-    PoolConfig.Builder builder();
+    default PoolConfig.Builder builder() {
+        return kit().builder();
+    }
 
     /**
      * Whether the backend declares a capability.
@@ -47,28 +62,36 @@ interface Bench {
      * @param capability the capability
      * @return true if so
      */
-    boolean can(Capability capability);
+    default boolean can(Capability capability) {
+        return kit().can(capability);
+    }
 
     /**
      * A pool whose workers cannot be started, to see what it says.
      *
      * @return a configuration, or empty if there is none
      */
-    Optional<PoolConfig> broken();
+    default Optional<PoolConfig> broken() {
+        return kit().brokenConfig();
+    }
 
     /**
      * What workers that cannot be started say on standard error.
      *
      * @return a part of it
      */
-    String lastWords();
+    default String lastWords() {
+        return kit().brokenWords();
+    }
 
     /**
      * The case's collector.
      *
      * @return always the same within a case
      */
-    Collector collector();
+    default Collector collector() {
+        return kit().collector();
+    }
 
     /**
      * Starts a blocking call on a thread of its own.
@@ -77,7 +100,9 @@ interface Bench {
      * @param call the call
      * @return the call under way
      */
-    <T> Caller<T> call(Callable<T> call);
+    default <T> Caller<T> call(Callable<T> call) {
+        return kit().call(call);
+    }
 
     /**
      * Waits, for a bounded time, until a condition holds that nobody announces.
@@ -85,19 +110,25 @@ interface Bench {
      * @param what the condition in words
      * @param condition the condition
      */
-    void until(String what, BooleanSupplier condition);
+    default void until(String what, BooleanSupplier condition) {
+        kit().until(what, condition);
+    }
 
     /**
      * How long a case waits for something that should happen.
      *
      * @return less than the case's time limit
      */
-    Duration patience();
+    default Duration patience() {
+        return kit().patience();
+    }
 
     /**
      * The seed of the case's random workload, another one in each run. Put it into the messages of assertions.
      *
      * @return the seed; the system property {@code lido.conformance.seed} sets it
      */
-    long workloadSeed();
+    default long workloadSeed() {
+        return kit().workloadSeed();
+    }
 }

@@ -121,6 +121,7 @@ interface CallCases extends Bench {
             number = 14,
             rule = {"M11", "F1"})
     @Tag("R")
+    @Tag("stochastic")
     default void concurrentMapsFromSeveralThreads() {
         int callers = 6;
         Pool pool = open();

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A test that checks rules of the contract. Each case also has a {@link org.junit.jupiter.api.Tag}: {@code R} if it
- * holds every backend, or the name of the {@link dev.lido.Capability} without which it is skipped.
+ * holds every backend, or the name of the {@link dev.lido.Capability} without which it is skipped; and the tag {@code
+ * stochastic}, if chance decides what it meets.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

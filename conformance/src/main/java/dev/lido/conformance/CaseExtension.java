@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Runs each case under the watchdog, skips it where a capability is missing, and releases afterwards what it opened.
@@ -16,8 +17,10 @@ final class CaseExtension implements InvocationInterceptor {
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        PoolConformance kit = (PoolConformance) context.getRequiredTestInstance();
-        String name = context.getRequiredTestClass().getSimpleName() + "."
+        PoolConformance kit = context.getRequiredTestInstances()
+                .findInstance(PoolConformance.class)
+                .orElseThrow();
+        String name = kit.getClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
         try {
             Watchdog.run(name, kit.timeLimit(), () -> {
@@ -29,6 +32,10 @@ final class CaseExtension implements InvocationInterceptor {
                 release(name, kit);
             } catch (Throwable further) {
                 failure.addSuppressed(further);
+            }
+            if (!(failure instanceof TestAbortedException)) {
+                failure.addSuppressed(
+                        new HowToRepeat(kit.getClass(), context.getRequiredTestMethod(), kit.workloadSeed()));
             }
             throw failure;
         }

@@ -262,6 +262,7 @@ interface ChunkCases extends Bench {
             number = 32,
             rule = {"K3"})
     @Tag("R")
+    @Tag("stochastic")
     default void adaptiveChunkIsActive() {
         ChunkLog log = new ChunkLog();
         Pool pool = open(config -> config.listener(log));

@@ -166,6 +166,7 @@ interface MapCases extends Bench {
             number = 4,
             rule = {"M3"})
     @Tag("R")
+    @Tag("stochastic")
     default void mapOrderUnderRandomDelays() {
         Pool pool = open();
         long seed = workloadSeed();
@@ -175,14 +176,14 @@ interface MapCases extends Bench {
                         Tasks.spend(new SplittableRandom(seed + i).nextInt(1_000_000));
                         return i;
                     }))
-                    .as("results of map under random delays, workload seed %d", seed)
+                    .as("results of map under random delays")
                     .isEqualTo(inputs);
             try (Stream<Integer> stream = view.imap(inputs, i -> {
                 Tasks.spend(new SplittableRandom(seed - i).nextInt(1_000_000));
                 return i;
             })) {
                 assertThat(stream.toList())
-                        .as("results of imap under random delays, workload seed %d", seed)
+                        .as("results of imap under random delays")
                         .isEqualTo(inputs);
             }
         }

@@ -15,12 +15,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Holds a backend to Lido's contract. A subclass says which pool is meant, and inherits one test for each case:
+ * Holds a backend to Lido's contract. A subclass says which pool is meant, and inherits one test for each case, in a
+ * nested class for each chapter of the contract:
  *
  * <pre>{@code
  * class MyBackendConformanceTest extends PoolConformance {
@@ -33,7 +39,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  *
  * <p>A case is named as in {@code docs/contract.md}, which tells its rules, and tagged {@code R}, if it holds every
  * backend, or with the capability that it is about. Where the pool does not declare that capability the case is
- * skipped, and says so.
+ * skipped, and says so. Cases whose workload is random, or that are about races, are tagged {@code stochastic} too; what
+ * a failure says includes the seed that repeats its workload.
  *
  * <p>Each case has a time limit, after which it fails with the stacks of all threads. Pools with more than one worker
  * are checked more sharply than those with one; two workers are enough. The cases want to be alone in the JVM, since
@@ -46,29 +53,16 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @ExtendWith(CaseExtension.class)
 @TestMethodOrder(CaseOrder.class)
-public abstract class PoolConformance
-        implements MapCases,
-                CallCases,
-                StreamCases,
-                StreamEndCases,
-                ChunkCases,
-                ErrorCases,
-                SerialisationCases,
-                RemoteCases,
-                LossCases,
-                LifecycleCases,
-                WorkerCases,
-                CloseCases,
-                CallbackCases,
-                FutureCases,
-                TimeLimitCases,
-                EnvironmentCases,
-                OutputCases {
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
+@DisplayNameGeneration(CaseNames.class)
+public abstract class PoolConformance {
+    static final String SEED = "lido.conformance.seed";
+    static final String LIMIT = "lido.conformance.limit";
+    private static final int SECONDS = 60;
 
     private final List<Pool> pools = new ArrayList<>();
     private final long workloadSeed =
-            Long.getLong("lido.conformance.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+            Long.getLong(SEED, ThreadLocalRandom.current().nextInt(1_000_000));
     private int callers;
     private @Nullable Set<Capability> capabilities;
     private @Nullable Collector collector;
@@ -104,10 +98,11 @@ public abstract class PoolConformance
     /**
      * How long one case may take. Waits within the case give up after half of it.
      *
-     * @return the limit, a minute unless overridden
+     * @return the limit: unless overridden the seconds that the system property {@code lido.conformance.limit} says, or
+     *     else a minute
      */
     protected Duration timeLimit() {
-        return TIME_LIMIT;
+        return Duration.ofSeconds(Integer.getInteger(LIMIT, SECONDS));
     }
 
     /**
@@ -127,61 +122,77 @@ public abstract class PoolConformance
      * @param config the configuration
      * @return what {@link Pools#choosePool(PoolConfig)} gives, unless overridden
      */
-    @Override
-    public Pool choose(PoolConfig config) {
+    protected Pool choose(PoolConfig config) {
         return Pools.choosePool(config);
     }
 
-    @Override
-    public final Pool open() {
+    /**
+     * Opens a pool as configured.
+     *
+     * @return a pool that is closed after the case
+     */
+    protected final Pool open() {
         return open(UnaryOperator.identity());
     }
 
-    @Override
-    public final Pool open(UnaryOperator<PoolConfig.Builder> change) {
+    /**
+     * Opens a pool with changes to the configuration.
+     *
+     * @param change makes the changes
+     * @return a pool that is closed after the case
+     */
+    protected final Pool open(UnaryOperator<PoolConfig.Builder> change) {
         Pool pool = choose(change.apply(builder()).build());
         pools.add(pool);
         return pool;
     }
 
-    @Override
-    public final PoolConfig.Builder builder() {
+    /**
+     * A builder that begins with the configuration.
+     *
+     * @return a new builder
+     */
+    protected final PoolConfig.Builder builder() {
         return config().toBuilder();
     }
 
-    @Override
-    public final boolean can(Capability capability) {
+    /**
+     * Whether the backend declares a capability.
+     *
+     * @param capability the capability
+     * @return true if so
+     */
+    protected final boolean can(Capability capability) {
         if (capabilities == null) {
             capabilities = capabilities();
         }
         return capabilities.contains(capability);
     }
 
-    @Override
-    public final Optional<PoolConfig> broken() {
-        return brokenConfig();
-    }
-
-    @Override
-    public final String lastWords() {
-        return brokenWords();
-    }
-
-    @Override
-    public final Collector collector() {
+    /**
+     * The case's collector.
+     *
+     * @return always the same within a case
+     */
+    protected final Collector collector() {
         if (collector == null) {
             collector = Collector.open(patience());
         }
         return collector;
     }
 
-    @Override
-    public final <T> Caller<T> call(Callable<T> call) {
+    /** Starts a blocking call on a thread of its own. */
+    final <T> Caller<T> call(Callable<T> call) {
         return new Caller<>("caller-" + ++callers, call, patience());
     }
 
-    @Override
-    public final void until(String what, BooleanSupplier condition) {
+    /**
+     * Waits, for a bounded time, until a condition holds that nobody announces.
+     *
+     * @param what the condition in words
+     * @param condition the condition
+     */
+    protected final void until(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + patience().toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
@@ -192,13 +203,21 @@ public abstract class PoolConformance
         }
     }
 
-    @Override
-    public final Duration patience() {
+    /**
+     * How long a case waits for something that should happen.
+     *
+     * @return half of the time limit
+     */
+    protected final Duration patience() {
         return timeLimit().dividedBy(2);
     }
 
-    @Override
-    public final long workloadSeed() {
+    /**
+     * The seed of the case's random workload, another one in each run. Failures tell it.
+     *
+     * @return the seed; the system property {@code lido.conformance.seed} sets it
+     */
+    protected final long workloadSeed() {
         return workloadSeed;
     }
 
@@ -217,4 +236,57 @@ public abstract class PoolConformance
             }
         }
     }
+
+    /** Cases of the contract's chapter of that name. What they work with is the kit's. */
+    abstract class Group implements Bench {
+        @Override
+        public final PoolConformance kit() {
+            return PoolConformance.this;
+        }
+    }
+
+    /** M and P: calls and their results, and the choice of pools. */
+    @Nested
+    @Order(1)
+    class Calls extends Group implements MapCases, CallCases {}
+
+    /** S: streams. */
+    @Nested
+    @Order(2)
+    class Streams extends Group implements StreamCases, StreamEndCases {}
+
+    /** K: chunks. */
+    @Nested
+    @Order(3)
+    class Chunks extends Group implements ChunkCases {}
+
+    /** E: failures. */
+    @Nested
+    @Order(4)
+    class Failures extends Group implements ErrorCases {}
+
+    /** Z: serialisation. */
+    @Nested
+    @Order(5)
+    class Serialisation extends Group implements SerialisationCases, RemoteCases {}
+
+    /** D: lost workers. */
+    @Nested
+    @Order(6)
+    class LostWorkers extends Group implements LossCases, WorkerCases {}
+
+    /** L: life cycle. */
+    @Nested
+    @Order(7)
+    class LifeCycle extends Group implements LifecycleCases, CloseCases {}
+
+    /** F: callbacks, futures, time. */
+    @Nested
+    @Order(8)
+    class Futures extends Group implements CallbackCases, FutureCases, TimeLimitCases {}
+
+    /** R: random streams, nesting, surroundings. */
+    @Nested
+    @Order(9)
+    class Surroundings extends Group implements EnvironmentCases, OutputCases {}
 }

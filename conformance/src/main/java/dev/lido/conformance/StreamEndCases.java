@@ -233,6 +233,7 @@ interface StreamEndCases extends Bench {
             number = 26,
             rule = {"S10"})
     @Tag("R")
+    @Tag("stochastic")
     default void resultsNotRetainedAfterYield() {
         Pool pool = open();
         int lingering = 2 * (pool.size() + 1);

@@ -1,7 +1,9 @@
 package dev.lido.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import dev.lido.Capability;
 import dev.lido.PoolConfig;
@@ -9,10 +11,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -47,6 +55,56 @@ class KitTest {
     }
 
     @Test
+    void eachFailureSaysHowToRepeatIt() {
+        assertThat(failureOf(run("fails")).getSuppressed())
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageMatching("test fails of Sample: -Dlido\\.conformance\\.seed=\\d+ repeats its workload");
+    }
+
+    @Test
+    void seedAndTimeLimitCanBeSetFromOutside() {
+        System.setProperty(PoolConformance.SEED, "1929");
+        System.setProperty(PoolConformance.LIMIT, "7");
+        try {
+            run("seedIs1929").testEvents().assertStatistics(events -> events.succeeded(1));
+        } finally {
+            System.clearProperty(PoolConformance.SEED);
+            System.clearProperty(PoolConformance.LIMIT);
+        }
+    }
+
+    @Test
+    void casesAreInGroupsAndSayWhichRulesTheyCheck() {
+        Map<String, List<String>> cases = new TreeMap<>();
+        EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(Sample.class))
+                .filters((PostDiscoveryFilter) test -> {
+                    if (test.isTest()) {
+                        cases.computeIfAbsent(
+                                        test.getParent().orElseThrow().getDisplayName(), unused -> new ArrayList<>())
+                                .add(test.getDisplayName());
+                    }
+                    return FilterResult.excluded("only looked at");
+                })
+                .execute();
+        assertThat(cases.keySet())
+                .containsExactlyInAnyOrder(
+                        "KitTest$Sample",
+                        "Calls",
+                        "Streams",
+                        "Chunks",
+                        "Failures",
+                        "Serialisation",
+                        "LostWorkers",
+                        "LifeCycle",
+                        "Futures",
+                        "Surroundings");
+        assertThat(cases.get("Streams")).contains("imapInfiniteInput (17: S2)");
+        assertThat(cases.get("KitTest$Sample")).contains("hangs()");
+    }
+
+    @Test
     void tasksAtGatesGoOnWhenTheCaseIsOver() {
         run("leavesSomebodyAtAGate").testEvents().assertStatistics(events -> events.succeeded(1));
         assertThat(Sample.left.get()).as("what the one who was left returned").isEqualTo("went on");
@@ -54,7 +112,10 @@ class KitTest {
 
     @Test
     void caseOfACapabilityThatIsNotDeclaredIsSkippedWithTheReason() {
-        EngineExecutionResults results = run("cancelRunningFreesTheSlot");
+        EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectNestedMethod(
+                        List.of(Sample.class), PoolConformance.Futures.class, "cancelRunningFreesTheSlot"))
+                .execute();
         results.testEvents().assertStatistics(events -> events.aborted(1).failed(0));
         assertThat(throwableOf(results))
                 .hasMessageContaining("needs capability INTERRUPT, which backend none does not declare");
@@ -121,6 +182,12 @@ class KitTest {
                 return "went on";
             });
             collector().awaitWaiting("gate", 1);
+        }
+
+        @Test
+        void seedIs1929() {
+            assertThat(workloadSeed()).isEqualTo(1929);
+            assertThat(super.timeLimit()).isEqualTo(Duration.ofSeconds(7));
         }
 
         @Test
