@@ -1,0 +1,321 @@
+package dev.lido.conformance.proof;
+
+import dev.lido.Capability;
+import dev.lido.Delivery;
+import dev.lido.LidoException;
+import dev.lido.Outcome;
+import dev.lido.Pool;
+import dev.lido.PoolBrokenException;
+import dev.lido.PoolConfig;
+import dev.lido.TaskFailedException;
+import dev.lido.WorkerLostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** Faults of failures: those of tasks, of serialisation, and of workers. */
+final class FailureSabotages {
+    private FailureSabotages() {}
+
+    static List<Sabotage> all() {
+        return List.of(
+                Sabotage.that("map swallows failures")
+                        .isToldBy(
+                                "callbackOncePerResultSameTimingEverywhere",
+                                "chunkFailureKeepsSiblings",
+                                "closeFinishesAndTerminateCancels",
+                                "errorsAreCarriedToo",
+                                "exceptionTypeMessageCause",
+                                "failFastCancelsPending",
+                                "failingIndexReported",
+                                "inputIteratorThrows",
+                                "poolUsableAfterTaskError",
+                                "remoteStackPresent",
+                                "tryWithResourcesReleasesThreadsProcessesPorts")
+                        .meddling(call -> {
+                            if (!call.is("map")) {
+                                return call.proceed();
+                            }
+                            List<Object> results = new ArrayList<>();
+                            for (Outcome<Object> outcome : call.target().mapOutcomes(call.iterable(), call.task())) {
+                                results.add(outcome.isValue() ? outcome.get() : null);
+                            }
+                            return Arrays.asList(results.toArray());
+                        })
+                        .within(Duration.ofSeconds(4)),
+                failing(
+                                "the cause is told in words only",
+                                failure -> new TaskFailedException(
+                                        failure.index(),
+                                        failure.attempts(),
+                                        failure.worker(),
+                                        new IllegalStateException(
+                                                failure.getCause().toString())))
+                        .isToldBy(
+                                "batchedMapOnEveryBackend",
+                                "closeFinishesAndTerminateCancels",
+                                "errorsAreCarriedToo",
+                                "exceptionTypeMessageCause",
+                                "failFastCancelsPending",
+                                "failingIndexReported",
+                                "remoteStackPresent"),
+                failing("the cause has lost its stack", failure -> {
+                            failure.getCause().setStackTrace(new StackTraceElement[0]);
+                            return failure;
+                        })
+                        .isToldBy("remoteStackPresent"),
+                failing("the cause has lost its own cause", failure -> {
+                            Throwable cause = failure.getCause();
+                            return cause.getCause() == null || cause.getCause().getCause() == null
+                                    ? failure
+                                    : new TaskFailedException(
+                                            failure.index(), failure.attempts(), failure.worker(), cause.getCause());
+                        })
+                        .isToldBy("exceptionTypeMessageCause", "failingIndexReported"),
+                failing(
+                                "the index told is the next one",
+                                failure -> new TaskFailedException(
+                                        failure.index() + 1, failure.attempts(), failure.worker(), failure.getCause()))
+                        .isToldBy(
+                                "batchedMapOnEveryBackend",
+                                "chunkFailureKeepsSiblings",
+                                "failingIndexReported",
+                                "inputIteratorThrows"),
+                failing(
+                                "errors come as exceptions",
+                                failure -> failure.getCause() instanceof Error error
+                                        ? new TaskFailedException(
+                                                failure.index(),
+                                                failure.attempts(),
+                                                failure.worker(),
+                                                new IllegalStateException(error))
+                                        : failure)
+                        .isToldBy("errorsAreCarriedToo"),
+                Sabotage.that("map runs everything in spite of a failure")
+                        .isToldBy("closeFinishesAndTerminateCancels", "failFastCancelsPending", "inputIteratorThrows")
+                        .meddling(call -> {
+                            if (!call.is("map")) {
+                                return call.proceed();
+                            }
+                            List<Object> results = new ArrayList<>();
+                            for (Outcome<Object> outcome : call.target().mapOutcomes(call.iterable(), call.task())) {
+                                results.add(outcome.get());
+                            }
+                            return Arrays.asList(results.toArray());
+                        })
+                        .within(Duration.ofSeconds(6)),
+                Sabotage.that("attempts are counted from 0")
+                        .isToldBy("outcomesMode")
+                        .meddling(call -> {
+                            if (!call.is("mapOutcomes")) {
+                                return call.proceed();
+                            }
+                            List<Object> results = call.list();
+                            results.replaceAll(outcome -> outcome instanceof Outcome.Value<?> value
+                                    ? new Outcome.Value<>(
+                                            value.index(), value.attempts() - 1, value.worker(), value.value())
+                                    : outcome);
+                            return results;
+                        }),
+                Sabotage.that("a failure fails its whole chunk")
+                        .isToldBy("chunkFailureKeepsSiblings", "errorsAreCarriedToo", "outcomesMode")
+                        .meddling(call -> {
+                            if (!call.is("mapOutcomes")) {
+                                return call.proceed();
+                            }
+                            List<Object> results = call.list();
+                            for (int i = 0; i < results.size(); i++) {
+                                if (results.get(i) instanceof Outcome.Failed<?> failed && failed.index() == i) {
+                                    for (int j = i / 10 * 10; j < Math.min(i / 10 * 10 + 10, results.size()); j++) {
+                                        results.set(j, new Outcome.Failed<>(j, 1, failed.worker(), failed.cause()));
+                                    }
+                                }
+                            }
+                            return results;
+                        }),
+                diesOfFailure(),
+                Sabotage.that("copies are declared and not made")
+                        .declaring(Capability.COPIES)
+                        .isToldBy(
+                                "argumentNotSerialisable",
+                                "resultNotSerialisable",
+                                "lambdaAndCapturedState",
+                                "taskMutationInvisibleToCaller"),
+                serialising(
+                                "what can not be serialised is not named",
+                                failure -> new TaskFailedException(
+                                        failure.index(),
+                                        failure.attempts(),
+                                        failure.worker(),
+                                        new LidoException("LIDO-17", "something can not be serialised")))
+                        .among("taskMutationInvisibleToCaller", "mapEqualsSequential", "exceptionTypeMessageCause")
+                        .isToldBy("argumentNotSerialisable", "lambdaAndCapturedState", "resultNotSerialisable"),
+                onProcesses("large inputs are refused")
+                        .isToldBy("payload64MiBIn")
+                        .among("payload64MiBOut", "argumentNotSerialisable", "mapEqualsSequential")
+                        .meddling(call -> {
+                            if (call.is("map", "apply")
+                                    && String.valueOf(
+                                                    call.args()[0] instanceof List<?> list
+                                                            ? list.get(0)
+                                                            : call.args()[0])
+                                            .startsWith("[")) {
+                                throw new TaskFailedException(0, 1, "worker", new OutOfMemoryError("frame too large"));
+                            }
+                            return call.proceed();
+                        }),
+                onProcesses("a function is sent with each piece of a call")
+                        .isToldBy("functionSentOncePerWorkerAndJob")
+                        .among("resultDecodeFails", "lambdaAndCapturedState", "mapEqualsSequential")
+                        .meddling(call -> {
+                            if (!call.is("map") || call.inputs() <= 100) {
+                                return call.proceed();
+                            }
+                            List<Object> results = new ArrayList<>();
+                            List<?> inputs = (List<?>) call.args()[0];
+                            for (int i = 0; i < inputs.size(); i += 20) {
+                                results.addAll(call.with(
+                                                0, new ArrayList<>(inputs.subList(i, Math.min(i + 20, inputs.size()))))
+                                        .list());
+                            }
+                            return results;
+                        }),
+                onProcesses("a lost task runs once more than asked for")
+                        .isToldBy("retryCountExact")
+                        .among("idleWorkerDeathUnnoticedByCaller", "mapEqualsSequential", "haltDuringTask")
+                        .meddling(call -> {
+                            return call.is("withRetriesOnLoss") && (int) call.args()[0] >= 0
+                                    ? call.with(0, (int) call.args()[0] + 1).proceed()
+                                    : call.proceed();
+                        }),
+                onProcesses("a task that may have started runs again though it must not")
+                        .isToldBy("retryCountExact")
+                        .among("idleWorkerDeathUnnoticedByCaller", "allWorkersDie")
+                        .meddling(call -> {
+                            return call.is("withDelivery")
+                                    ? call.with(0, Delivery.AT_LEAST_ONCE).proceed()
+                                    : call.proceed();
+                        }),
+                onProcesses("the neighbour is blamed for a lost worker")
+                        .isToldBy("innocentNeighbourNotBlamed")
+                        .among("allWorkersDie", "mapEqualsSequential")
+                        .meddling(call -> {
+                            if (!call.is("mapOutcomes")) {
+                                return call.proceed();
+                            }
+                            List<Object> results = call.list();
+                            for (int i = results.size() - 2; i >= 0; i--) {
+                                if (results.get(i) instanceof Outcome.WorkerLost<?> lost) {
+                                    results.set(
+                                            i + 1,
+                                            new Outcome.WorkerLost<>(
+                                                    i + 1, lost.attempts(), lost.worker(), lost.reason()));
+                                }
+                            }
+                            return results;
+                        }),
+                onProcesses("the index of a lost task is not told")
+                        .isToldBy("poisonTaskStopsAfterN")
+                        .among("allWorkersDie", "mapEqualsSequential")
+                        .meddling(call -> {
+                            try {
+                                return call.proceed();
+                            } catch (WorkerLostException lost) {
+                                throw new WorkerLostException(0, lost.attempts(), lost.worker(), "it is gone");
+                            }
+                        }),
+                onProcesses("a lost worker breaks the pool")
+                        .isToldBy("poolRecovers")
+                        .among("mapEqualsSequential")
+                        .meddling(breaksWithAWorker()),
+                onProcesses("workers are not replaced after their tasks")
+                        .isToldBy("maxTasksPerWorker")
+                        .among("mapEqualsSequential", "idleWorkerDeathUnnoticedByCaller")
+                        .configuring(FailureSabotages::withoutOptions),
+                onProcesses("resizing does nothing")
+                        .isToldBy("resizeUpAndDownWhileBusy")
+                        .among("mapEqualsSequential")
+                        .meddling(call -> {
+                            return call.is("resize") ? null : call.proceed();
+                        }));
+    }
+
+    private static Sabotage onProcesses(String fault) {
+        return Sabotage.that(fault).on("processes:2");
+    }
+
+    private static Sabotage failing(String fault, Function<TaskFailedException, TaskFailedException> change) {
+        return Sabotage.that(fault).meddling(call -> {
+            try {
+                return call.proceed();
+            } catch (TaskFailedException failure) {
+                throw failure.getClass() == TaskFailedException.class ? change.apply(failure) : failure;
+            }
+        });
+    }
+
+    private static Sabotage serialising(String fault, Function<TaskFailedException, TaskFailedException> change) {
+        return failing(
+                        fault,
+                        failure -> failure.getCause() instanceof LidoException lido
+                                        && lido.code().equals("LIDO-17")
+                                ? change.apply(failure)
+                                : failure)
+                .on("threads:2?strict=true");
+    }
+
+    private static Sabotage diesOfFailure() {
+        Map<Object, Boolean> dead = new ConcurrentHashMap<>();
+        return Sabotage.that("a pool whose task failed takes no further call")
+                .isToldBy(
+                        "closeFinishesAndTerminateCancels",
+                        "exceptionTypeMessageCause",
+                        "failingIndexReported",
+                        "inputIteratorThrows",
+                        "poolUsableAfterTaskError")
+                .meddling(call -> {
+                    if (call.is("map", "apply") && call.target() instanceof Pool) {
+                        if (dead.containsKey(System.identityHashCode(call.target()))) {
+                            throw new PoolBrokenException(
+                                    "LIDO-14", "the pool is broken", new IllegalStateException("a task failed"));
+                        }
+                        try {
+                            return call.proceed();
+                        } catch (TaskFailedException failure) {
+                            dead.put(System.identityHashCode(call.target()), true);
+                            throw failure;
+                        }
+                    }
+                    return call.proceed();
+                });
+    }
+
+    private static Meddler breaksWithAWorker() {
+        AtomicBoolean broken = new AtomicBoolean();
+        return call -> {
+            if (call.is("map") && broken.get()) {
+                throw new PoolBrokenException(
+                        "LIDO-14", "the pool is broken", new IllegalStateException("a worker was lost"));
+            }
+            try {
+                return call.proceed();
+            } catch (WorkerLostException lost) {
+                broken.set(true);
+                throw lost;
+            }
+        };
+    }
+
+    static PoolConfig withoutOptions(PoolConfig config) {
+        PoolConfig.Builder bare = PoolConfig.parse("processes:2").toBuilder();
+        config.initializer().ifPresent(bare::initializer);
+        config.seed().ifPresent(bare::seed);
+        config.listeners().forEach(bare::listener);
+        return bare.build();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lido.conformance.proof;
+
+import dev.lido.ContextTask;
+import dev.lido.Mapper;
+import dev.lido.Task;
+import dev.lido.TaskContext;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A call of a method of a faulty pool, on its way to the pool that is right.
+ *
+ * @param target that pool, or a view of it
+ * @param method the method
+ * @param args its arguments
+ */
+record Intercepted(Mapper target, Method method, Object... args) {
+    boolean is(String... names) {
+        return Set.of(names).contains(method.getName());
+    }
+
+    Object proceed() throws Throwable {
+        return on(target);
+    }
+
+    /** The same call on another view. */
+    Object on(Mapper other) throws Throwable {
+        try {
+            return method.invoke(other, args);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+
+    /** The same call with another argument. */
+    Intercepted with(int position, Object argument) {
+        Object[] changed = args.clone();
+        changed[position] = argument;
+        return new Intercepted(target, method, changed);
+    }
+
+    /** How many inputs there are; -1 if they are in no collection. */
+    int inputs() {
+        return args[0] instanceof Collection<?> inputs ? inputs.size() : -1;
+    }
+
+    @SuppressWarnings("unchecked")
+    Iterable<Object> iterable() {
+        return (Iterable<Object>) args[0];
+    }
+
+    /** The same call with its function wrapped; for verbs whose function is a task and the second argument. */
+    Intercepted wrapping(UnaryOperator<ContextTask<Object, Object>> wrapper) {
+        ContextTask<Object, Object> wrapped = wrapper.apply(task());
+        boolean plain = method.getParameterTypes()[1] == Task.class;
+        return with(1, plain ? (Task<Object, Object>) input -> wrapped.apply(input, TaskContext.current()) : wrapped);
+    }
+
+    @SuppressWarnings("unchecked")
+    ContextTask<Object, Object> task() {
+        return (ContextTask<Object, Object>) args[1];
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Object> list() throws Throwable {
+        return (List<Object>) proceed();
+    }
+
+    @SuppressWarnings("unchecked")
+    Stream<Object> stream() throws Throwable {
+        return (Stream<Object>) proceed();
+    }
+
+    @SuppressWarnings("unchecked")
+    CompletableFuture<Object> future() throws Throwable {
+        return (CompletableFuture<Object>) proceed();
+    }
+}

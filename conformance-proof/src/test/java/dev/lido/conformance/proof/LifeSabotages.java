@@ -1,0 +1,277 @@
+package dev.lido.conformance.proof;
+
+import dev.lido.CallInterruptedException;
+import dev.lido.Pool;
+import dev.lido.PoolClosedException;
+import dev.lido.PoolConfig;
+import dev.lido.Pools;
+import dev.lido.ResultCallback;
+import dev.lido.TaskContext;
+import dev.lido.TaskFailedException;
+import dev.lido.TaskTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/** Faults of a pool's life, of callbacks and futures, and of what surrounds tasks. */
+final class LifeSabotages {
+    private LifeSabotages() {}
+
+    static List<Sabotage> all() {
+        return List.of(
+                Sabotage.that("the initializer is forgotten")
+                        .isToldBy("initializerOncePerWorker", "initializerThrows")
+                        .configuring(config -> {
+                            PoolConfig.Builder bare = PoolConfig.parse(config.toString()).toBuilder();
+                            config.seed().ifPresent(bare::seed);
+                            config.listeners().forEach(bare::listener);
+                            return bare.build();
+                        }),
+                Sabotage.that("workers share threads")
+                        .isToldBy("initializerOncePerWorker")
+                        .on(FaultyBackend.RUNS_EACH_CHUNK_ON_ANOTHER_THREAD),
+                Sabotage.that("a closed pool leaves a thread")
+                        .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
+                        .on(FaultyBackend.LEAKS_A_THREAD),
+                Sabotage.that("a closed pool leaves a file")
+                        .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
+                        .on(FaultyBackend.LEAKS_A_FILE),
+                Sabotage.that("closing cancels")
+                        .isToldBy("cancelRunningFreesTheSlot", "closeFinishesAndTerminateCancels")
+                        .mayBeToldBy("streamOutlivesThePoolReference")
+                        .meddling(call -> {
+                            if (call.is("close") && call.target() instanceof Pool pool) {
+                                pool.terminate();
+                                return null;
+                            }
+                            return call.proceed();
+                        }),
+                closesTwiceWithAnError(),
+                hangsWithAnOpenStream(),
+                Sabotage.that("a closed pool answers with nothing")
+                        .isToldBy("submitAfterClose", "closeFinishesAndTerminateCancels")
+                        .meddling(call -> {
+                            try {
+                                return call.proceed();
+                            } catch (PoolClosedException closed) {
+                                if (call.is("map")) {
+                                    return new ArrayList<>();
+                                }
+                                throw closed;
+                            }
+                        }),
+                Sabotage.that("an interrupted map returns what it has")
+                        .isToldBy("interruptDuringMap")
+                        .meddling(call -> {
+                            try {
+                                return call.proceed();
+                            } catch (CallInterruptedException interrupted) {
+                                return new ArrayList<>();
+                            }
+                        }),
+                closesTheOthersToo(),
+                Sabotage.that("callbacks are told twice")
+                        .isToldBy(
+                                "callbackOncePerResultSameTimingEverywhere",
+                                "concurrentMapsFromSeveralThreads",
+                                "nullElementsAndNullResults")
+                        .meddling(call -> {
+                            return call.is("onResult") && call.args()[0] instanceof ResultCallback callback
+                                    ? call.target().onResult((index, result) -> {
+                                        callback.result(index, result);
+                                        callback.result(index, result);
+                                    })
+                                    : call.proceed();
+                        }),
+                Sabotage.that("what callbacks throw is swallowed")
+                        .isToldBy("callbackThrows")
+                        .meddling(call -> {
+                            return call.is("onResult") && call.args()[0] instanceof ResultCallback callback
+                                    ? call.target().onResult((index, result) -> {
+                                        try {
+                                            callback.result(index, result);
+                                        } catch (RuntimeException swallowed) {
+                                            // that is the fault
+                                        }
+                                    })
+                                    : call.proceed();
+                        })
+                        .within(Duration.ofSeconds(4)),
+                Sabotage.that("callbacks run on threads of their own")
+                        .isToldBy("callbackOncePerResultSameTimingEverywhere", "concurrentMapsFromSeveralThreads")
+                        .meddling(call -> {
+                            return call.is("onResult") && call.args()[0] instanceof ResultCallback callback
+                                    ? call.target()
+                                            .onResult(
+                                                    (index, result) -> elsewhere(() -> callback.result(index, result)))
+                                    : call.proceed();
+                        }),
+                Sabotage.that("cancelling a future leaves its tasks alone")
+                        .isToldBy("cancelPendingNeverRuns", "cancelRunningFreesTheSlot")
+                        .meddling(call -> {
+                            return call.is("submit", "mapAsync", "applyAsync")
+                                    ? call.future().thenApply(value -> value)
+                                    : call.proceed();
+                        })
+                        .within(Duration.ofSeconds(4)),
+                Sabotage.that("a time-out is told as any failure")
+                        .among("mapEqualsSequential", "failingIndexReported", "taskTimeoutFreesTheSlotOthersFinish")
+                        .isToldBy("timeoutInEveryVerb")
+                        .meddling(call -> {
+                            try {
+                                return call.proceed();
+                            } catch (TaskTimeoutException late) {
+                                throw new TaskFailedException(late.index(), late.attempts(), late.worker(), late);
+                            }
+                        }),
+                Sabotage.that("a hung task keeps its worker")
+                        .among("mapEqualsSequential", "timeoutInEveryVerb")
+                        .isToldBy("taskTimeoutFreesTheSlotOthersFinish")
+                        .on(FaultyBackend.KEEPS_WHAT_IS_GIVEN_UP),
+                diesWithItsPool(),
+                Sabotage.that("the seed of a view is ignored")
+                        .isToldBy("randomStreamSameForAnyWorkersChunksRetryBackend")
+                        .meddling(call -> {
+                            return call.is("withSeed") ? call.target() : call.proceed();
+                        }),
+                Sabotage.that("calls within tasks have workers of their own")
+                        .isToldBy("nestedPoolNeitherDeadlocksNorOversubscribes")
+                        .meddling(call -> {
+                            if (call.is("map") && TaskContext.current() != null) {
+                                try (Pool another = Pools.choosePool("threads:2")) {
+                                    return call.on(another);
+                                }
+                            }
+                            return call.proceed();
+                        }),
+                Sabotage.that("nothing of what tasks print arrives")
+                        .isToldBy("stdoutOfTaskRelayed")
+                        .on("processes:2?output=off")
+                        .among("mapEqualsSequential", "randomStreamSameForAnyWorkersChunksRetryBackend"));
+    }
+
+    private static Sabotage closesTwiceWithAnError() {
+        Set<Object> closed = ConcurrentHashMap.newKeySet();
+        return Sabotage.that("terminating a closed pool is an error")
+                .isToldBy("closeIdempotent")
+                .meddling(call -> {
+                    if (call.is("terminate") && closed.contains(call.target())) {
+                        throw new IllegalStateException("the pool was closed");
+                    }
+                    if (call.is("close")) {
+                        closed.add(call.target());
+                    }
+                    return call.proceed();
+                });
+    }
+
+    private static Sabotage hangsWithAnOpenStream() {
+        Set<Object> streaming = ConcurrentHashMap.newKeySet();
+        return Sabotage.that("closing waits for streams that nobody reads")
+                .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
+                .within(Duration.ofSeconds(3))
+                .among("mapEqualsSequential", "closeIdempotent", "newPoolAfterClose", "imapInfiniteInput")
+                .meddling(call -> {
+                    if (call.is("imap", "imapUnordered") && call.target() instanceof Pool) {
+                        streaming.add(call.target());
+                        return call.stream().onClose(() -> streaming.remove(call.target()));
+                    }
+                    if (call.is("close") && streaming.contains(call.target())) {
+                        new CountDownLatch(1).await();
+                    }
+                    return call.proceed();
+                });
+    }
+
+    private static Sabotage closesTheOthersToo() {
+        Set<Pool> open = ConcurrentHashMap.newKeySet();
+        return Sabotage.that("a pool that closes takes the others along")
+                .isToldBy("newPoolAfterClose")
+                .choosing(config -> {
+                    Pool pool = Pools.choosePool(config);
+                    open.add(pool);
+                    return pool;
+                })
+                .meddling(call -> {
+                    if (call.is("close") && call.target() instanceof Pool closing && open.remove(closing)) {
+                        open.forEach(Pool::terminate);
+                        open.clear();
+                    }
+                    return call.proceed();
+                });
+    }
+
+    private static Sabotage diesWithItsPool() {
+        Set<Object> closed = ConcurrentHashMap.newKeySet();
+        return Sabotage.that("futures die with their pool")
+                .isToldBy("futureCompletedBeforeCloseStaysReadable")
+                .meddling(call -> {
+                    if (call.is("close", "terminate")) {
+                        Object answer = call.proceed();
+                        closed.add(call.target());
+                        return answer;
+                    }
+                    return call.is("mapAsync")
+                            ? new Mortal(call.future(), () -> closed.contains(call.target()))
+                            : call.proceed();
+                });
+    }
+
+    private static void elsewhere(Runnable body) {
+        AtomicReference<RuntimeException> thrown = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                body.run();
+            } catch (RuntimeException failure) {
+                thrown.set(failure);
+            }
+        });
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+        if (thrown.get() != null) {
+            throw thrown.get();
+        }
+    }
+
+    /** A future that is asked in vain once its pool is gone. */
+    private static final class Mortal extends CompletableFuture<Object> {
+        private final CompletableFuture<Object> future;
+        private final BooleanSupplier dead;
+
+        Mortal(CompletableFuture<Object> future, BooleanSupplier dead) {
+            this.future = future;
+            this.dead = dead;
+            future.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    complete(value);
+                } else {
+                    completeExceptionally(failure);
+                }
+            });
+        }
+
+        @Override
+        public Object get() throws InterruptedException, ExecutionException {
+            if (dead.getAsBoolean()) {
+                throw new IllegalStateException("the pool is gone");
+            }
+            return super.get();
+        }
+
+        @Override
+        public boolean cancel(boolean interrupt) {
+            return future.cancel(interrupt) | super.cancel(interrupt);
+        }
+    }
+}

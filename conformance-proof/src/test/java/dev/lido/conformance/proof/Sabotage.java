@@ -1,0 +1,133 @@
+package dev.lido.conformance.proof;
+
+import dev.lido.Capability;
+import dev.lido.Pool;
+import dev.lido.PoolConfig;
+import dev.lido.Pools;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** A pool with one fault, and the cases of the kit that are to tell of it: these, and no others of those that are run. */
+final class Sabotage {
+    private static final Set<String> SLOW = Set.of("timeoutInEveryVerb", "taskTimeoutFreesTheSlotOthersFinish");
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final String fault;
+    private String spec = "threads:2";
+    private Function<PoolConfig, Pool> choice = Pools::choosePool;
+    private Meddler meddler = Intercepted::proceed;
+    private Set<Capability> declared = Set.of();
+    private Duration limit = LIMIT;
+    private List<String> run = List.of();
+    private Set<String> caughtBy = Set.of();
+    private Set<String> perhaps = Set.of();
+
+    private Sabotage(String fault) {
+        this.fault = fault;
+    }
+
+    /** A sabotage that is still to be told what it does. */
+    static Sabotage that(String fault) {
+        return new Sabotage(fault);
+    }
+
+    /** The fault lies in the pool's methods. */
+    Sabotage meddling(Meddler value) {
+        meddler = value;
+        return this;
+    }
+
+    /** The fault lies in how a pool is chosen. */
+    Sabotage choosing(Function<PoolConfig, Pool> value) {
+        choice = value;
+        return this;
+    }
+
+    /** The fault lies in what a configuration is made into. */
+    Sabotage configuring(UnaryOperator<PoolConfig> change) {
+        return choosing(config -> Pools.choosePool(change.apply(config)));
+    }
+
+    /** Another pool than one of two threads. */
+    Sabotage on(String value) {
+        spec = value;
+        return this;
+    }
+
+    /** The fault lies in the backend: one of {@link FaultyBackend}. */
+    Sabotage on(FaultyBackend fault) {
+        return on("faulty:2?fault=" + fault);
+    }
+
+    /** The fault is to declare what is not true. */
+    Sabotage declaring(Capability... capabilities) {
+        declared = Set.of(capabilities);
+        return this;
+    }
+
+    /** A shorter time limit, for pools that hang. */
+    Sabotage within(Duration value) {
+        limit = value;
+        return this;
+    }
+
+    /** Few cases are run on it: these and those that tell. */
+    Sabotage among(String... cases) {
+        run = List.of(cases);
+        return this;
+    }
+
+    Sabotage isToldBy(String... cases) {
+        caughtBy = new TreeSet<>(List.of(cases));
+        return this;
+    }
+
+    /** Whether these tell depends on who is quicker. */
+    Sabotage mayBeToldBy(String... cases) {
+        perhaps = Set.of(cases);
+        return this;
+    }
+
+    Pool choose(PoolConfig config) {
+        return FaultyPool.of(choice.apply(config), meddler);
+    }
+
+    PoolConfig config() {
+        return PoolConfig.parse(spec);
+    }
+
+    Set<Capability> declared() {
+        return declared;
+    }
+
+    Duration limit() {
+        return limit;
+    }
+
+    /** Whether a case is run on it: all are, unless others were named, but for two that wait for long. */
+    boolean runs(String name) {
+        return caughtBy.contains(name) || (run.isEmpty() ? !SLOW.contains(name) : run.contains(name));
+    }
+
+    /** The cases that were named. */
+    List<String> named() {
+        return run;
+    }
+
+    Set<String> caughtBy() {
+        return caughtBy;
+    }
+
+    Set<String> perhaps() {
+        return perhaps;
+    }
+
+    @Override
+    public String toString() {
+        return fault;
+    }
+}
