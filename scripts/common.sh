@@ -26,13 +26,14 @@ Install it (on Debian: apt-get install maven)."
 }
 
 # Runs the main class of a module in place of this script: run_program MODULE CLASS ARGUMENT…
+# What CLASSPATH names is found, too.
 # Builds the module first, if the sources are newer than the last build. What the build has to say goes to standard error.
 run_program() {
   local module=$1 main=$2
   shift 2
   local target=$root/$module/target
   is_built "$target" || build "$module"
-  exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$target/classes:$(<"$target/class-path")" "$main" "$@"
+  exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$target/classes:$(<"$target/class-path")${CLASSPATH:+:$CLASSPATH}" "$main" "$@"
 }
 
 # Whether the build in a folder is that of this checkout, is newer than all sources, and still has all that it refers to.

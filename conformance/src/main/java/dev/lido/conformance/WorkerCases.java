@@ -143,9 +143,11 @@ interface WorkerCases extends Bench {
         Process master = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path")
-                                + File.pathSeparator
-                                + System.getProperty("jdk.module.path", ""),
+                        // An empty entry would stand for the current folder, whatever that has in it.
+                        Stream.of("java.class.path", "jdk.module.path")
+                                .map(path -> System.getProperty(path, ""))
+                                .filter(path -> !path.isEmpty())
+                                .collect(Collectors.joining(File.pathSeparator)),
                         "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         BusyMaster.class.getName(),
                         builder().build().toString(),

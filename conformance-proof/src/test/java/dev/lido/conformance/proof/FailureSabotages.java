@@ -160,10 +160,7 @@ final class FailureSabotages {
                         .among("payload64MiBOut", "argumentNotSerialisable", "mapEqualsSequential")
                         .meddling(call -> {
                             if (call.is("map", "apply")
-                                    && String.valueOf(
-                                                    call.args()[0] instanceof List<?> list
-                                                            ? list.get(0)
-                                                            : call.args()[0])
+                                    && String.valueOf(call.arg(0) instanceof List<?> list ? list.get(0) : call.arg(0))
                                             .startsWith("[")) {
                                 throw new TaskFailedException(0, 1, "worker", new OutOfMemoryError("frame too large"));
                             }
@@ -177,7 +174,7 @@ final class FailureSabotages {
                                 return call.proceed();
                             }
                             List<Object> results = new ArrayList<>();
-                            List<?> inputs = (List<?>) call.args()[0];
+                            List<?> inputs = (List<?>) call.arg(0);
                             for (int i = 0; i < inputs.size(); i += 20) {
                                 results.addAll(call.with(
                                                 0, new ArrayList<>(inputs.subList(i, Math.min(i + 20, inputs.size()))))
@@ -189,8 +186,8 @@ final class FailureSabotages {
                         .isToldBy("retryCountExact")
                         .among("idleWorkerDeathUnnoticedByCaller", "mapEqualsSequential", "haltDuringTask")
                         .meddling(call -> {
-                            return call.is("withRetriesOnLoss") && (int) call.args()[0] >= 0
-                                    ? call.with(0, (int) call.args()[0] + 1).proceed()
+                            return call.is("withRetriesOnLoss") && (int) call.arg(0) >= 0
+                                    ? call.with(0, (int) call.arg(0) + 1).proceed()
                                     : call.proceed();
                         }),
                 onProcesses("a task that may have started runs again though it must not")

@@ -102,22 +102,6 @@ enum FaultyBackend {
                 }
             };
         }
-    },
-    KEEPS_WHAT_IS_GIVEN_UP {
-        @Override
-        Backend plant(Backend backend) {
-            return new Wrapped(backend) {
-                @Override
-                public void start(WorkerEvents events) throws Exception {
-                    super.start(new WrappedEvents(events) {
-                        @Override
-                        public void lost(Worker worker, String reason) {
-                            // nobody is told
-                        }
-                    });
-                }
-            };
-        }
     };
 
     abstract Backend plant(Backend backend);

@@ -3,6 +3,8 @@ package dev.lido.conformance.proof;
 import dev.lido.Mapper;
 import dev.lido.Pool;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
 
 /** Makes pools with a fault out of pools that are right. */
 final class FaultyPool {
@@ -17,7 +19,8 @@ final class FaultyPool {
             if (method.getDeclaringClass() == Object.class) {
                 return method.invoke(target, args);
             }
-            Object answer = meddler.meddle(new Intercepted(target, method, args == null ? new Object[0] : args));
+            Object answer =
+                    meddler.meddle(new Intercepted(target, method, args == null ? List.of() : Arrays.asList(args)));
             // The views have the fault, too.
             return answer instanceof Mapper view ? proxy(view, Mapper.class, meddler) : answer;
         });

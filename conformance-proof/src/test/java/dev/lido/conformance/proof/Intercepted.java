@@ -6,6 +6,7 @@ import dev.lido.Task;
 import dev.lido.TaskContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,11 @@ import java.util.stream.Stream;
  * @param method the method
  * @param args its arguments
  */
-record Intercepted(Mapper target, Method method, Object... args) {
+record Intercepted(Mapper target, Method method, List<Object> args) {
+    Object arg(int position) {
+        return args.get(position);
+    }
+
     boolean is(String... names) {
         return Set.of(names).contains(method.getName());
     }
@@ -32,7 +37,7 @@ record Intercepted(Mapper target, Method method, Object... args) {
     /** The same call on another view. */
     Object on(Mapper other) throws Throwable {
         try {
-            return method.invoke(other, args);
+            return method.invoke(other, args.toArray());
         } catch (InvocationTargetException thrown) {
             throw thrown.getCause();
         }
@@ -40,19 +45,19 @@ record Intercepted(Mapper target, Method method, Object... args) {
 
     /** The same call with another argument. */
     Intercepted with(int position, Object argument) {
-        Object[] changed = args.clone();
-        changed[position] = argument;
+        List<Object> changed = new ArrayList<>(args);
+        changed.set(position, argument);
         return new Intercepted(target, method, changed);
     }
 
     /** How many inputs there are; -1 if they are in no collection. */
     int inputs() {
-        return args[0] instanceof Collection<?> inputs ? inputs.size() : -1;
+        return arg(0) instanceof Collection<?> inputs ? inputs.size() : -1;
     }
 
     @SuppressWarnings("unchecked")
     Iterable<Object> iterable() {
-        return (Iterable<Object>) args[0];
+        return (Iterable<Object>) arg(0);
     }
 
     /** The same call with its function wrapped; for verbs whose function is a task and the second argument. */
@@ -64,7 +69,7 @@ record Intercepted(Mapper target, Method method, Object... args) {
 
     @SuppressWarnings("unchecked")
     ContextTask<Object, Object> task() {
-        return (ContextTask<Object, Object>) args[1];
+        return (ContextTask<Object, Object>) arg(1);
     }
 
     @SuppressWarnings("unchecked")

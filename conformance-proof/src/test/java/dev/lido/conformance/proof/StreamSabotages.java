@@ -52,7 +52,7 @@ final class StreamSabotages {
                         .mayBeToldBy("slowConsumerBoundsMemory")
                         .meddling(call -> {
                             return call.is("withWindow")
-                                    ? call.with(0, (int) call.args()[0] + ((int) call.args()[0] > 0 ? 1 : 0))
+                                    ? call.with(0, (int) call.arg(0) + ((int) call.arg(0) > 0 ? 1 : 0))
                                             .proceed()
                                     : call.proceed();
                         }),
@@ -83,7 +83,7 @@ final class StreamSabotages {
                 Sabotage.that("an iterator that throws is at its end")
                         .isToldBy("inputIteratorThrows")
                         .meddling(call -> {
-                            return call.args().length > 0 && call.args()[0] instanceof Iterable<?> && call.inputs() < 0
+                            return !call.args().isEmpty() && call.arg(0) instanceof Iterable<?> && call.inputs() < 0
                                     ? call.with(0, endsQuietly(call.iterable())).proceed()
                                     : call.proceed();
                         }),
@@ -99,7 +99,7 @@ final class StreamSabotages {
                 Sabotage.that("chunk sizes are ignored")
                         .isToldBy("batchedMapOnEveryBackend", "chunkSizeInvalid", "chunksPartitionExactly")
                         .meddling(call -> {
-                            return call.is("withChunkSize") && (int) call.args()[0] > 1
+                            return call.is("withChunkSize") && (int) call.arg(0) > 1
                                     ? call.with(0, 1).proceed()
                                     : call.proceed();
                         }),
@@ -107,7 +107,7 @@ final class StreamSabotages {
                         .isToldBy("chunkSizeInvalid")
                         .meddling(call -> {
                             return call.is("withChunkSize")
-                                    ? call.with(0, Math.max(1, (int) call.args()[0]))
+                                    ? call.with(0, Math.max(1, (int) call.arg(0)))
                                             .proceed()
                                     : call.proceed();
                         }),

@@ -1,0 +1,167 @@
+package dev.lido.cli;
+
+import dev.lido.BackendInfo;
+import dev.lido.Capability;
+import dev.lido.ConfigException;
+import dev.lido.Pool;
+import dev.lido.PoolConfig;
+import dev.lido.Pools;
+import dev.lido.remote.ClassPathHash;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code lido doctor}. It makes no pool unless it is asked to try one. */
+@Command(
+        name = "doctor",
+        description = "Tells what pools there are here, and what they would find.",
+        footer = {
+            "",
+            "Exit codes: 0 all is well; 1 no pool could be chosen, a backend could not be loaded, or the pool that was "
+                    + "to be tried does not work."
+        },
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+    private static final int WORKERS_TRIED = 100;
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--pool", paramLabel = "SPEC", description = "Tries this pool, too: makes it and runs tasks.")
+    private @Nullable String pool;
+
+    private final List<String> complaints = new ArrayList<>();
+    private PrintWriter out;
+
+    DoctorCommand() {}
+
+    @Override
+    public Integer call() {
+        out = command.commandLine().getOut();
+        List<BackendInfo> backends = Pools.backends();
+        program();
+        backends(backends);
+        choice(Choice.now(backends));
+        cores();
+        cluster();
+        if (pool != null) {
+            tryOut(pool);
+        }
+        out.println();
+        if (complaints.isEmpty()) {
+            out.println("All is well.");
+        } else {
+            complaints.forEach(complaint -> out.println("LIDO-60: " + complaint));
+        }
+        out.flush();
+        return complaints.isEmpty() ? 0 : 1;
+    }
+
+    private void program() {
+        line("lido", Lido.version());
+        line(
+                "JDK",
+                Runtime.version() + ", " + System.getProperty("java.vm.name") + ", " + System.getProperty("java.home"));
+        line(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
+        line("class path", ClassPathHash.ofThisJvm());
+    }
+
+    private void backends(List<BackendInfo> backends) {
+        for (BackendInfo backend : backends) {
+            out.println();
+            line("backend", backend.name() + (backend.available() ? "" : " (not usable here)"));
+            line("  found in", backend.location());
+            if (backend.available()) {
+                line(
+                        "  declares",
+                        backend.capabilities().isEmpty()
+                                ? "nothing"
+                                : backend.capabilities().stream()
+                                        .sorted()
+                                        .map(capability -> capability.name().toLowerCase(Locale.ROOT))
+                                        .collect(Collectors.joining(", ")));
+                backend.options()
+                        .forEach(option -> line(
+                                "  option",
+                                option.name() + ": " + option.type() + ", "
+                                        + (option.defaultValue().isEmpty() ? "none" : option.defaultValue())
+                                        + " unless given"));
+            } else {
+                line("  problem", String.valueOf(backend.problem()));
+                // What the provider says of itself is no fault; what can not even be loaded is one.
+                if (backend.name().equals(backend.provider())) {
+                    complaints.add(
+                            "the backend " + backend.name() + " in " + backend.location() + " could not be loaded: "
+                                    + backend.problem() + "; take it off the class path, or repair it");
+                }
+            }
+        }
+        if (backends.isEmpty()) {
+            complaints.add("no backend was found; put lido-backend-threads or another one on the class path");
+        }
+    }
+
+    private void choice(Choice choice) {
+        out.println();
+        line("without --pool", choice.what());
+        line("  because", choice.why());
+        choice.complaint().ifPresent(complaints::add);
+    }
+
+    private void cores() {
+        out.println();
+        Machine machine = Machine.here();
+        line("cores", machine.seenByJvm() + " seen by the JVM");
+        line("  affinity", machine.affinity());
+        line("  cgroup", machine.cgroup());
+        line("  online", machine.online());
+        line("heap", Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB at most");
+    }
+
+    private void cluster() {
+        out.println();
+        line("MPI launcher", Surroundings.launcher());
+        line("MPI library", Surroundings.mpiLibrary());
+        line("mpirun", Surroundings.mpirun());
+        line("Hazelcast", Surroundings.hazelcast());
+    }
+
+    private void tryOut(String spec) {
+        out.println();
+        try (Pool tried = Pools.choosePool(PoolConfig.parse(spec))) {
+            int tasks = Math.min(tried.size(), WORKERS_TRIED);
+            List<Integer> inputs = new ArrayList<>();
+            for (int i = 0; i < tasks; i++) {
+                inputs.add(i);
+            }
+            List<String> workers = tried.withChunkSize(1)
+                    .map(
+                            inputs,
+                            (i, context) -> context.worker() + " in process "
+                                    + ProcessHandle.current().pid());
+            line("tried", spec + ": " + tried.backend() + " with " + tried.size() + " workers");
+            workers.stream().distinct().forEach(worker -> line("  a task ran on", worker));
+            if (tried.capabilities().contains(Capability.REMOTE)) {
+                line("  ", "functions and inputs travelled");
+            }
+        } catch (ConfigException unusable) {
+            line("tried", spec + ": failed");
+            complaints.add("the pool " + spec + " can not be used: " + unusable.getMessage());
+        }
+    }
+
+    private void line(String what, String value) {
+        out.printf("%-16s %s%n", what, value);
+    }
+}

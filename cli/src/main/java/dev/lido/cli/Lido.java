@@ -1,0 +1,53 @@
+package dev.lido.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command {@code lido}. */
+@Command(
+        name = "lido",
+        description = "Looks at the pools that there are here, and holds them to the contract.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Lido.Version.class,
+        subcommands = {ConformanceCommand.class, MatrixCommand.class, DoctorCommand.class, HelpCommand.class})
+public final class Lido {
+    private Lido() {}
+
+    /**
+     * Runs a subcommand, and ends the JVM with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String... args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return PoolOption.quiet(new CommandLine(new Lido()));
+    }
+
+    /** The version of Lido that this is. */
+    static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = Lido.class.getResourceAsStream("lido.properties")) {
+            properties.load(in);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return properties.getProperty("version");
+    }
+
+    /** For {@code --version}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"lido " + version(), "JDK " + Runtime.version()};
+        }
+    }
+}

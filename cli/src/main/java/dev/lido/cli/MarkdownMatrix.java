@@ -1,0 +1,110 @@
+package dev.lido.cli;
+
+import dev.lido.cli.CaseResult.Status;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** A {@link Matrix} in Markdown. */
+final class MarkdownMatrix {
+    private final Matrix matrix;
+    private final StringBuilder text = new StringBuilder();
+
+    MarkdownMatrix(Matrix matrix) {
+        this.matrix = matrix;
+    }
+
+    String text() {
+        text.append("""
+                # Conformance
+
+                What the conformance kit says of each backend. The cases are those of [contract.md](contract.md); a case that is
+                about a capability which a backend does not declare is skipped.
+
+                """);
+        pools();
+        cases();
+        notes();
+        return text.toString();
+    }
+
+    private void pools() {
+        text.append("| pool | workers | declares | passed | failed | skipped | time | date | versions |\n");
+        text.append("|---|---|---|---|---|---|---|---|---|\n");
+        for (PoolReport pool : matrix.pools()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s<br>`%s` | %d | %s | %d | %d | %d | %.0f s | %s | %s |%n",
+                    cell(pool.title()),
+                    pool.pool().replace("|", "\\|"),
+                    pool.workers(),
+                    pool.capabilities().isEmpty()
+                            ? "nothing"
+                            : pool.capabilities().toLowerCase(Locale.ROOT),
+                    pool.count(Status.PASSED),
+                    pool.count(Status.FAILED),
+                    pool.count(Status.SKIPPED),
+                    pool.took().toMillis() / 1e3,
+                    DateTimeFormatter.ISO_LOCAL_DATE.format(pool.begun().atOffset(ZoneOffset.UTC)),
+                    cell(pool.versions())));
+        }
+        text.append('\n');
+    }
+
+    private void cases() {
+        text.append("✓ passed, ✗ failed; a word is the capability without which the case is skipped.\n\n");
+        text.append("| | case | rules |");
+        matrix.pools()
+                .forEach(pool -> text.append(' ').append(cell(pool.title())).append(" |"));
+        text.append("\n|---|---|---|")
+                .append("---|".repeat(matrix.pools().size()))
+                .append('\n');
+        for (CaseResult row : matrix.cases()) {
+            text.append("| ")
+                    .append(row.number())
+                    .append(" | ")
+                    .append(row.name())
+                    .append(" | ")
+                    .append(String.join(" ", row.rules()))
+                    .append(" |");
+            for (PoolReport pool : matrix.pools()) {
+                text.append(' ')
+                        .append(matrix.result(pool, row)
+                                .map(MarkdownMatrix::word)
+                                .orElse(""))
+                        .append(" |");
+            }
+            text.append('\n');
+        }
+    }
+
+    private static String word(CaseResult result) {
+        return switch (result.status()) {
+            case PASSED -> "✓";
+            case FAILED -> "✗";
+            case SKIPPED ->
+                Matrix.capability(result)
+                        .map(capability -> capability.toLowerCase(Locale.ROOT))
+                        .orElse("skipped");
+        };
+    }
+
+    private void notes() {
+        for (PoolReport pool : matrix.pools()) {
+            matrix.otherSkips(pool)
+                    .forEach(skip -> text.append(String.format(
+                            "%n%s skips case %d: %s.%n", cell(pool.title()), skip.number(), cell(skip.reason()))));
+            pool.results().stream()
+                    .filter(result -> result.status() == Status.FAILED)
+                    .forEach(failure -> text.append(String.format(
+                            "%n%s fails case %d:%n%n```text%n%s%n```%n",
+                            cell(pool.title()),
+                            failure.number(),
+                            failure.reason().strip())));
+        }
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;");
+    }
+}

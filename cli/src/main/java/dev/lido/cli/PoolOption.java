@@ -1,0 +1,110 @@
+package dev.lido.cli;
+
+import dev.lido.ConfigException;
+import dev.lido.Pool;
+import dev.lido.PoolConfig;
+import dev.lido.Pools;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The option {@code --pool} for commands of picocli:
+ *
+ * <pre>{@code
+ * @Mixin
+ * PoolOption pool;
+ *
+ * public Integer call() {
+ *     try (Pool workers = pool.choose()) { … }
+ * }
+ * }</pre>
+ *
+ * <p>Without the option the choice is that of {@link Pools#choosePool(PoolConfig)}: system property, environment
+ * variable, {@code auto}. What is wrong with the option is told as picocli tells of any option, with exit code 2.
+ */
+public final class PoolOption {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "SPEC",
+            completionCandidates = Backends.class,
+            description =
+                    "Where tasks run: name[:workers][?option=value&option=value]. Backends here: ${COMPLETION-CANDIDATES}.")
+    private @Nullable String spec;
+
+    @Option(names = "--pool-role", paramLabel = "ROLE", hidden = true, description = "Set by who starts workers.")
+    private @Nullable String role;
+
+    /** Made by picocli. */
+    public PoolOption() {}
+
+    /**
+     * The configuration that the command line asks for.
+     *
+     * @return the configuration, to which a program may add a seed or listeners
+     * @throws ParameterException if the specification makes no sense
+     */
+    public PoolConfig config() {
+        List<String> flags = new ArrayList<>();
+        if (spec != null) {
+            flags.add("--pool=" + spec);
+        }
+        if (role != null) {
+            flags.add("--pool-role=" + role);
+        }
+        try {
+            return PoolConfig.fromArgs(flags.toArray(String[]::new));
+        } catch (ConfigException wrong) {
+            throw told(wrong);
+        }
+    }
+
+    /**
+     * Makes the pool that the command line asks for.
+     *
+     * @return the pool, to be closed
+     * @throws ParameterException if there is no such pool
+     */
+    public Pool choose() {
+        try {
+            return Pools.choosePool(config());
+        } catch (ConfigException wrong) {
+            throw told(wrong);
+        }
+    }
+
+    private ParameterException told(ConfigException wrong) {
+        return new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
+    }
+
+    /** The names of the backends that can be used here; for the help and for completion in a shell. */
+    static final class Backends implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Pools.backends().stream()
+                    .filter(backend -> backend.available())
+                    .map(backend -> backend.name())
+                    .iterator();
+        }
+    }
+
+    /** Has messages of Lido's exceptions shown without stacks: they say what to do. */
+    static CommandLine quiet(CommandLine line) {
+        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof ConfigException) {
+                command.getErr().println(failure.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            throw failure;
+        });
+    }
+}

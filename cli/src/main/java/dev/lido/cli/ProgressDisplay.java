@@ -1,0 +1,68 @@
+package dev.lido.cli;
+
+import dev.lido.Progress;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A progress bar on standard error, for {@link dev.lido.Mapper#withProgress(Consumer)}:
+ *
+ * <pre>{@code
+ * try (ProgressDisplay display = ProgressDisplay.of("galaxies")) {
+ *     List<Fit> fits = pool.withProgress(display).map(galaxies, g -> fit(g));
+ * }
+ * }</pre>
+ *
+ * <p>For one call. Not thread-safe, as it need not be: a call tells of its progress on one thread.
+ */
+public final class ProgressDisplay implements Consumer<Progress>, AutoCloseable {
+    private static final int MILLIS = 200;
+
+    private final ProgressBar bar;
+
+    private ProgressDisplay(ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    /**
+     * A bar on standard error.
+     *
+     * @param what what is counted, shown before the bar
+     * @return the display, to be closed
+     */
+    public static ProgressDisplay of(String what) {
+        return new ProgressDisplay(builder(what).build());
+    }
+
+    /** A bar that is drawn elsewhere. */
+    static ProgressDisplay of(String what, ProgressBarConsumer screen) {
+        return new ProgressDisplay(builder(what).setConsumer(screen).build());
+    }
+
+    private static ProgressBarBuilder builder(String what) {
+        return new ProgressBarBuilder()
+                .setTaskName(what)
+                .setInitialMax(-1)
+                .setUpdateIntervalMillis(MILLIS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .showSpeed();
+    }
+
+    @Override
+    public void accept(Progress progress) {
+        progress.total().ifPresent(bar::maxHint);
+        bar.stepTo(progress.done());
+        if (progress.failed() > 0) {
+            bar.setExtraMessage(progress.failed() + " failed");
+        }
+    }
+
+    /** Draws the bar a last time and ends its line. */
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

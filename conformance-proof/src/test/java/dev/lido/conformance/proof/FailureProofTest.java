@@ -1,0 +1,11 @@
+package dev.lido.conformance.proof;
+
+import java.util.List;
+
+/** Faults of failures, serialisation and lost workers. */
+class FailureProofTest extends ProofTest {
+    @Override
+    List<Sabotage> sabotages() {
+        return FailureSabotages.all();
+    }
+}

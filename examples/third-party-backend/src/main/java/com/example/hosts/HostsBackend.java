@@ -1,0 +1,96 @@
+package com.example.hosts;
+
+import dev.lido.remote.Crew;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.SocketTransport;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** Listens for the workers of one pool, which {@link Starter} starts. */
+final class HostsBackend implements Backend {
+    private final int size;
+    private final List<String> hosts;
+    private final CommandLine command;
+    private final String listen;
+    private final boolean sameClasses;
+    private final RemoteOptions options;
+    private SocketTransport transport;
+    private Crew crew;
+    private Starter starter;
+
+    HostsBackend(
+            int size,
+            List<String> hosts,
+            CommandLine command,
+            String listen,
+            boolean sameClasses,
+            RemoteOptions options) {
+        this.size = size;
+        this.hosts = hosts;
+        this.command = command;
+        this.listen = listen;
+        this.sameClasses = sameClasses;
+        this.options = options;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void start(WorkerEvents events) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(listen, 0);
+        if (address.isUnresolved()) {
+            throw new IOException("there is no address '" + listen + "' to listen on");
+        }
+        byte[] secret = new byte[Hello.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        transport = new SocketTransport(
+                address.getAddress() instanceof Inet6Address
+                        ? StandardProtocolFamily.INET6
+                        : StandardProtocolFamily.INET,
+                address,
+                link -> crew.greet(link));
+        int port = ((InetSocketAddress) transport.address()).getPort();
+        starter = new Starter(
+                size, sameClasses, secret, events, number -> command.start(number, host(number), listen, port));
+        crew = new Crew(transport, starter, secret, options);
+        crew.start(events);
+        starter.begin();
+    }
+
+    private String host(int number) {
+        return hosts.get((number - 1) % hosts.size());
+    }
+
+    @Override
+    public Pump pump() {
+        return crew;
+    }
+
+    @Override
+    public List<String> close(long graceNanos) {
+        if (starter != null) {
+            starter.stop();
+        }
+        if (crew != null) {
+            crew.close();
+        }
+        if (starter != null) {
+            starter.end();
+        }
+        if (transport != null) {
+            transport.close();
+        }
+        return List.of();
+    }
+}

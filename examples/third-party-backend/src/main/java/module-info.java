@@ -1,0 +1,9 @@
+/** Pools whose workers run on other hosts, where a command such as ssh starts them. */
+module com.example.hosts {
+    requires dev.lido;
+    requires dev.lido.remote;
+    requires static com.google.auto.service;
+
+    provides dev.lido.spi.PoolProvider with
+            com.example.hosts.HostsProvider;
+}
