@@ -319,7 +319,9 @@ public final class JvmCommand {
         while (!path.isEmpty() && begin <= path.length()) {
             int separator = path.indexOf(File.pathSeparatorChar, begin);
             int end = separator < 0 ? path.length() : separator;
-            entries.add(Path.of(path.substring(begin, end)).toAbsolutePath().toString());
+            // An empty entry is the current folder, which the worker has too. It stays empty, so that ClassPathHash,
+            // which passes it over, says the same at both ends. Build tools leave one at the end.
+            entries.add(begin == end ? "" : Path.of(path.substring(begin, end)).toAbsolutePath().toString());
             begin = end + 1;
         }
         return entries.toString();
