@@ -72,12 +72,12 @@ final class JunitXml {
                     Map.of("case", Integer.toString(result.number()), "rules", String.join(" ", result.rules())), xml);
             if (result.status() == Status.FAILED) {
                 xml.writeStartElement("failure");
-                xml.writeAttribute("message", printable(result.reason()));
+                xml.writeAttribute("message", line(result.reason()));
                 xml.writeCharacters(printable(result.detail()));
                 xml.writeEndElement();
             } else if (result.status() == Status.SKIPPED) {
                 xml.writeEmptyElement("skipped");
-                xml.writeAttribute("message", printable(result.reason()));
+                xml.writeAttribute("message", line(result.reason()));
             }
             xml.writeEndElement();
         }
@@ -98,6 +98,11 @@ final class JunitXml {
 
     private static String seconds(double seconds) {
         return String.format(Locale.ROOT, "%.3f", seconds);
+    }
+
+    /** Of an attribute a reader gets spaces for ends of lines. */
+    private static String line(String text) {
+        return printable(text.strip().replace('\n', ' '));
     }
 
     /** What XML can not say, such as the escape character of a terminal, becomes a question mark. */

@@ -100,7 +100,7 @@ final class MarkdownMatrix {
                             "%n%s fails case %d:%n%n```text%n%s%n```%n",
                             cell(pool.title()),
                             failure.number(),
-                            failure.reason().strip())));
+                            failure.detail().strip())));
         }
     }
 

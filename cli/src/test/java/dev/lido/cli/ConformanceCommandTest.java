@@ -125,7 +125,7 @@ class ConformanceCommandTest {
         JunitXml.write(report, file);
         PoolReport read = JunitXml.read(file);
         assertThat(read.results()).singleElement().satisfies(result -> {
-            assertThat(result.reason()).isEqualTo("a <b> & ?[31m\n\"c\"");
+            assertThat(result.reason()).isEqualTo("a <b> & ?[31m \"c\"");
             assertThat(result.detail()).isEqualTo("at 1\nat 2 ]]>");
         });
         assertThat(read.took()).isEqualTo(report.took());
