@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import picocli.CommandLine;
 
 /** Runs the snippets of README.md, and checks what it says that they print. */
 @Isolated("replaces System.out")
@@ -59,6 +60,13 @@ class ReadmeTest {
                         "2 lines",
                         one + ": a",
                         two + ": (empty)");
+    }
+
+    @Test
+    void commandLine() {
+        assertThat(new CommandLine(new Squares()).execute("--pool=threads:2", "3", "4"))
+                .isZero();
+        assertThat(printed()).contains("[9, 16]");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.lido.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.Capability;
+import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pair;
 import dev.lido.Pool;
@@ -19,8 +21,9 @@ import org.junit.jupiter.api.Tag;
 interface TimeLimitCases extends Bench {
 
     /**
-     * A task that exceeds its time limit is interrupted, and its worker goes on with others. If this fails, look for a
-     * time limit that only the caller knows of, or an interrupt that hits the task after the one it was meant for.
+     * A task that exceeds its time limit is interrupted, and its worker goes on with others; where workers can be killed,
+     * the worker of one that heeds no interrupt is. If this fails, look for a time limit that only the caller knows of,
+     * an interrupt that hits the task after the one it was meant for, or a worker that is given up and not replaced.
      */
     @Case(
             number = 80,
@@ -79,6 +82,22 @@ interface TimeLimitCases extends Bench {
                 .as("whether the second attempt succeeded: %s", second)
                 .isTrue();
         assertThat(second.attempts()).as("attempts").isEqualTo(2);
+        if (can(Capability.KILL)) {
+            checkDeaf(pool.withTimeout(limit).withChunkSize(1), pool.size() + 3);
+            Rendezvous.allWorkers(this, pool, "after a task that heeds no interrupt");
+        }
+    }
+
+    private static void checkDeaf(Mapper limited, int tasks) {
+        List<Outcome<Integer>> outcomes =
+                limited.mapOutcomes(Tasks.range(tasks), i -> i == 0 ? Tasks.heedNothing() : i);
+        assertThat(outcomes.get(0))
+                .as("outcome of a task that heeds no interrupt")
+                .isInstanceOf(Outcome.TimedOut.class);
+        assertThat(outcomes.subList(1, tasks))
+                .as("outcomes of the others")
+                .extracting(Outcome::get)
+                .isEqualTo(Tasks.range(tasks).subList(1, tasks));
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.lido.BiTask;
 import dev.lido.ConfigException;
 import dev.lido.Pools;
 import dev.lido.TaskFailedException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 
 /** Faults of calls and their results. */
 final class CallSabotages {
-    private static final Duration SHORT = Duration.ofSeconds(4);
 
     private CallSabotages() {}
 
@@ -71,11 +69,7 @@ final class CallSabotages {
                             return call.proceed();
                         }),
                 Sabotage.that("mapAsync does nothing until it is asked")
-                        .within(SHORT)
-                        .among(
-                                "mapEqualsSequential",
-                                "exceptionTypeMessageCause",
-                                "futureCompletedBeforeCloseStaysReadable")
+                        .hanging()
                         .isToldBy(
                                 "mapRunsWithoutConsumption",
                                 "inputWithoutSize",
@@ -156,7 +150,7 @@ final class CallSabotages {
                                 "initializerOncePerWorker",
                                 "failFastCancelsPending")
                         .on(FaultyBackend.NEVER_USES_THE_SECOND_WORKER)
-                        .within(SHORT));
+                        .hanging());
     }
 
     private static Object merge(Intercepted call) throws Throwable {

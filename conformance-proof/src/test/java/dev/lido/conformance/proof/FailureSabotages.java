@@ -9,7 +9,6 @@ import dev.lido.PoolBrokenException;
 import dev.lido.PoolConfig;
 import dev.lido.TaskFailedException;
 import dev.lido.WorkerLostException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +46,7 @@ final class FailureSabotages {
                             }
                             return Arrays.asList(results.toArray());
                         })
-                        .within(Duration.ofSeconds(4)),
+                        .hanging(),
                 failing(
                                 "the cause is told in words only",
                                 failure -> new TaskFailedException(
@@ -108,7 +107,7 @@ final class FailureSabotages {
                             }
                             return Arrays.asList(results.toArray());
                         })
-                        .within(Duration.ofSeconds(6)),
+                        .hanging(),
                 Sabotage.that("attempts are counted from 0")
                         .isToldBy("outcomesMode")
                         .meddling(call -> {

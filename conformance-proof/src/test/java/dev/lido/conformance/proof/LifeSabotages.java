@@ -8,7 +8,6 @@ import dev.lido.Pools;
 import dev.lido.ResultCallback;
 import dev.lido.TaskFailedException;
 import dev.lido.TaskTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -102,7 +101,7 @@ final class LifeSabotages {
                                     })
                                     : call.proceed();
                         })
-                        .within(Duration.ofSeconds(4)),
+                        .hanging(),
                 Sabotage.that("callbacks run on threads of their own")
                         .isToldBy("callbackOncePerResultSameTimingEverywhere", "concurrentMapsFromSeveralThreads")
                         .meddling(call -> {
@@ -119,7 +118,7 @@ final class LifeSabotages {
                                     ? call.future().thenApply(value -> value)
                                     : call.proceed();
                         })
-                        .within(Duration.ofSeconds(4)),
+                        .hanging(),
                 Sabotage.that("a time-out is told as any failure")
                         .among("mapEqualsSequential", "failingIndexReported", "taskTimeoutFreesTheSlotOthersFinish")
                         .isToldBy("timeoutInEveryVerb")
@@ -174,8 +173,7 @@ final class LifeSabotages {
         Set<Object> streaming = ConcurrentHashMap.newKeySet();
         return Sabotage.that("closing waits for streams that nobody reads")
                 .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
-                .within(Duration.ofSeconds(3))
-                .among("mapEqualsSequential", "closeIdempotent", "newPoolAfterClose", "imapInfiniteInput")
+                .hanging()
                 .meddling(call -> {
                     if (call.is("imap", "imapUnordered") && call.target() instanceof Pool) {
                         streaming.add(call.target());

@@ -321,7 +321,12 @@ public final class JvmCommand {
             int end = separator < 0 ? path.length() : separator;
             // An empty entry is the current folder, which the worker has too. It stays empty, so that ClassPathHash,
             // which passes it over, says the same at both ends. Build tools leave one at the end.
-            entries.add(begin == end ? "" : Path.of(path.substring(begin, end)).toAbsolutePath().toString());
+            entries.add(
+                    begin == end
+                            ? ""
+                            : Path.of(path.substring(begin, end))
+                                    .toAbsolutePath()
+                                    .toString());
             begin = end + 1;
         }
         return entries.toString();
