@@ -1,0 +1,115 @@
+package dev.lido.backend.mpi;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the backend asks of an MPI library, so that another way to one can take the place of today's. Thread-safe.
+ * Nothing waits, but for what says so. Once {@link #finish} was called all else throws.
+ */
+public interface Mpi {
+    /** Any rank as the source of a message. */
+    int ANY = -1;
+
+    /** A group of processes that send each other messages. */
+    interface Group {
+        /** This process's number in the group. */
+        int rank();
+
+        /** How many processes the group has. */
+        int size();
+
+        /**
+         * Starts to send what a direct buffer has from its position to its limit. Until that is done neither the buffer
+         * nor its contents may change. Messages with the same tag arrive in the order in which they were sent.
+         *
+         * @param bytes what to send; its position stays as it is
+         * @param to the receiver
+         * @param tag the message's tag
+         * @return how it goes
+         * @throws IOException if the library refuses
+         */
+        Transfer send(ByteBuffer bytes, int to, int tag) throws IOException;
+
+        /**
+         * Takes a message that has arrived, or is about to.
+         *
+         * @param from the sender, or {@link #ANY}
+         * @param tag the message's tag
+         * @return the message, to be received, or null if none is there
+         * @throws IOException if the library refuses
+         */
+        @Nullable Arrival arrival(int from, int tag) throws IOException;
+
+        /**
+         * Whether a message has arrived, or is about to.
+         *
+         * @param from the sender, or {@link #ANY}
+         * @param tag the message's tag
+         * @return its sender, or -1 if none is there
+         * @throws IOException if the library refuses
+         */
+        int next(int from, int tag) throws IOException;
+    }
+
+    /** A message that has been matched. */
+    interface Arrival {
+        /** How long it is. */
+        int bytes();
+
+        /**
+         * Starts to receive the message into a direct buffer, from its position on. Until that is done the buffer may
+         * not be touched.
+         *
+         * @param into where all of the message fits; its position stays as it is
+         * @return how it goes
+         * @throws IOException if the library refuses
+         */
+        Transfer receive(ByteBuffer into) throws IOException;
+    }
+
+    /** A message that is being sent or received. */
+    interface Transfer {
+        /**
+         * Moves all transfers on, and tells of this one.
+         *
+         * @return whether it is done
+         * @throws IOException if it failed
+         */
+        boolean isDone() throws IOException;
+    }
+
+    /** The processes that were started together with this one; just this one if it was started by itself. */
+    Group world();
+
+    /** The process that has {@linkplain #spawn spawned} this one, as rank 0, and this one; null if nobody has. */
+    @Nullable Group parent();
+
+    /**
+     * Starts a process, and waits until it, or somebody in its name, has joined MPI.
+     *
+     * @param command a program and its arguments
+     * @return this process, as rank 0, and the new one
+     * @throws IOException if the library refuses
+     */
+    Group spawn(List<String> command) throws IOException;
+
+    /**
+     * Ends all processes of the job, this one among them, at once.
+     *
+     * @param code the job's exit code, from 1 to 255
+     */
+    void abort(int code);
+
+    /**
+     * Leaves MPI. Waits until all processes of the world do so.
+     *
+     * @throws IOException if the library refuses
+     */
+    void finish() throws IOException;
+
+    /** What library this is, with its version. */
+    String library();
+}

@@ -1,0 +1,314 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.remote.WorkerLink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection over MPI: the messages with one tag between two ranks, as a stream of bytes. An empty message is its end.
+ *
+ * <p><b>Writing.</b> A few bytes are copied, and are then on their way. Many are sent from where they lie, in pieces, and
+ * count as taken once the library has no more need of them: the one who writes offers them again until then, as the
+ * contract of links has it, and keeps them unchanged.
+ *
+ * <p><b>Reading.</b> A message that fits is received where it is wanted, else into a buffer of the link's own, from which
+ * the rest is read later.
+ */
+final class MpiLink implements WorkerLink {
+    /** Up to here bytes are copied. */
+    private static final int COPIED_BYTES = 1 << 16;
+
+    private static final int MOST_COPIES = 8;
+
+    /** How long a message is at most: so long that nothing would be gained by longer ones. */
+    private static final int PIECE_BYTES = 1 << 18;
+
+    private static final int MOST_PIECES = 4;
+
+    /** A message that is received takes this long where its sender does not look after it; then others may run. */
+    private static final long RUSH_NANOS = 200_000;
+
+    private final Mpi.Group group;
+    private final int peer;
+    private final int tag;
+    private final String peerName;
+    private final Patience.Kind patience;
+
+    /** Why the other end can not answer any more. */
+    private volatile @Nullable String gone;
+
+    private volatile boolean closed;
+    private volatile boolean woken;
+    private volatile @Nullable Thread waiting;
+
+    /** Whether something that was offered was not taken. */
+    private volatile boolean full;
+
+    // Only who reads uses these:
+    private @Nullable ByteBuffer rest;
+    private boolean atEnd;
+
+    // Guarded by this object's monitor: what is being sent.
+    private final ArrayDeque<Copy> copies = new ArrayDeque<>();
+    private final ArrayDeque<Copy> idle = new ArrayDeque<>();
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+    private int inPieces;
+    private int made;
+
+    /**
+     * Makes one end.
+     *
+     * @param group the processes that both are of
+     * @param peer the other's rank
+     * @param tag tells this connection's messages from others'
+     * @param peerName who is at the other end, for errors
+     * @param patience how to wait
+     */
+    MpiLink(Mpi.Group group, int peer, int tag, String peerName, Patience.Kind patience) {
+        this.group = group;
+        this.peer = peer;
+        this.tag = tag;
+        this.peerName = peerName;
+        this.patience = patience;
+    }
+
+    /** A buffer that short messages are copied to. */
+    private static final class Copy {
+        final ByteBuffer bytes = ByteBuffer.allocateDirect(COPIED_BYTES);
+        Mpi.@Nullable Transfer transfer;
+    }
+
+    /** Bytes that are sent from where they lie. */
+    private record Piece(int length, Mpi.Transfer transfer) {}
+
+    Mpi.Group group() {
+        return group;
+    }
+
+    int peerRank() {
+        return peer;
+    }
+
+    @Override
+    public String peer() {
+        return peerName;
+    }
+
+    // ---- Reading
+
+    /** Whether there is something to read, if only the end. */
+    boolean hasNews() throws IOException {
+        return gone != null || group.next(peer, tag) >= 0;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        if (rest != null) {
+            return readRest(into, rest);
+        }
+        if (atEnd) {
+            return -1;
+        }
+        String lost = gone;
+        Mpi.Arrival arrival = group.arrival(peer, tag);
+        if (arrival == null) {
+            if (lost != null) {
+                atEnd = true;
+                return -1;
+            }
+            return 0;
+        }
+        int length = arrival.bytes();
+        if (length > into.remaining()) {
+            ByteBuffer own = ByteBuffer.allocateDirect(length);
+            receive(arrival, own);
+            rest = own;
+            return readRest(into, own);
+        }
+        receive(arrival, into);
+        if (length == 0) {
+            atEnd = true;
+            return -1;
+        }
+        into.position(into.position() + length);
+        return length;
+    }
+
+    private int readRest(ByteBuffer into, ByteBuffer own) {
+        int length = Math.min(own.remaining(), into.remaining());
+        into.put(own.slice().limit(length));
+        own.position(own.position() + length);
+        if (!own.hasRemaining()) {
+            rest = null;
+        }
+        return length;
+    }
+
+    /** The message is there, or its sender is about to send it: that does not take long. */
+    private void receive(Mpi.Arrival arrival, ByteBuffer into) throws IOException {
+        Mpi.Transfer transfer = arrival.receive(into);
+        if (transfer.isDone()) {
+            return;
+        }
+        long begin = System.nanoTime();
+        while (!transfer.isDone()) {
+            if (gone != null) {
+                throw new IOException(gone);
+            }
+            if (System.nanoTime() - begin < RUSH_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, RUSH_NANOS / 4);
+            }
+        }
+    }
+
+    // ---- Writing
+
+    @Override
+    public synchronized int write(ByteBuffer from) throws IOException {
+        if (gone != null || closed) {
+            throw new IOException(gone == null ? "the connection is closed" : gone);
+        }
+        moveOn();
+        int begin = from.position();
+        while (from.hasRemaining() && (isShort(from) ? copy(from) : lend(from))) {
+            // As much as can be under way is.
+        }
+        full = from.hasRemaining();
+        return from.position() - begin;
+    }
+
+    private boolean isShort(ByteBuffer from) {
+        return pieces.isEmpty() && from.remaining() <= COPIED_BYTES;
+    }
+
+    /** Returns whether there was a buffer for it. */
+    private boolean copy(ByteBuffer from) throws IOException {
+        Copy copy = idle.poll();
+        if (copy == null) {
+            if (made == MOST_COPIES) {
+                return false;
+            }
+            made++;
+            copy = new Copy();
+        }
+        copy.bytes.clear().put(from).flip();
+        Mpi.Transfer transfer = group.send(copy.bytes, peer, tag);
+        if (transfer.isDone()) {
+            idle.add(copy);
+        } else {
+            copy.transfer = transfer;
+            copies.add(copy);
+        }
+        return true;
+    }
+
+    /** Sends another piece of what is offered, if there may be one more, and takes what has been sent. Returns whether to go on. */
+    private boolean lend(ByteBuffer from) throws IOException {
+        boolean more = pieces.size() < MOST_PIECES && from.remaining() > inPieces;
+        if (more) {
+            int length = Math.min(PIECE_BYTES, from.remaining() - inPieces);
+            int at = from.position() + inPieces;
+            pieces.add(new Piece(
+                    length, group.send(from.duplicate().limit(at + length).position(at), peer, tag)));
+            inPieces += length;
+        }
+        int taken = 0;
+        while (!pieces.isEmpty() && pieces.peek().transfer().isDone()) {
+            taken += pieces.remove().length();
+        }
+        inPieces -= taken;
+        from.position(from.position() + taken);
+        return more || taken > 0;
+    }
+
+    /** Returns whether there is room again. */
+    private synchronized boolean moveOn() throws IOException {
+        boolean any = false;
+        while (!copies.isEmpty() && copies.peek().transfer.isDone()) {
+            idle.add(copies.remove());
+            any = true;
+        }
+        return any || (!pieces.isEmpty() && pieces.peek().transfer().isDone());
+    }
+
+    /** Whether the one who writes was refused something and may try again. */
+    boolean takesMore() throws IOException {
+        return full && moveOn();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        if (gone == null) {
+            try {
+                Mpi.Transfer end = group.send(ByteBuffer.allocateDirect(0), peer, tag);
+                Unfinished.keep(end);
+            } catch (IOException e) {
+                // The world is at its end, and so is the other one.
+            }
+        }
+        synchronized (this) {
+            copies.forEach(copy -> Unfinished.keep(copy.transfer));
+            pieces.forEach(piece -> Unfinished.keep(piece.transfer()));
+        }
+        wakeUp();
+    }
+
+    /** The other end is gone: what has come of it can be read, and then its end. */
+    void lost(String why) {
+        gone = why;
+        wakeUp();
+    }
+
+    // ---- Waiting, at the worker
+
+    @Override
+    public void await(boolean toWrite, long nanos) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        waiting = Thread.currentThread();
+        try {
+            Patience wait = new Patience(patience);
+            while (!woken && !closed && !hasNews() && !(toWrite && takesMore()) && wait.nanos() < nanos) {
+                wait.pass();
+                interrupted |= Thread.interrupted();
+            }
+            woken = false;
+            if (closed) {
+                throw new IOException("the connection was closed");
+            }
+        } finally {
+            waiting = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        woken = true;
+        LockSupport.unpark(waiting);
+    }
+
+    /** Reads and forgets what is still to come, up to the end. */
+    void drain() throws IOException {
+        ByteBuffer scratch = ByteBuffer.allocateDirect(PIECE_BYTES);
+        Patience wait = new Patience(patience);
+        int read;
+        while ((read = read(scratch.clear())) >= 0 && gone == null) {
+            if (read == 0) {
+                wait.pass();
+            }
+        }
+    }
+}

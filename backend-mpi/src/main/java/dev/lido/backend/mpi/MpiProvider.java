@@ -1,0 +1,91 @@
+package dev.lido.backend.mpi;
+
+import com.google.auto.service.AutoService;
+import dev.lido.Capability;
+import dev.lido.ConfigException;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.spi.Backend;
+import dev.lido.spi.BackendConfig;
+import dev.lido.spi.Option;
+import dev.lido.spi.PoolProvider;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Pools whose workers are the ranks of an MPI job. */
+@AutoService(PoolProvider.class)
+public final class MpiProvider implements PoolProvider {
+    private static final Option<String> WAIT = Option.text(
+            "wait",
+            "adaptive",
+            "how ranks wait for messages: adaptive (sleeps more and more), yield (never sleeps) or spin (never lets others"
+                    + " run either)");
+
+    /** Greater than that of threads: who starts a program by a launcher of MPI wants MPI. */
+    private static final int PREFERENCE = 10;
+
+    @Override
+    public String name() {
+        return "mpi";
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return Bindings.isOnClassPath() ? null : MpiLibrary.find().problem();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.INTERRUPT, Capability.REMOTE, Capability.COPIES);
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        List<Option<?>> options = new ArrayList<>(List.of(WAIT, RemoteOptions.SAME_CLASSES));
+        options.addAll(RemoteOptions.ALL);
+        return options;
+    }
+
+    @Override
+    public int autoPreference() {
+        return Launch.ofThisJvm().size() > 1 ? PREFERENCE : Integer.MIN_VALUE;
+    }
+
+    @Override
+    public boolean isWorker(BackendConfig config) {
+        return Launch.ofThisJvm().rank() > 0;
+    }
+
+    @Override
+    public int serve(BackendConfig config) throws Exception {
+        RankServer.check(Launch.ofThisJvm());
+        return RankServer.serve(Patience.Kind.of(config.get(WAIT)));
+    }
+
+    @Override
+    public Backend open(BackendConfig config) throws Exception {
+        Launch launch = Launch.ofThisJvm();
+        Patience.Kind patience = Patience.Kind.of(config.get(WAIT));
+        if (!launch.isLaunched()) {
+            throw new ConfigException(
+                    "LIDO-51",
+                    "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how many workers"
+                            + " to start; say mpi:4 for four on this machine, or start the program by mpirun -n 5");
+        }
+        int there = launch.size() - 1;
+        int wanted = config.workers().orElse(Math.max(1, there));
+        if (wanted > there) {
+            throw new ConfigException(
+                    "LIDO-54",
+                    "the pool mpi" + (config.workers().isPresent() ? ":" + wanted : "") + " needs "
+                            + (wanted == 1 ? "a rank" : wanted + " ranks") + " beside this one, but "
+                            + launch.launcher()
+                            + " has started " + there + "; start " + (wanted + 1) + ", as in mpirun -n "
+                            + (wanted + 1));
+        }
+        return new RanksBackend(
+                Ranks.get(), wanted, patience, config.get(RemoteOptions.SAME_CLASSES), RemoteOptions.of(config));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.remote.Link;
+import dev.lido.remote.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The master's end of all the connections of a pool. */
+final class MpiTransport implements Transport {
+    private final int tag;
+    private final Patience.Kind patience;
+    private final Consumer<Link> newLinks;
+
+    /** Those of which nothing was heard yet. */
+    private final CopyOnWriteArrayList<MpiLink> expected = new CopyOnWriteArrayList<>();
+
+    private final CopyOnWriteArrayList<MpiLink> links = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Mpi.Group> groups = new CopyOnWriteArrayList<>();
+
+    private volatile boolean woken;
+    private volatile @Nullable Thread waiting;
+
+    MpiTransport(int tag, Patience.Kind patience, Consumer<Link> newLinks) {
+        this.tag = tag;
+        this.patience = patience;
+        this.newLinks = newLinks;
+    }
+
+    int tag() {
+        return tag;
+    }
+
+    Patience.Kind patience() {
+        return patience;
+    }
+
+    /** From now on somebody may begin to speak. */
+    void expect(MpiLink link) {
+        groups.addIfAbsent(link.group());
+        expected.add(link);
+        wakeUp();
+    }
+
+    /** What still comes from this link is of no interest. */
+    void forget(MpiLink link) {
+        expected.remove(link);
+        links.remove(link);
+    }
+
+    @Override
+    public void accept() {
+        if (expected.isEmpty()) {
+            return;
+        }
+        for (MpiLink link : expected) {
+            try {
+                if (link.hasNews()) {
+                    expected.remove(link);
+                    links.add(link);
+                    newLinks.accept(link);
+                }
+            } catch (IOException worldIsOver) {
+                expected.remove(link);
+            }
+        }
+    }
+
+    @Override
+    public void await(long nanos) {
+        waiting = Thread.currentThread();
+        try {
+            Patience wait = new Patience(patience);
+            while (!woken && !hasNews() && !Thread.currentThread().isInterrupted() && wait.nanos() < nanos) {
+                wait.pass();
+            }
+            woken = false;
+        } finally {
+            waiting = null;
+        }
+    }
+
+    private boolean hasNews() {
+        try {
+            for (Mpi.Group group : groups) {
+                int sender = group.next(Mpi.ANY, tag);
+                if (sender >= 0 && (isKnown(group, sender) || !discard(group, sender))) {
+                    return true;
+                }
+            }
+            for (MpiLink link : links) {
+                if (link.takesMore()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException worldIsOver) {
+            LockSupport.parkNanos(this, 1_000_000);
+            return true;
+        }
+    }
+
+    private boolean isKnown(Mpi.Group group, int sender) {
+        for (MpiLink link : links) {
+            if (link.group() == group && link.peerRank() == sender) {
+                return true;
+            }
+        }
+        for (MpiLink link : expected) {
+            if (link.group() == group && link.peerRank() == sender) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What somebody still says whose connection was closed. Returns whether there was anything. */
+    private boolean discard(Mpi.Group group, int sender) throws IOException {
+        Mpi.Arrival arrival = group.arrival(sender, tag);
+        if (arrival != null) {
+            Unfinished.keep(arrival.receive(ByteBuffer.allocateDirect(arrival.bytes())));
+        }
+        return arrival != null;
+    }
+
+    /** What was still said when all connections were closed and all others had nothing more to say. */
+    void discardAll() {
+        try {
+            for (Mpi.Group group : groups) {
+                int sender;
+                do {
+                    sender = group.next(Mpi.ANY, tag);
+                } while (sender >= 0 && discard(group, sender));
+            }
+        } catch (IOException worldIsOver) {
+            // Then nothing takes memory any more.
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        woken = true;
+        LockSupport.unpark(waiting);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.remote.ClassPathHash;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** The hash of this JVM's classes, made once and meanwhile: where they lie in folders it takes a while. */
+final class OwnClasses {
+    private static final FutureTask<String> HASH = new FutureTask<>(ClassPathHash::ofThisJvm);
+
+    private OwnClasses() {}
+
+    /** Begins to make it. */
+    static void begin() {
+        Thread thread = new Thread(HASH, "lido-mpi-classes");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The hash; waits for it. */
+    static String hash() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return HASH.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

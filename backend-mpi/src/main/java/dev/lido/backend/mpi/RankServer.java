@@ -1,0 +1,165 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.ConfigException;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RefusedException;
+import dev.lido.remote.WorkerLoop;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a rank other than 0 does: works for the pools of rank 0, each on a thread of its own, until rank 0 says that the
+ * job is done. Meanwhile the calling thread sleeps in the side connection.
+ */
+final class RankServer {
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final long FIRST_PAUSE_NANOS = 100_000;
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000;
+
+    private final World world;
+    private final Patience.Kind patience;
+    private final int number;
+    private DataOutputStream out;
+
+    private RankServer(World world, Patience.Kind patience) {
+        this.world = world;
+        this.patience = patience;
+        this.number = world.group().rank();
+    }
+
+    /**
+     * Works until the job is done.
+     *
+     * @return the exit code
+     * @throws IOException if rank 0 can not be reached
+     */
+    static int serve(Patience.Kind patience) throws IOException {
+        OwnClasses.begin();
+        return new RankServer(World.join(), patience).serve();
+    }
+
+    private int serve() throws IOException {
+        Invitation invitation = awaitInvitation();
+        try (Socket line = connect(invitation)) {
+            out = new DataOutputStream(new BufferedOutputStream(line.getOutputStream()));
+            sayWho(invitation.secret());
+            DataInputStream in = new DataInputStream(line.getInputStream());
+            byte kind;
+            while ((kind = in.readByte()) == Rank.OPEN) {
+                int tag = in.readInt();
+                byte[] secret = in.readNBytes(Hello.SECRET_BYTES);
+                Thread worker = new Thread(() -> work(tag, secret), "lido-mpi-worker-" + tag);
+                worker.setDaemon(true);
+                worker.start();
+            }
+            System.out.flush();
+            System.err.flush();
+            world.mpi().finish();
+            return kind == Rank.END ? 0 : 1;
+        } catch (EOFException masterIsGone) {
+            Runtime.getRuntime().halt(1);
+            throw masterIsGone;
+        }
+    }
+
+    /** Rank 0 may do other things before it has its first pool, for long. */
+    private Invitation awaitInvitation() throws IOException {
+        long pause = FIRST_PAUSE_NANOS;
+        Mpi.Arrival arrival;
+        while ((arrival = world.group().arrival(0, World.COMMON_TAG)) == null) {
+            LockSupport.parkNanos(this, pause);
+            pause = Math.min(LONGEST_PAUSE_NANOS, pause + pause / 8);
+        }
+        ByteBuffer bytes = ByteBuffer.allocateDirect(arrival.bytes());
+        Mpi.Transfer transfer = arrival.receive(bytes);
+        while (!transfer.isDone()) {
+            Thread.onSpinWait();
+        }
+        return Invitation.read(bytes);
+    }
+
+    private static Socket connect(Invitation invitation) throws IOException {
+        IOException failure = new IOException("rank 0 has no address");
+        for (InetAddress address : invitation.addresses()) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(address, invitation.port()), CONNECT_MILLIS);
+                socket.setTcpNoDelay(true);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                failure = new IOException(
+                        "rank 0 does not answer at " + invitation.addresses() + ", port " + invitation.port() + ": "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        throw failure;
+    }
+
+    private synchronized void sayWho(byte[] secret) throws IOException {
+        byte[] host = hostName().getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(host.length, Ranks.LONGEST_HOST);
+        out.write(secret);
+        out.writeInt(number);
+        out.writeLong(ProcessHandle.current().pid());
+        out.writeShort(length);
+        out.write(host, 0, length);
+        out.flush();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a host without a name";
+        }
+    }
+
+    private synchronized void tellClosed(int tag) throws IOException {
+        out.writeByte(Rank.CLOSED);
+        out.writeInt(tag);
+        out.flush();
+    }
+
+    // ---- Working for one pool
+
+    private void work(int tag, byte[] secret) {
+        Thread self = Thread.currentThread();
+        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience);
+        try {
+            try {
+                WorkerLoop.serve(link, Hello.ofThisJvm(number, OwnClasses.hash()), secret, self::interrupt);
+            } catch (RefusedException e) {
+                System.err.println(e.getMessage());
+            } finally {
+                link.close();
+            }
+            boolean unused = Thread.interrupted();
+            link.drain();
+            tellClosed(tag);
+        } catch (IOException worldIsOver) {
+            // The job ends, and this thread with it.
+        }
+    }
+
+    /** Refuses to serve where no launcher has started this. */
+    static void check(Launch launch) {
+        if (!launch.isLaunched()) {
+            throw new ConfigException(
+                    "LIDO-52",
+                    "this JVM is to work for a pool mpi, but no launcher has started it as one of several ranks; start all"
+                            + " of them by one mpirun, without --pool-role");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.LidoException;
+import dev.lido.remote.Admission;
+import dev.lido.remote.Crew;
+import dev.lido.remote.Hello;
+import dev.lido.remote.Link;
+import dev.lido.remote.Member;
+import dev.lido.remote.RefusedException;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A pool whose workers are the other ranks of the job that this rank is of. They stay when the pool is closed. */
+final class RanksBackend implements Backend, Admission, Ranks.Pool {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final Ranks ranks;
+    private final int size;
+    private final Patience.Kind patience;
+    private final boolean sameClasses;
+    private final RemoteOptions options;
+    private final String prefix = "lido-mpi-" + POOLS.incrementAndGet() + "-";
+    private final byte[] secret = new byte[Hello.SECRET_BYTES];
+
+    private @Nullable MpiTransport transport;
+    private @Nullable Crew crew;
+    private WorkerEvents events;
+
+    // Guarded by this object's monitor:
+    private final Map<Rank, MpiLink> working = new HashMap<>();
+    private boolean closed;
+
+    RanksBackend(Ranks ranks, int size, Patience.Kind patience, boolean sameClasses, RemoteOptions options) {
+        this.ranks = ranks;
+        this.size = size;
+        this.patience = patience;
+        this.sameClasses = sameClasses;
+        this.options = options;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public Pump pump() {
+        return crew;
+    }
+
+    @Override
+    public void start(WorkerEvents whom) {
+        events = whom;
+        new SecureRandom().nextBytes(secret);
+        transport = new MpiTransport(ranks.world().newTag(), patience, this::greet);
+        crew = new Crew(transport, this, secret, options);
+        crew.start(whom);
+        ranks.add(this);
+    }
+
+    private void greet(Link link) {
+        crew.greet(link);
+    }
+
+    // ---- What becomes of a rank
+
+    @Override
+    public void connected(Rank rank) {
+        MpiLink link;
+        synchronized (this) {
+            if (closed || rank.number() > size) {
+                return;
+            }
+            link = new MpiLink(ranks.world().group(), rank.number(), transport.tag(), rank.described(), patience);
+            working.put(rank, link);
+        }
+        transport.expect(link);
+        rank.open(transport.tag(), secret);
+    }
+
+    @Override
+    public void closed(Rank rank, int tag) {
+        if (tag == transport.tag()) {
+            leaves(rank);
+        }
+    }
+
+    /** A job without one of its ranks can not go on, also if this one was not wanted by this pool. */
+    @Override
+    public void ended(Rank rank) {
+        MpiLink link = leaves(rank);
+        if (link != null) {
+            link.lost(rank.described() + " has ended");
+            transport.wakeUp();
+        } else {
+            breakJob(rank, "");
+        }
+    }
+
+    private synchronized @Nullable MpiLink leaves(Rank rank) {
+        MpiLink link = working.remove(rank);
+        notifyAll();
+        return link;
+    }
+
+    @Override
+    public Member admit(Hello hello) throws RefusedException {
+        Rank rank = hello.number() < 1 || hello.number() > size
+                ? null
+                : ranks.first(size).get(hello.number() - 1);
+        if (rank == null || rank.pid() != hello.pid()) {
+            throw new RefusedException("process " + hello.pid() + " is not rank " + hello.number() + " of this job");
+        }
+        if (sameClasses) {
+            try {
+                hello.checkSame(Hello.ofThisJvm(0, OwnClasses.hash()));
+            } catch (RefusedException e) {
+                events.broken(new LidoException("LIDO-55", e.getMessage()));
+                throw e;
+            }
+        }
+        return new Working(rank);
+    }
+
+    private void breakJob(Rank rank, String tasks) {
+        String message = rank.described() + " has ended" + tasks
+                + "; an MPI job can not go on without one of its ranks, so all of it ends";
+        System.err.println("LIDO-56: " + message);
+        events.broken(new LidoException("LIDO-56", message));
+    }
+
+    private final class Working implements Member {
+        private final Rank rank;
+
+        Working(Rank rank) {
+            this.rank = rank;
+        }
+
+        @Override
+        public String name() {
+            return prefix + rank.number();
+        }
+
+        @Override
+        public int tasksLimit() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void retired() {
+            throw new AssertionError("there is no limit to its tasks");
+        }
+
+        /** A rank can not be ended without its job; its place stays taken until the task returns. */
+        @Override
+        public void abandon() {}
+
+        @Override
+        public String lost(@Nullable Exception cause) {
+            MpiLink link = leaves(rank);
+            if (link != null) {
+                transport.forget(link);
+            }
+            if (rank.end() != null) {
+                breakJob(rank, "");
+                return rank.end();
+            }
+            return rank.described() + " closed its connection" + (cause == null ? "" : ": " + cause.getMessage());
+        }
+    }
+
+    // ---- Ending
+
+    @Override
+    public List<String> close(long graceNanos) {
+        if (crew == null) {
+            return List.of();
+        }
+        crew.close();
+        List<String> still = awaitRanks(graceNanos);
+        ranks.remove(this);
+        if (still.isEmpty()) {
+            transport.discardAll();
+        }
+        return still;
+    }
+
+    /** Returns the names of those that still run a task. */
+    private synchronized List<String> awaitRanks(long nanos) {
+        closed = true;
+        working.values().forEach(MpiLink::close);
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        long left;
+        while (!working.isEmpty() && (left = nanos - (System.nanoTime() - begin)) > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        List<String> names = new ArrayList<>();
+        working.keySet().forEach(rank -> names.add(prefix + rank.number()));
+        return names;
+    }
+}

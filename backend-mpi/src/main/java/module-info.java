@@ -1,0 +1,11 @@
+/** The backend {@code mpi}: tasks run on the ranks of an MPI job. */
+module dev.lido.backend.mpi {
+    requires dev.lido;
+    requires dev.lido.remote;
+    requires static com.google.auto.service;
+    requires static dev.lido.openmpi.stubs;
+    requires static org.jspecify;
+
+    provides dev.lido.spi.PoolProvider with
+            dev.lido.backend.mpi.MpiProvider;
+}

@@ -1,0 +1,6 @@
+package mpi;
+
+/** Signature only: the type of a message's elements. */
+public class Datatype {
+    Datatype() {}
+}

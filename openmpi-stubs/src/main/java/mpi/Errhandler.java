@@ -1,0 +1,6 @@
+package mpi;
+
+/** Signature only: what becomes of errors. */
+public final class Errhandler {
+    Errhandler() {}
+}

@@ -1,0 +1,10 @@
+package mpi;
+
+/** Signature only: a communicator of two groups. */
+public final class Intercomm extends Comm {
+    Intercomm() {}
+
+    public static native Intercomm getParent() throws MPIException;
+
+    public native Intracomm merge(boolean high) throws MPIException;
+}

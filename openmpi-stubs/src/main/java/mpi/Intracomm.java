@@ -1,0 +1,9 @@
+package mpi;
+
+/** Signature only: a communicator of one group. */
+public class Intracomm extends Comm {
+    Intracomm() {}
+
+    public final native Intercomm spawn(
+            String command, String[] argv, int maxprocs, Info info, int root, int[] errcodes) throws MPIException;
+}
