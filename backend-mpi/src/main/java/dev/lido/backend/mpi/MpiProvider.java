@@ -4,6 +4,8 @@ import com.google.auto.service.AutoService;
 import dev.lido.Capability;
 import dev.lido.ConfigException;
 import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.jvm.Archive;
+import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
@@ -38,12 +40,16 @@ public final class MpiProvider implements PoolProvider {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.INTERRUPT, Capability.REMOTE, Capability.COPIES);
+        // The ranks of a job live and die together; JVMs that this one starts do not.
+        return Launch.ofThisJvm().isLaunched()
+                ? EnumSet.of(Capability.INTERRUPT, Capability.REMOTE, Capability.COPIES)
+                : EnumSet.allOf(Capability.class);
     }
 
     @Override
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(List.of(WAIT, RemoteOptions.SAME_CLASSES));
+        options.addAll(JvmSpec.OPTIONS);
         options.addAll(RemoteOptions.ALL);
         return options;
     }
@@ -69,11 +75,9 @@ public final class MpiProvider implements PoolProvider {
         Launch launch = Launch.ofThisJvm();
         Patience.Kind patience = Patience.Kind.of(config.get(WAIT));
         if (!launch.isLaunched()) {
-            throw new ConfigException(
-                    "LIDO-51",
-                    "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how many workers"
-                            + " to start; say mpi:4 for four on this machine, or start the program by mpirun -n 5");
+            return openWithoutLauncher(config, patience);
         }
+        checkNothingForOwnJvms(config);
         int there = launch.size() - 1;
         int wanted = config.workers().orElse(Math.max(1, there));
         if (wanted > there) {
@@ -87,5 +91,27 @@ public final class MpiProvider implements PoolProvider {
         }
         return new RanksBackend(
                 Ranks.get(), wanted, patience, config.get(RemoteOptions.SAME_CLASSES), RemoteOptions.of(config));
+    }
+
+    private static Backend openWithoutLauncher(BackendConfig config, Patience.Kind patience) {
+        int workers = config.workers()
+                .orElseThrow(() -> new ConfigException(
+                        "LIDO-51",
+                        "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how many"
+                                + " workers to start; say mpi:4 for four on this machine, or start the program by mpirun -n"
+                                + " 5"));
+        JvmSpec spec = JvmSpec.of(config, Archive.none());
+        return new SpawnBackend(World.join(), workers, spec, patience, RemoteOptions.of(config));
+    }
+
+    private static void checkNothingForOwnJvms(BackendConfig config) {
+        for (Option<?> option : JvmSpec.OPTIONS) {
+            if (!config.get(option).equals(option.defaultValue())) {
+                throw new ConfigException(
+                        "LIDO-57",
+                        "the option " + option.name() + " is for workers that the pool starts, but a launcher has started"
+                                + " the ranks of this job; give it to the launcher's own command");
+            }
+        }
     }
 }

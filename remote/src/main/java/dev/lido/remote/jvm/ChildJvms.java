@@ -52,6 +52,7 @@ public final class ChildJvms implements Admission {
     private static final long EXIT_NANOS = 3_000_000_000L;
 
     private final Launch launch;
+    private final Outfit outfit;
     private final WorkerEvents events;
     private final Thread starter;
 
@@ -94,6 +95,36 @@ public final class ChildJvms implements Admission {
             int maxTasks,
             Runnable whenComplete) {}
 
+    /** What differs from child to child. Called by the thread that starts them. */
+    public interface Outfit {
+        /**
+         * Variables for one child, beside those that all have. May wait; the child is not started before.
+         *
+         * @param number the child
+         * @return the variables
+         * @throws IOException if there are none now; the start is tried again
+         */
+        Map<String, String> environment(int number) throws IOException;
+
+        /**
+         * A child was started with its variables.
+         *
+         * @param number the child
+         * @param process its process
+         */
+        void started(int number, Process process);
+    }
+
+    private static final Outfit NONE = new Outfit() {
+        @Override
+        public Map<String, String> environment(int number) {
+            return Map.of();
+        }
+
+        @Override
+        public void started(int number, Process process) {}
+    };
+
     /**
      * Starts the thread that starts children.
      *
@@ -103,7 +134,21 @@ public final class ChildJvms implements Admission {
      * @param events whom to tell if none can be started
      */
     public ChildJvms(Launch launch, int size, boolean atOnce, WorkerEvents events) {
+        this(launch, NONE, size, atOnce, events);
+    }
+
+    /**
+     * Starts the thread that starts children, each with something of its own.
+     *
+     * @param launch how they are started
+     * @param outfit what differs from child to child
+     * @param size how many there shall be
+     * @param atOnce whether they are started now, rather than with {@link #expectWork}
+     * @param events whom to tell if none can be started
+     */
+    public ChildJvms(Launch launch, Outfit outfit, int size, boolean atOnce, WorkerEvents events) {
         this.launch = launch;
+        this.outfit = outfit;
         this.size = size;
         this.wanted = atOnce;
         this.events = events;
@@ -316,8 +361,10 @@ public final class ChildJvms implements Admission {
         ProcessBuilder builder = new ProcessBuilder(launch.command().command(launch.main(), arguments));
         builder.redirectErrorStream(true);
         JvmCommand.environment(builder.environment());
+        builder.environment().putAll(outfit.environment(number));
         builder.environment().putAll(launch.environment());
         Process process = builder.start();
+        outfit.started(number, process);
         ChildJvm child = new ChildJvm(this, number, launch.name() + number, process);
         byte[] shown;
         synchronized (this) {

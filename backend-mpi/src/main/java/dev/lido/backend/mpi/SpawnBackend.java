@@ -1,0 +1,184 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.remote.Admission;
+import dev.lido.remote.Crew;
+import dev.lido.remote.Hello;
+import dev.lido.remote.Link;
+import dev.lido.remote.Member;
+import dev.lido.remote.RefusedException;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.jvm.ChildJvm;
+import dev.lido.remote.jvm.ChildJvms;
+import dev.lido.remote.jvm.JvmCommand;
+import dev.lido.remote.jvm.JvmSpec;
+import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A pool whose workers are JVMs that this one starts on its machine, and gives {@linkplain Places places} in MPI. */
+final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places.Taker {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final int firstSize;
+    private final JvmSpec spec;
+    private final Patience.Kind patience;
+    private final RemoteOptions options;
+    private final World world;
+
+    private PrivateFolder folder;
+    private @Nullable MpiTransport transport;
+    private @Nullable Crew crew;
+    private @Nullable ChildJvms children;
+
+    /** By the numbers of the children. Guarded by itself. */
+    private final Map<Integer, MpiLink> links = new HashMap<>();
+
+    /** Likewise. */
+    private final Map<Integer, Process> processes = new HashMap<>();
+
+    private volatile boolean closed;
+
+    SpawnBackend(World world, int size, JvmSpec spec, Patience.Kind patience, RemoteOptions options) {
+        this.world = world;
+        this.firstSize = size;
+        this.spec = spec;
+        this.patience = patience;
+        this.options = options;
+    }
+
+    @Override
+    public int size() {
+        return children == null ? firstSize : children.size();
+    }
+
+    @Override
+    public Pump pump() {
+        return crew;
+    }
+
+    @Override
+    public void start(WorkerEvents whom) throws IOException {
+        folder = PrivateFolder.create();
+        JvmCommand command;
+        try {
+            command = spec.command().in(folder);
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+        transport = new MpiTransport(world.newTag(), patience, this::greet);
+        byte[] secret = new byte[Hello.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        crew = new Crew(transport, this, secret, options);
+        crew.start(whom);
+        children = new ChildJvms(
+                new ChildJvms.Launch(
+                        "lido-mpi-" + POOLS.incrementAndGet() + "s-",
+                        command,
+                        WorkerMain.class,
+                        WorkerMain.arguments(transport.tag(), patience),
+                        spec.environment(),
+                        Integer.MAX_VALUE,
+                        () -> {}),
+                this,
+                firstSize,
+                true,
+                whom);
+        children.letConnect(secret);
+    }
+
+    private void greet(Link link) {
+        crew.greet(link);
+    }
+
+    @Override
+    public void resize(int workers) {
+        for (ChildJvm child : children.resize(workers)) {
+            crew.dismissWhenIdle(child, "the pool was made smaller");
+        }
+    }
+
+    // ---- What becomes of a child
+
+    @Override
+    public Map<String, String> environment(int number) throws IOException {
+        return Places.get().take(this, number);
+    }
+
+    @Override
+    public void started(int number, Process process) {
+        synchronized (links) {
+            processes.put(number, process);
+        }
+        Places.get().started(number, this, process);
+        CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(number));
+    }
+
+    @Override
+    public void joined(int number, Mpi.Group group) {
+        MpiLink link = new MpiLink(group, 1, transport.tag(), "worker " + number, patience);
+        boolean alive;
+        synchronized (links) {
+            Process process = processes.get(number);
+            alive = process != null && process.isAlive() && !closed;
+            if (alive) {
+                links.put(number, link);
+            }
+        }
+        if (alive) {
+            transport.expect(link);
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private void ended(int number) {
+        MpiLink link;
+        synchronized (links) {
+            processes.remove(number);
+            link = links.remove(number);
+        }
+        if (link != null) {
+            link.lost("its process has ended");
+            transport.wakeUp();
+        }
+    }
+
+    /** The children's own admission, and afterwards nothing more is to be expected of a lost one's connection. */
+    @Override
+    public Member admit(Hello hello) throws RefusedException {
+        return children.admit(hello);
+    }
+
+    // ---- Ending
+
+    @Override
+    public List<String> close(long graceNanos) {
+        closed = true;
+        if (children == null) {
+            return List.of();
+        }
+        children.stopStarting();
+        if (crew != null) {
+            crew.close();
+        }
+        synchronized (links) {
+            links.values().forEach(MpiLink::close);
+        }
+        children.close(graceNanos);
+        folder.close();
+        return List.of();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.lido.backend.mpi;
+
+import dev.lido.PoolConfig;
+import dev.lido.conformance.PoolConformance;
+import java.util.Optional;
+
+/** Holds pools to the contract whose workers are started without a launcher. */
+@NeedsMpi
+class SpawnConformanceTest extends PoolConformance {
+    @Override
+    protected PoolConfig config() {
+        return PoolConfig.parse("mpi:2");
+    }
+
+    @Override
+    protected Optional<PoolConfig> brokenConfig() {
+        return Optional.of(PoolConfig.parse("mpi:2?jvm.args=-XX:NoSuchFlag"));
+    }
+
+    @Override
+    protected String brokenWords() {
+        return "Unrecognized VM option 'NoSuchFlag'";
+    }
+}
