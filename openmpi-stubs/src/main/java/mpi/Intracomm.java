@@ -4,6 +4,8 @@ package mpi;
 public class Intracomm extends Comm {
     Intracomm() {}
 
+    public native Intracomm dup() throws MPIException;
+
     public final native Intercomm spawn(
             String command, String[] argv, int maxprocs, Info info, int root, int[] errcodes) throws MPIException;
 }

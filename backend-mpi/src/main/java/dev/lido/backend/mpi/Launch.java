@@ -31,7 +31,9 @@ record Launch(@Nullable String launcher, int size, int rank, boolean local) {
         }
         int tasks = numbers.get("SLURM_STEP_NUM_TASKS", numbers.get("SLURM_NTASKS", 1));
         boolean local = numbers.get("SLURM_STEP_NUM_NODES", numbers.get("SLURM_NNODES", 0)) == 1;
-        if (environment.containsKey("PMIX_NAMESPACE") && numbers.has("PMIX_RANK")) {
+        boolean slurm = numbers.has("SLURM_PROCID");
+        // Without Slurm they come from a JVM that has joined MPI by itself, and has started this one.
+        if (slurm && environment.containsKey("PMIX_NAMESPACE") && numbers.has("PMIX_RANK")) {
             return new Launch("srun", tasks, numbers.get("PMIX_RANK", 0), local);
         }
         if (numbers.has("PMI_RANK")) {
@@ -39,7 +41,7 @@ record Launch(@Nullable String launcher, int size, int rank, boolean local) {
                     environment.containsKey("SLURM_STEP_ID") ? "srun with another --mpi than pmix" : "mpiexec.hydra";
             return new Launch(name, numbers.get("PMI_SIZE", tasks), numbers.get("PMI_RANK", 0), false);
         }
-        if (numbers.get("SLURM_STEP_NUM_TASKS", 1) > 1 && numbers.has("SLURM_PROCID")) {
+        if (slurm && numbers.get("SLURM_STEP_NUM_TASKS", 1) > 1) {
             return new Launch("srun without --mpi=pmix", tasks, numbers.get("SLURM_PROCID", 0), false);
         }
         return NONE;

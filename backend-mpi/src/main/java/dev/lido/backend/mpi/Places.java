@@ -2,6 +2,7 @@ package dev.lido.backend.mpi;
 
 import dev.lido.LidoException;
 import dev.lido.remote.jvm.PrivateFolder;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
@@ -10,8 +11,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +24,29 @@ import org.jspecify.annotations.Nullable;
  * takes the shell's place. The daemon has its standard streams open until the JVM ends, by a process that holds them
  * and waits at a named pipe, so that it does not take the place back.
  *
- * <p>MPI makes one place after another, and waits for each to be taken before it makes the next. A JVM that ends before
- * it has joined MPI leaves its place to the next one.
+ * <p>One place is made after another, each when the one before was taken. A JVM that ends before it has begun to join MPI
+ * leaves its place to the next one. With one that ends while it joins its place is lost, and MPI waits a minute for
+ * somebody to come; so a JVM is let join before it is ended.
  *
  * <p>One object for all pools of this JVM. Thread-safe.
  */
 final class Places {
-    /** What the shell does: $0 is the file to be written, $1 the named pipe. */
-    private static final String SCRIPT = "mkfifo \"$1\" && { setsid sh -c 'exec cat \"$0\"' \"$1\" & }"
-            + " && env -0 > \"$0.part\" && mv \"$0.part\" \"$0\"";
+    /**
+     * What the shell does: $0 is the file to be written, to which the names of two pipes are added. One is held open, by the
+     * other the shell is told to end.
+     */
+    private static final String SCRIPT = "mkfifo \"$0.hold\" \"$0.go\" && { setsid sh -c 'exec cat \"$0\"' \"$0.hold\" & }"
+            + " && export LIDO_MPI_SHELL=$$ && env -0 > \"$0.part\" && mv \"$0.part\" \"$0\" && read -r go < \"$0.go\""
+            + " ; exit 0";
+
+    /** Names the file that a process deletes when it begins to join. */
+    private static final String VARIABLE = "LIDO_MPI_PLACE";
+
+    private static final String SHELL = "LIDO_MPI_SHELL";
 
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
+    private static final long SHELL_LOOK_NANOS = 500_000;
     private static final long LOOK_AT_TAKER_MILLIS = 20;
 
     private static final Places OF_THIS_JVM = new Places();
@@ -60,11 +74,12 @@ final class Places {
     /** A place that nobody has joined MPI at yet. */
     private static final class Place {
         final Path environment;
-        final Path pipe;
+        final Path hold;
+        final Path go;
         Map<String, String> variables = Map.of();
 
         /** Open as long as the place is to be kept. */
-        @Nullable RandomAccessFile hold;
+        @Nullable RandomAccessFile held;
 
         @Nullable IOException failure;
         @Nullable Taker taker;
@@ -73,7 +88,13 @@ final class Places {
 
         Place(Path folder, int made) {
             environment = folder.resolve("place-" + made);
-            pipe = folder.resolve("pipe-" + made);
+            hold = Path.of(environment + ".hold");
+            go = Path.of(environment + ".go");
+        }
+
+        /** Whether somebody has begun to join. */
+        boolean isTouched() {
+            return !variables.isEmpty() && !Files.exists(environment);
         }
     }
 
@@ -88,16 +109,50 @@ final class Places {
             sleep(LOOK_AT_TAKER_MILLIS);
             checkOpen(taker);
         }
-        Place place = vacant == null ? make(taker) : vacant;
+        Place place = vacant;
+        if (place == null || place.isTouched()) {
+            place = make();
+        }
         place.taker = taker;
         place.number = number;
         place.process = null;
         return place.variables;
     }
 
+    /** Waits until a taker has nobody who is about to join, or the time is over. */
+    synchronized void settle(Taker taker, long nanos) {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        while (isJoining(taker) && System.nanoTime() - begin < nanos) {
+            try {
+                TimeUnit.MILLISECONDS.timedWait(this, LOOK_AT_TAKER_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isJoining(Taker taker) {
+        Place place = vacant;
+        return place != null
+                && place.taker == taker
+                && place.process != null
+                && place.process.isAlive()
+                && place.isTouched();
+    }
+
     private boolean isTaken() {
         Place place = vacant;
-        return place != null && place.taker != null && (place.process == null ? !place.taker.isClosed() : place.process.isAlive());
+        if (place == null) {
+            return false;
+        }
+        if (place.taker == null) {
+            return true;
+        }
+        return place.process == null ? !place.taker.isClosed() : place.process.isAlive();
     }
 
     synchronized void started(int number, Taker taker, Process process) {
@@ -123,14 +178,15 @@ final class Places {
         }
     }
 
-    private Place make(Taker taker) throws IOException {
+    private Place make() throws IOException {
         if (folder == null) {
             folder = PrivateFolder.create();
         }
         Mpi mpi = World.join().mpi();
         Place place = new Place(folder.path(), ++made);
         vacant = place;
-        Thread thread = new Thread(() -> awaitJoining(mpi, place), "lido-mpi-place-" + made);
+        // Not called lido-…, since it belongs to no pool: a place that was not taken is for the next one.
+        Thread thread = new Thread(() -> awaitJoining(mpi, place), "mpi-place-" + made);
         thread.setDaemon(true);
         thread.start();
         long begin = System.nanoTime();
@@ -138,19 +194,15 @@ final class Places {
             sleep(LOOK_MILLIS);
             boolean late = System.nanoTime() - begin > MAKE_NANOS;
             if (place.failure != null || late) {
-                vacant = late ? place : null;
+                vacant = null;
                 throw new LidoException(
                         "LIDO-58",
                         "Open MPI could not make a place for a worker: "
                                 + (late ? "it did not start a shell in time" : place.failure.getMessage()));
             }
-            if (taker.isClosed() && place.taker == null) {
-                // Whoever comes next has it.
-                break;
-            }
         }
         place.variables = read(place.environment);
-        place.hold = new RandomAccessFile(place.pipe.toFile(), "rw");
+        place.held = new RandomAccessFile(place.hold.toFile(), "rw");
         return place;
     }
 
@@ -162,29 +214,53 @@ final class Places {
         while ((end = text.indexOf('\0', begin)) >= 0) {
             int equals = text.indexOf('=', begin);
             String name = text.substring(begin, equals);
-            if (name.startsWith("PMIX_") || name.startsWith("OMPI_") || name.startsWith("ORTE_")) {
+            if (name.startsWith("PMIX_") || name.startsWith("OMPI_") || name.startsWith("ORTE_") || name.equals(SHELL)) {
                 variables.put(name, text.substring(equals + 1, end));
             }
             begin = end + 1;
         }
+        variables.put(VARIABLE, file.toString());
         return variables;
+    }
+
+    /**
+     * Called by a process that was started with a place, before it joins MPI: has the shell end whose place it is, and waits
+     * until the daemon has noticed.
+     *
+     * @throws IOException if there is no place for this process
+     */
+    static void enter() throws IOException {
+        String place = System.getenv(VARIABLE);
+        String shell = System.getenv(SHELL);
+        if (place == null || shell == null || !Files.deleteIfExists(Path.of(place))) {
+            throw new IOException("this program is started by a pool, with a place in MPI");
+        }
+        new FileOutputStream(place + ".go").close();
+        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(shell));
+        while (process.isPresent() && process.get().isAlive()) {
+            LockSupport.parkNanos(process, SHELL_LOOK_NANOS);
+        }
     }
 
     /** On a thread of its own: MPI waits until somebody has come. */
     private void awaitJoining(Mpi mpi, Place place) {
         try {
             Mpi.Group group = mpi.spawn(List.of(
-                    "/bin/sh", "-c", SCRIPT, place.environment.toString(), place.pipe.toString()));
+                    "/bin/sh", "-c", SCRIPT, place.environment.toString()));
             Taker taker;
             int number;
             synchronized (this) {
-                vacant = null;
+                if (vacant == place) {
+                    vacant = null;
+                }
                 taker = place.taker;
                 number = place.number;
                 keepWhileItLives(place);
                 notifyAll();
             }
-            taker.joined(number, group);
+            if (taker != null) {
+                taker.joined(number, group);
+            }
         } catch (IOException e) {
             synchronized (this) {
                 place.failure = e;
@@ -204,10 +280,11 @@ final class Places {
 
     private static void giveUp(Place place) {
         try {
-            if (place.hold != null) {
-                place.hold.close();
+            if (place.held != null) {
+                place.held.close();
             }
-            Files.deleteIfExists(place.pipe);
+            Files.deleteIfExists(place.hold);
+            Files.deleteIfExists(place.go);
             Files.deleteIfExists(place.environment);
         } catch (IOException e) {
             // The end of this JVM closes and deletes it.

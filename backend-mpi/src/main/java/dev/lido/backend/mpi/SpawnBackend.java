@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places.Taker {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
+    /** How long joining MPI may take. */
+    private static final long SETTLE_NANOS = 5_000_000_000L;
+
     private final int firstSize;
     private final JvmSpec spec;
     private final Patience.Kind patience;
@@ -177,6 +180,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         synchronized (links) {
             links.values().forEach(MpiLink::close);
         }
+        Places.get().settle(this, SETTLE_NANOS);
         children.close(graceNanos);
         folder.close();
         return List.of();

@@ -22,6 +22,9 @@ final class WorkerMain {
     /** How long shutdown hooks may take once the master is gone. */
     private static final long EXIT_MILLIS = 2_000;
 
+    /** Open MPI rarely, on a machine with much else to do, never comes back; the next process has better luck. */
+    private static final long JOIN_MILLIS = 10_000;
+
     private WorkerMain() {}
 
     /** What a worker is told beside its number. */
@@ -56,7 +59,10 @@ final class WorkerMain {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");
         }
         endWith(Long.parseLong(args[1]));
+        Places.enter();
+        Thread limit = haltAfter(JOIN_MILLIS, "joining MPI took too long");
         Mpi mpi = Bindings.load(new MpiLibrary(path(args[4]), path(args[5])));
+        limit.interrupt();
         Mpi.Group group = mpi.parent();
         if (group == null) {
             throw new IOException("MPI knows of nobody who has started this process");
@@ -85,18 +91,26 @@ final class WorkerMain {
 
     /** Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. */
     private static void exit() {
+        Thread unused = haltAfter(EXIT_MILLIS, "");
+        System.exit(0);
+    }
+
+    /** Ends this JVM by force, unless the thread that this gives is interrupted before. */
+    private static Thread haltAfter(long millis, String reason) {
         Thread end = new Thread(
                 () -> {
                     try {
-                        TimeUnit.MILLISECONDS.sleep(EXIT_MILLIS);
-                    } catch (InterruptedException e) {
+                        TimeUnit.MILLISECONDS.sleep(millis);
+                        System.err.print(reason);
+                        System.err.flush();
+                        Runtime.getRuntime().halt(1);
+                    } catch (InterruptedException inTime) {
                         Thread.currentThread().interrupt();
                     }
-                    Runtime.getRuntime().halt(1);
                 },
                 "lido-worker-exit");
         end.setDaemon(true);
         end.start();
-        System.exit(0);
+        return end;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import mpi.Comm;
 import mpi.Info;
 import mpi.Intercomm;
+import mpi.Intracomm;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.Message;
@@ -72,7 +73,10 @@ public final class OpenMpi implements Mpi {
                 info.set("map_by", "slot:oversubscribe");
                 info.set("bind_to", "none");
                 String[] arguments = command.subList(1, command.size()).toArray(new String[0]);
-                Intercomm child = MPI.COMM_SELF.spawn(command.get(0), arguments, 1, info, 0, new int[1]);
+                // One of its own each time: several may wait, and one for ever.
+                Intracomm self = MPI.COMM_SELF.dup();
+                self.setErrhandler(MPI.ERRORS_RETURN);
+                Intercomm child = self.spawn(command.get(0), arguments, 1, info, 0, new int[1]);
                 return new Processes(child.merge(false));
             } finally {
                 info.free();
