@@ -166,9 +166,14 @@ public final class OpenMpi implements Mpi {
         public @Nullable Arrival arrival(int from, int tag) throws IOException {
             enter();
             try {
-                Status status = message.imProbe(from == ANY ? MPI.ANY_SOURCE : from, tag, comm);
+                int source = from == ANY ? MPI.ANY_SOURCE : from;
+                Status status = message.imProbe(source, tag, comm);
                 if (status == null) {
-                    return null;
+                    // Open MPI looks first and fetches what has come afterwards; so only the second look tells.
+                    status = message.imProbe(source, tag, comm);
+                    if (status == null) {
+                        return null;
+                    }
                 }
                 Message matched = message;
                 message = new Message();
