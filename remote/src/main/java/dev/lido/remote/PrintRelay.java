@@ -1,16 +1,27 @@
 package dev.lido.remote;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the place of a worker's {@code System.out} and {@code System.err}, and passes on line by line what is printed
+ * Takes the place of {@code System.out} and {@code System.err} for a worker, and passes on line by line what is printed
  * there. {@code System.in} is at its end.
+ *
+ * <p>Where several workers share a JVM, what a thread prints belongs to the worker whose thread it is or was started by;
+ * threads of which that is not known print to the JVM's own streams, unless there is one worker only.
  */
 final class PrintRelay {
+    private static final InheritableThreadLocal<PrintRelay> OF_THREAD = new InheritableThreadLocal<>();
+    private static final List<PrintRelay> INSTALLED = new CopyOnWriteArrayList<>();
+    private static boolean streamsReplaced;
+
     /** Takes printed text. */
     interface Sink {
         /**
@@ -30,16 +41,72 @@ final class PrintRelay {
         err = new Lines(sink, Output.ERR, output);
     }
 
+    /** To be called on the worker's thread. */
     void install() {
-        System.setIn(InputStream.nullInputStream());
-        System.setOut(new PrintStream(out, false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, false, StandardCharsets.UTF_8));
+        OF_THREAD.set(this);
+        INSTALLED.add(this);
+        replaceStreams();
+    }
+
+    /** What threads of this worker still print goes to the JVM's own streams. To be called on the worker's thread. */
+    void uninstall() {
+        INSTALLED.remove(this);
+        OF_THREAD.remove();
+    }
+
+    private static synchronized void replaceStreams() {
+        if (!streamsReplaced) {
+            streamsReplaced = true;
+            System.setIn(InputStream.nullInputStream());
+            System.setOut(new PrintStream(new Branch(Output.OUT, System.out), false, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(new Branch(Output.ERR, System.err), false, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static @Nullable PrintRelay ofThisThread() {
+        PrintRelay relay = OF_THREAD.get();
+        if (relay != null && INSTALLED.contains(relay)) {
+            return relay;
+        }
+        List<PrintRelay> all = List.copyOf(INSTALLED);
+        return all.size() == 1 ? all.get(0) : null;
     }
 
     /** Passes on lines that were begun. */
     void flush() {
         out.passOn();
         err.passOn();
+    }
+
+    /** Leads what is printed to the worker that it belongs to. */
+    private static final class Branch extends OutputStream {
+        private final int stream;
+        private final PrintStream own;
+
+        Branch(int stream, PrintStream own) {
+            this.stream = stream;
+            this.own = own;
+        }
+
+        private OutputStream way() {
+            PrintRelay relay = ofThisThread();
+            return relay == null ? own : stream == Output.OUT ? relay.out : relay.err;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            way().write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            way().write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            way().flush();
+        }
     }
 
     /** Thread-safe. */

@@ -113,6 +113,7 @@ public final class WorkerLoop {
             } finally {
                 ended = true;
                 LockSupport.unpark(second);
+                relay.uninstall();
             }
         } finally {
             reading.unlock();
