@@ -3,6 +3,7 @@ package dev.lido.remote.jvm;
 import dev.lido.ConfigException;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +36,21 @@ public record JvmSpec(JvmCommand command, Map<String, String> environment) {
      * @throws ConfigException if a value makes no sense, or workers could not find the classes of this program
      */
     public static JvmSpec of(BackendConfig config, Archive archive) {
-        List<String> args = ShellWords.split("jvm.args", config.get(JVM_ARGS));
+        return of(config, archive, List.of());
+    }
+
+    /**
+     * As {@link #of(BackendConfig, Archive)}, for a backend whose workers need options of their own.
+     *
+     * @param config a configuration whose provider lists {@link #OPTIONS}
+     * @param archive lets the workers start sooner
+     * @param needed options for the JVM, which the user's override
+     * @return the options
+     * @throws ConfigException if a value makes no sense, or workers could not find the classes of this program
+     */
+    public static JvmSpec of(BackendConfig config, Archive archive, List<String> needed) {
+        List<String> args = new ArrayList<>(needed);
+        args.addAll(ShellWords.split("jvm.args", config.get(JVM_ARGS)));
         return new JvmSpec(JvmCommand.of(config.get(JAVA), args, config.get(MEMORY), archive), config.get(ENV));
     }
 }
