@@ -1,0 +1,126 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane answers to an {@link Exchange}: bytes, nothing, or that it has ended. Answers with bytes, and the end,
+ * are numbered for each lane from 0 on, since they may overtake each other; those with nothing have no number.
+ */
+final class Answer implements IdentifiedDataSerializable {
+    static final byte[] NO_BYTES = {};
+
+    private static final long NO_NUMBER = -1;
+
+    private long number;
+    private byte[] bytes;
+    private int length;
+    private boolean leaving;
+    private @Nullable String end;
+
+    private Answer(long number, byte[] bytes, int length, boolean leaving, @Nullable String end) {
+        this.number = number;
+        this.bytes = bytes;
+        this.length = length;
+        this.leaving = leaving;
+        this.end = end;
+    }
+
+    /** For Hazelcast, which then reads the fields. */
+    Answer() {
+        this(NO_NUMBER, NO_BYTES, 0, false, null);
+    }
+
+    /**
+     * Bytes.
+     *
+     * @param leaving whether the member asks to be handed no more
+     */
+    static Answer bytes(long number, byte[] bytes, int length, boolean leaving) {
+        return new Answer(number, bytes, length, leaving, null);
+    }
+
+    /**
+     * Nothing.
+     *
+     * @param leaving whether the member asks to be handed no more
+     */
+    static Answer nothing(boolean leaving) {
+        return new Answer(NO_NUMBER, NO_BYTES, 0, leaving, null);
+    }
+
+    /**
+     * The lane has ended, and there is nothing more to come.
+     *
+     * @param reason why
+     */
+    static Answer ended(long number, String reason) {
+        return new Answer(number, NO_BYTES, 0, false, reason);
+    }
+
+    /**
+     * There is no such lane, or none any more.
+     *
+     * @param reason why
+     */
+    static Answer noLane(String reason) {
+        return new Answer(NO_NUMBER, NO_BYTES, 0, false, reason);
+    }
+
+    boolean hasNumber() {
+        return number != NO_NUMBER;
+    }
+
+    long number() {
+        return number;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Why the lane has ended, or null if it has not. */
+    @Nullable String end() {
+        return end;
+    }
+
+    @Override
+    public int getFactoryId() {
+        return Wire.FACTORY;
+    }
+
+    @Override
+    public int getClassId() {
+        return Wire.ANSWER;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        out.writeLong(number);
+        out.writeBoolean(leaving);
+        out.writeString(end);
+        out.writeInt(length);
+        out.write(bytes, 0, length);
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        number = in.readLong();
+        leaving = in.readBoolean();
+        end = in.readString();
+        length = in.readInt();
+        bytes = length == 0 ? NO_BYTES : new byte[length];
+        in.readFully(bytes);
+    }
+}

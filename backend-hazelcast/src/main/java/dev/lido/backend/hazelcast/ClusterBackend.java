@@ -1,0 +1,118 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import dev.lido.ConfigException;
+import dev.lido.remote.ClassPathHash;
+import dev.lido.remote.Crew;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A pool on a cluster whose workers somebody else has started, and starts and ends while the pool works. */
+final class ClusterBackend implements Backend {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final Settings settings;
+    private final int most;
+    private final int maxTasks;
+    private final boolean sameClasses;
+    private final RemoteOptions options;
+
+    // What was started and is to be ended:
+    private @Nullable HazelcastInstance head;
+    private @Nullable Crew crew;
+    private @Nullable Lanes lanes;
+
+    ClusterBackend(Settings settings, OptionalInt workers, int maxTasks, boolean sameClasses, RemoteOptions options) {
+        this.settings = settings;
+        this.most = workers.orElse(Integer.MAX_VALUE);
+        this.maxTasks = maxTasks;
+        this.sameClasses = sameClasses;
+        this.options = options;
+    }
+
+    /** As many as there are; before the first has joined, one. */
+    @Override
+    public int size() {
+        return lanes == null ? 1 : Math.max(1, lanes.size());
+    }
+
+    @Override
+    public Pump pump() {
+        return crew;
+    }
+
+    @Override
+    public void start(WorkerEvents events) {
+        Uninterrupted.run(() -> join(events));
+    }
+
+    private void join(WorkerEvents events) {
+        HazelcastInstance own =
+                settings.asMember() ? Hazelcast.newHazelcastInstance(Configs.ofMemberMaster(settings)) : connect();
+        head = own;
+        byte[] secret = new byte[Hello.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        HeadTransport transport = new HeadTransport(link -> crew.greet(link));
+        Crew made = new Crew(transport, hello -> lanes.admit(hello), secret, options);
+        made.start(events);
+        crew = made;
+        Lanes.Terms terms = new Lanes.Terms(
+                "lido-hazelcast-c" + POOLS.incrementAndGet() + "-",
+                Configs.POOL + UUID.randomUUID(),
+                new Opening(own.getLocalEndpoint().getUuid(), settings.deadlineMillis(), secret),
+                sameClasses ? Hello.ofThisJvm(0, ClassPathHash.ofThisJvm()) : null,
+                maxTasks,
+                settings.waitNanos());
+        lanes = new Lanes(own, terms, most, transport, events, made::dismissWhenIdle);
+    }
+
+    private HazelcastInstance connect() {
+        try {
+            return HazelcastClient.newHazelcastClient(Configs.ofClient(settings));
+        } catch (IllegalStateException e) {
+            throw new ConfigException(
+                    "LIDO-40",
+                    "no Hazelcast cluster of the name '" + settings.cluster() + "' was found at "
+                            + String.join(", ", settings.members()) + " within "
+                            + TimeUnit.NANOSECONDS.toSeconds(settings.waitNanos())
+                            + " s; start workers by java dev.lido.Main --pool=hazelcast?… --pool-role=worker, or wait"
+                            + " longer by the option wait",
+                    e);
+        }
+    }
+
+    @Override
+    public void resize(int workers) {
+        lanes.resize(workers);
+    }
+
+    @Override
+    public List<String> close(long graceNanos) {
+        Uninterrupted.run(() -> leave());
+        return List.of();
+    }
+
+    private void leave() {
+        if (crew != null) {
+            crew.close();
+        }
+        if (lanes != null) {
+            lanes.close(TimeUnit.SECONDS.toNanos(2));
+        }
+        if (head != null) {
+            head.shutdown();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.client.config.ClientConnectionStrategyConfig;
+import com.hazelcast.client.config.XmlClientConfigBuilder;
+import com.hazelcast.client.config.YamlClientConfigBuilder;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.ExecutorConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MemberAttributeConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.core.HazelcastException;
+import dev.lido.ConfigException;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Configurations of Hazelcast's members and clients. */
+final class Configs {
+    /** How the names of pools begin, by which their executors are configured. */
+    static final String POOL = "lido-";
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Each exchange that is held back has a thread, three for each lane of each pool. */
+    private static final int MOST_THREADS = 4096;
+
+    private Configs() {}
+
+    // ---- A cluster of this machine's own
+
+    /** The member in the master's JVM that its children find. It keeps no data and runs no tasks. */
+    static Config ofMaster(String cluster) {
+        Config config = ofThisMachine(cluster);
+        config.setLiteMember(true);
+        return config;
+    }
+
+    /** A child's member. */
+    static Config ofChild(String cluster, String master, int number) {
+        Config config = ofThisMachine(cluster);
+        config.setMemberAttributeConfig(Attributes.ofChild(number));
+        config.getNetworkConfig().getJoin().getTcpIpConfig().setRequiredMember(master);
+        return config;
+    }
+
+    /** The counts suit a few members on one machine. */
+    private static Config ofThisMachine(String cluster) {
+        Config config = new Config();
+        config.setClusterName(cluster);
+        config.setInstanceName(cluster + "-" + UUID.randomUUID());
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+        config.setProperty("hazelcast.partition.count", "11");
+        config.setProperty("hazelcast.tcp.join.port.try.count", "1");
+        config.setProperty("hazelcast.operation.thread.count", "2");
+        config.setProperty("hazelcast.operation.generic.thread.count", "2");
+        config.setProperty("hazelcast.io.thread.count", "1");
+        config.setProperty("hazelcast.event.thread.count", "1");
+        common(config);
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(0);
+        network.getInterfaces().setEnabled(true).setInterfaces(List.of(LOOPBACK));
+        tcpIp(network);
+        return config;
+    }
+
+    // ---- A cluster that others have made, or that workers make who were started by hand
+
+    /** A worker that was started by hand. */
+    static Config ofWorker(Settings settings) {
+        Config config = ofMember(settings);
+        MemberAttributeConfig attributes = config.getMemberAttributeConfig();
+        Attributes.ofWorker(settings.slots()).getAttributes().forEach(attributes::setAttribute);
+        return config;
+    }
+
+    /** A master that is a member. */
+    static Config ofMemberMaster(Settings settings) {
+        Config config = ofMember(settings);
+        if (settings.config().isEmpty()) {
+            config.setLiteMember(true);
+        }
+        return config;
+    }
+
+    private static Config ofMember(Settings settings) {
+        if (!settings.config().isEmpty()) {
+            Config config = load(settings.config());
+            common(config);
+            return config;
+        }
+        Config config = new Config();
+        config.setClusterName(settings.cluster());
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+        common(config);
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(settings.port());
+        tcpIp(network);
+        settings.members().forEach(network.getJoin().getTcpIpConfig()::addMember);
+        if (!settings.network().isEmpty()) {
+            network.getInterfaces().setEnabled(true).setInterfaces(List.of(settings.network()));
+        } else if (settings.members().equals(List.of(LOOPBACK))) {
+            network.getInterfaces().setEnabled(true).setInterfaces(List.of(LOOPBACK));
+        }
+        return config;
+    }
+
+    private static Config load(String file) {
+        try {
+            return Config.loadFromFile(new File(file));
+        } catch (IOException | HazelcastException | IllegalArgumentException e) {
+            throw unreadable("config", file, e);
+        }
+    }
+
+    private static void tcpIp(NetworkConfig network) {
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true);
+    }
+
+    /** What wins over a configuration file. */
+    private static void common(Config config) {
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        if (config.getProperty("hazelcast.socket.bind.any") == null) {
+            config.setProperty("hazelcast.socket.bind.any", "false");
+        }
+        config.getMetricsConfig().setEnabled(false);
+        config.addExecutorConfig(
+                new ExecutorConfig(POOL + "*", MOST_THREADS).setQueueCapacity(0).setStatisticsEnabled(false));
+        Wire.register(config.getSerializationConfig());
+    }
+
+    // ---- Clients
+
+    /** The client of a master whose own member is the first of the cluster. */
+    static ClientConfig ofClient(String cluster, String address) {
+        ClientConfig config = new ClientConfig();
+        config.setClusterName(cluster);
+        config.getNetworkConfig().addAddress(address);
+        config.setProperty("hazelcast.client.io.input.thread.count", "1");
+        config.setProperty("hazelcast.client.io.output.thread.count", "1");
+        common(config, TimeUnit.SECONDS.toMillis(60));
+        return config;
+    }
+
+    /** The client of a cluster that runs. */
+    static ClientConfig ofClient(Settings settings) {
+        long wait = settings.waitNanos() == 0 ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(settings.waitNanos());
+        if (!settings.clientConfig().isEmpty()) {
+            ClientConfig config = loadClient(settings.clientConfig());
+            common(config, wait);
+            return config;
+        }
+        if (!settings.config().isEmpty()) {
+            throw new ConfigException(
+                    "LIDO-41",
+                    "the option 'config' of the backend hazelcast is for members, and the master would be a client; give"
+                            + " it a file by client.config, or make it a member by mode=member");
+        }
+        ClientConfig config = new ClientConfig();
+        config.setClusterName(settings.cluster());
+        config.getNetworkConfig().addAddress(settings.members().toArray(String[]::new));
+        common(config, wait);
+        return config;
+    }
+
+    private static ClientConfig loadClient(String file) {
+        try {
+            return file.endsWith(".xml")
+                    ? new XmlClientConfigBuilder(file).build()
+                    : new YamlClientConfigBuilder(file).build();
+        } catch (IOException | HazelcastException | IllegalArgumentException e) {
+            throw unreadable("client.config", file, e);
+        }
+    }
+
+    private static void common(ClientConfig config, long waitMillis) {
+        config.setInstanceName(POOL + UUID.randomUUID());
+        config.getMetricsConfig().setEnabled(false);
+        ClientConnectionStrategyConfig strategy = config.getConnectionStrategyConfig();
+        strategy.getConnectionRetryConfig()
+                .setInitialBackoffMillis(20)
+                .setMaxBackoffMillis(1000)
+                .setMultiplier(1.5)
+                .setJitter(0)
+                .setClusterConnectTimeoutMillis(waitMillis);
+        Wire.register(config.getSerializationConfig());
+    }
+
+    private static ConfigException unreadable(String option, String file, Exception e) {
+        return new ConfigException(
+                "LIDO-41",
+                "the file " + file + " that the option '" + option
+                        + "' of the backend hazelcast names is no configuration of Hazelcast: " + e.getMessage(),
+                e);
+    }
+}

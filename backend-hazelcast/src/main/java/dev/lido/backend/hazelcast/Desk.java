@@ -1,0 +1,199 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.client.Client;
+import com.hazelcast.client.ClientListener;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RefusedException;
+import dev.lido.remote.WorkerLoop;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a member a worker: takes the exchanges that heads send it, and has a thread for each lane that is open. A lane
+ * ends when its head closes it, leaves the cluster, or says nothing for too long; the member then goes on for others.
+ *
+ * <p>Thread-safe.
+ */
+final class Desk {
+    private static final String KEY = "dev.lido.desk";
+
+    private final HazelcastInstance instance;
+    private final Function<Opening, byte[]> secret;
+    private final String classPath;
+    private final Runnable onIdle;
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final ConcurrentMap<LaneId, WorkerLane> lanes = new ConcurrentHashMap<>();
+    private volatile long idleSince = System.nanoTime();
+    private volatile boolean leaving;
+
+    private Desk(HazelcastInstance instance, Function<Opening, byte[]> secret, String classPath, Runnable onIdle) {
+        this.instance = instance;
+        this.secret = secret;
+        this.classPath = classPath;
+        this.onIdle = onIdle;
+    }
+
+    /**
+     * Makes a member a worker.
+     *
+     * @param instance the member
+     * @param secret what it shows to a head
+     * @param classPath the hash of this JVM's class path, or empty if it is not to be compared
+     * @param onIdle called each time that the last lane has ended
+     * @return its desk
+     */
+    static Desk open(HazelcastInstance instance, Function<Opening, byte[]> secret, String classPath, Runnable onIdle) {
+        Desk desk = new Desk(instance, secret, classPath, onIdle);
+        instance.getUserContext().put(KEY, desk);
+        instance.getCluster().addMembershipListener(new HeadsThatAreMembers(desk));
+        instance.getClientService().addClientListener(new HeadsThatAreClients(desk));
+        return desk;
+    }
+
+    static @Nullable Desk of(HazelcastInstance instance) {
+        return (Desk) instance.getUserContext().get(KEY);
+    }
+
+    /** Takes an exchange, and waits for the answer. */
+    Answer take(Exchange exchange) throws InterruptedException {
+        WorkerLane lane = exchange.number() == 0 ? open(exchange) : lanes.get(exchange.lane());
+        return lane == null ? Answer.noLane("the worker has ended it") : lane.take(exchange);
+    }
+
+    private @Nullable WorkerLane open(Exchange exchange) {
+        if (leaving) {
+            return null;
+        }
+        LaneId id = exchange.lane();
+        Opening opening = Opening.of(exchange.bytes());
+        WorkerLane made = new WorkerLane(id, opening, this::serve, this::newThread);
+        if (lanes.putIfAbsent(id, made) == null) {
+            made.worker().start();
+        }
+        return lanes.get(id);
+    }
+
+    private Thread newThread(Runnable work) {
+        Thread thread = new Thread(work, "lido-hazelcast-lane");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(loader);
+        return thread;
+    }
+
+    private void serve(WorkerLane lane) {
+        Thread worker = Thread.currentThread();
+        String end = "the lane was closed";
+        try {
+            Hello hello = Hello.ofThisJvm(lane.id().number(), classPath);
+            WorkerLoop.serve(lane, hello, secret.apply(lane.opening()), worker::interrupt);
+        } catch (RefusedException e) {
+            Logs.LIDO.log(Level.WARNING, "a pool does not want this worker: {0}", e.getMessage());
+            end = e.getMessage();
+        } catch (IOException | RuntimeException | Error e) {
+            Logs.LIDO.log(Level.WARNING, "a lane has ended for a reason of its own", e);
+            end = e.toString();
+        } finally {
+            lane.end(end);
+            lanes.remove(lane.id());
+            if (lanes.isEmpty()) {
+                idleSince = System.nanoTime();
+                onIdle.run();
+            }
+        }
+    }
+
+    /** How long there has been no lane, in nanoseconds. */
+    long idleNanos(long now) {
+        return lanes.isEmpty() ? now - idleSince : 0;
+    }
+
+    /** The threads that run tasks. */
+    List<Thread> workers() {
+        return lanes.values().stream().map(WorkerLane::worker).toList();
+    }
+
+    // ---- Heads that are gone
+
+    /** Ends the lanes whose heads have said nothing for too long. To be called now and then. */
+    void dropTheForsaken(long now) {
+        for (WorkerLane lane : lanes.values()) {
+            if (lane.isForsaken(now)) {
+                Logs.LIDO.log(Level.WARNING, "a pool has said nothing for too long, its lane is ended");
+                lane.headGone();
+            }
+        }
+    }
+
+    private void headGone(UUID head) {
+        Set<String> pools = new HashSet<>();
+        for (WorkerLane lane : lanes.values()) {
+            if (lane.opening().head().equals(head)) {
+                lane.headGone();
+                pools.add(lane.id().pool());
+            }
+        }
+        // The head can not do it any more; destroying it again does nothing.
+        for (String pool : pools) {
+            Thread destroyer =
+                    new Thread(() -> instance.getExecutorService(pool).destroy(), "lido-hazelcast-destroyer");
+            destroyer.setDaemon(true);
+            destroyer.start();
+        }
+    }
+
+    private record HeadsThatAreMembers(Desk desk) implements MembershipListener {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            // A head that has work here says so itself.
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            desk.headGone(event.getMember().getUuid());
+        }
+    }
+
+    private record HeadsThatAreClients(Desk desk) implements ClientListener {
+        @Override
+        public void clientConnected(Client client) {
+            // A head that has work here says so itself.
+        }
+
+        @Override
+        public void clientDisconnected(Client client) {
+            desk.headGone(client.getUuid());
+        }
+    }
+
+    // ---- Leaving
+
+    /**
+     * Asks all heads to hand out no more, and waits until what they have handed out is done, and they have closed their
+     * lanes.
+     *
+     * @param nanos how long to wait at most
+     */
+    void leave(long nanos) throws InterruptedException {
+        leaving = true;
+        lanes.values().forEach(WorkerLane::leave);
+        long begin = System.nanoTime();
+        for (WorkerLane lane : List.copyOf(lanes.values())) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left > 0) {
+                TimeUnit.NANOSECONDS.timedJoin(lane.worker(), left);
+            }
+        }
+    }
+}

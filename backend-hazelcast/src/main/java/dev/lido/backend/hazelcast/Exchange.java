@@ -1,0 +1,106 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+/**
+ * What a head sends to a lane: bytes, and the request for an {@link Answer}. Exchanges are numbered for each lane from
+ * 0 on, since they may overtake each other. The first one opens the lane.
+ */
+final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, HazelcastInstanceAware {
+    /** So many bytes at most. Arrays of half a megabyte and more are a burden to the garbage collector. */
+    static final int MOST_BYTES = 256 << 10;
+
+    private LaneId lane = LaneId.NONE;
+    private long number;
+    private boolean last;
+    private byte[] bytes = Answer.NO_BYTES;
+    private int length;
+    private transient HazelcastInstance instance;
+
+    /** For Hazelcast, which then reads the fields. */
+    Exchange() {}
+
+    /**
+     * Makes an exchange.
+     *
+     * @param lane whom it is for
+     * @param number its number in the lane
+     * @param last whether the head closes the lane with it
+     * @param bytes the bytes are at its beginning
+     * @param length how many there are
+     */
+    Exchange(LaneId lane, long number, boolean last, byte[] bytes, int length) {
+        this.lane = lane;
+        this.number = number;
+        this.last = last;
+        this.bytes = bytes;
+        this.length = length;
+    }
+
+    LaneId lane() {
+        return lane;
+    }
+
+    long number() {
+        return number;
+    }
+
+    boolean isLast() {
+        return last;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    @Override
+    public Answer call() throws InterruptedException {
+        Desk desk = Desk.of(instance);
+        return desk == null ? Answer.noLane("this member is no worker of Lido") : desk.take(this);
+    }
+
+    @Override
+    public void setHazelcastInstance(HazelcastInstance hazelcastInstance) {
+        this.instance = hazelcastInstance;
+    }
+
+    @Override
+    public int getFactoryId() {
+        return Wire.FACTORY;
+    }
+
+    @Override
+    public int getClassId() {
+        return Wire.EXCHANGE;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        out.writeString(lane.pool());
+        out.writeInt(lane.number());
+        out.writeLong(number);
+        out.writeBoolean(last);
+        out.writeInt(length);
+        out.write(bytes, 0, length);
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        lane = new LaneId(in.readString(), in.readInt());
+        number = in.readLong();
+        last = in.readBoolean();
+        length = in.readInt();
+        bytes = length == 0 ? Answer.NO_BYTES : new byte[length];
+        in.readFully(bytes);
+    }
+}

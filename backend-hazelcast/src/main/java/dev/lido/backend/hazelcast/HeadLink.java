@@ -1,0 +1,317 @@
+package dev.lido.backend.hazelcast;
+
+import dev.lido.remote.Link;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head's end of a lane. What is written goes out in {@link Exchange}s at once while few are unanswered, and is else
+ * collected until an answer comes, so that exchanges grow with the load. There is always at least one unanswered, which
+ * brings what the worker has to say; more where it says much.
+ *
+ * <p>Any exchange that fails, or that is not answered in time, breaks the link: nothing is sent again.
+ *
+ * <p>Thread-safe; answers come on Hazelcast's threads.
+ */
+final class HeadLink implements Link {
+    /** While so many are unanswered what is written is collected. The worker holds one less back. */
+    private static final int FEW = WorkerLane.MOST_HELD + 1;
+
+    private static final int MOST_UNANSWERED = 2 * FEW;
+
+    /** An answer that large says that there is more to come. */
+    private static final int LARGE = Exchange.MOST_BYTES / 4;
+
+    /** What was not read yet, beyond which no more is asked for. */
+    private static final int MOST_UNREAD = 16 * Exchange.MOST_BYTES;
+
+    /** Sends an exchange; the stage completes with its answer, on any thread. */
+    interface Sender {
+        CompletionStage<Answer> send(Exchange exchange);
+    }
+
+    private final LaneId lane;
+    private final String peer;
+    private final Sender sender;
+    private final Runnable news;
+    private final Consumer<HeadLink> onLeaving;
+    private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
+
+    // Guarded by this:
+    private final Map<Long, Long> unanswered = new LinkedHashMap<>();
+    private final Map<Long, Answer> early = new HashMap<>();
+    private final ArrayDeque<Answer> incoming = new ArrayDeque<>();
+    private byte[] collected = Answer.NO_BYTES;
+    private int collectedCount;
+    private int readOfFirst;
+    private long sent;
+    private long expected;
+    private long unread;
+    private boolean much;
+    private boolean full;
+    private boolean leaving;
+    private boolean closed;
+    private @Nullable String end;
+    private @Nullable IOException broken;
+
+    /**
+     * Makes a link; {@link #open} is to follow.
+     *
+     * @param lane the lane
+     * @param peer the member, for errors
+     * @param sender sends to that member
+     * @param news called when there is something to read, or to write again, or the link is broken
+     * @param onLeaving called once if the member asks to be handed no more
+     */
+    HeadLink(LaneId lane, String peer, Sender sender, Runnable news, Consumer<HeadLink> onLeaving) {
+        this.lane = lane;
+        this.peer = peer;
+        this.sender = sender;
+        this.news = news;
+        this.onLeaving = onLeaving;
+    }
+
+    LaneId lane() {
+        return lane;
+    }
+
+    synchronized void open(Opening opening) {
+        byte[] bytes = opening.toBytes();
+        send(bytes, bytes.length, false);
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+
+    // ---- Writing
+
+    @Override
+    public synchronized int write(ByteBuffer from) throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
+        int begin = from.position();
+        if (end != null || closed) {
+            from.position(from.limit());
+        }
+        while (from.hasRemaining()) {
+            int count = Math.min(from.remaining(), Exchange.MOST_BYTES - collectedCount);
+            if (collectedCount == 0 && unanswered.size() < FEW) {
+                byte[] bytes = new byte[count];
+                from.get(bytes);
+                send(bytes, count, false);
+            } else if (count > 0) {
+                if (collected.length == 0) {
+                    collected = new byte[Exchange.MOST_BYTES];
+                }
+                from.get(collected, collectedCount, count);
+                collectedCount += count;
+            } else if (unanswered.size() < MOST_UNANSWERED) {
+                sendCollected(false);
+            } else {
+                break;
+            }
+        }
+        full = from.hasRemaining();
+        return from.position() - begin;
+    }
+
+    private void sendCollected(boolean last) {
+        byte[] bytes = collected;
+        int count = collectedCount;
+        collected = Answer.NO_BYTES;
+        collectedCount = 0;
+        send(bytes, count, last);
+    }
+
+    private void send(byte[] bytes, int count, boolean last) {
+        long number = sent++;
+        unanswered.put(number, System.nanoTime());
+        Exchange exchange = new Exchange(lane, number, last, bytes, count);
+        CompletionStage<Answer> answer;
+        try {
+            answer = sender.send(exchange);
+        } catch (RuntimeException e) {
+            unanswered.remove(number);
+            fail(new IOException("it can not be reached: " + e, e));
+            return;
+        }
+        CompletionStage<?> unused =
+                answer.whenCompleteAsync((given, failure) -> answered(number, given, failure), Runnable::run);
+    }
+
+    /** Sends what was collected, and asks for what is to come. */
+    private void sendMore() {
+        if (closed || broken != null || end != null) {
+            return;
+        }
+        if (collectedCount > 0 && unanswered.size() < FEW) {
+            sendCollected(false);
+        }
+        int wanted = unread > MOST_UNREAD ? 0 : much ? WorkerLane.MOST_HELD : 1;
+        while (unanswered.size() < wanted && broken == null) {
+            send(Answer.NO_BYTES, 0, false);
+        }
+    }
+
+    // ---- Answers
+
+    private void answered(long number, @Nullable Answer answer, @Nullable Throwable failure) {
+        boolean tell;
+        boolean leaves = false;
+        synchronized (this) {
+            unanswered.remove(number);
+            tell = full;
+            if (failure != null) {
+                fail(new IOException("it can not be reached any more: " + failure.getMessage(), failure));
+            } else if (answer != null) {
+                tell |= take(answer);
+                leaves = answer.isLeaving() && !leaving && !closed;
+                leaving |= leaves;
+            }
+            sendMore();
+            if (closed && unanswered.isEmpty()) {
+                allAnswered.complete(null);
+            }
+        }
+        if (tell) {
+            news.run();
+        }
+        if (leaves) {
+            onLeaving.accept(this);
+        }
+    }
+
+    /** Returns whether there is something new to read. */
+    private boolean take(Answer answer) {
+        if (closed) {
+            return false;
+        }
+        if (!answer.hasNumber()) {
+            if (answer.end() != null) {
+                end = answer.end();
+            }
+            return answer.end() != null;
+        }
+        early.put(answer.number(), answer);
+        boolean any = false;
+        Answer next;
+        while ((next = early.remove(expected)) != null) {
+            expected++;
+            any = true;
+            if (next.end() != null) {
+                end = next.end();
+            } else {
+                incoming.add(next);
+                unread += next.length();
+                much = next.length() >= LARGE;
+            }
+        }
+        return any;
+    }
+
+    /** Breaks the link. What has arrived can still be read. */
+    void fail(IOException cause) {
+        boolean first;
+        synchronized (this) {
+            first = broken == null && !closed;
+            if (first) {
+                broken = cause;
+            }
+            if (closed) {
+                allAnswered.complete(null);
+            }
+        }
+        if (first) {
+            news.run();
+        }
+    }
+
+    /** Breaks the link if the worker has not answered for so long. */
+    void checkDeadline(long now, long nanos) {
+        boolean late;
+        synchronized (this) {
+            late = !unanswered.isEmpty() && now - unanswered.values().iterator().next() > nanos;
+        }
+        if (late) {
+            fail(new IOException("it has not answered for " + nanos / 1_000_000_000L + " s"));
+        }
+    }
+
+    // ---- Reading
+
+    /** Whether something has come of the worker, or the link is at its end. */
+    synchronized boolean hasNews() {
+        return !incoming.isEmpty() || end != null || broken != null;
+    }
+
+    /** Whether there are bytes to read. */
+    synchronized boolean hasBytes() {
+        return !incoming.isEmpty();
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer into) throws IOException {
+        int begin = into.position();
+        Answer first;
+        while (into.hasRemaining() && (first = incoming.peek()) != null) {
+            int count = Math.min(into.remaining(), first.length() - readOfFirst);
+            into.put(first.bytes(), readOfFirst, count);
+            readOfFirst += count;
+            unread -= count;
+            if (readOfFirst == first.length()) {
+                incoming.remove();
+                readOfFirst = 0;
+            }
+        }
+        int count = into.position() - begin;
+        if (count > 0) {
+            if (unanswered.isEmpty()) {
+                sendMore();
+            }
+            return count;
+        }
+        if (broken != null) {
+            throw broken;
+        }
+        return end != null || closed ? -1 : 0;
+    }
+
+    /** Why the worker has ended the lane, or null if it has not. */
+    synchronized @Nullable String end() {
+        return end;
+    }
+
+    // ---- Closing
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        incoming.clear();
+        early.clear();
+        if (broken == null && end == null) {
+            sendCollected(true);
+        }
+        if (unanswered.isEmpty() || broken != null) {
+            allAnswered.complete(null);
+        }
+    }
+
+    /** Completes, once this was closed, when the worker knows it or can not be told. */
+    CompletableFuture<Void> allAnswered() {
+        return allAnswered;
+    }
+}

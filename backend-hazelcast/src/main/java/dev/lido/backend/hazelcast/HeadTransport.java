@@ -1,0 +1,62 @@
+package dev.lido.backend.hazelcast;
+
+import dev.lido.remote.Link;
+import dev.lido.remote.Transport;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All links of a pool's head; whoever has news of one of them calls {@link #wakeUp}. */
+final class HeadTransport implements Transport {
+    private final ConcurrentLinkedQueue<Link> offered = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean news = new AtomicBoolean();
+    private final Consumer<Link> newLinks;
+    private volatile @Nullable Thread waiting;
+
+    /**
+     * Makes a transport.
+     *
+     * @param newLinks takes each new link
+     */
+    HeadTransport(Consumer<Link> newLinks) {
+        this.newLinks = newLinks;
+    }
+
+    /** Hands a new link over. */
+    void offer(Link link) {
+        offered.add(link);
+        wakeUp();
+    }
+
+    @Override
+    public void await(long nanos) {
+        long begin = System.nanoTime();
+        waiting = Thread.currentThread();
+        while (!news.get() && !Thread.currentThread().isInterrupted()) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        waiting = null;
+        news.set(false);
+    }
+
+    @Override
+    public void wakeUp() {
+        if (!news.getAndSet(true)) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    @Override
+    public void accept() {
+        Link link;
+        while ((link = offered.poll()) != null) {
+            newLinks.accept(link);
+        }
+    }
+}

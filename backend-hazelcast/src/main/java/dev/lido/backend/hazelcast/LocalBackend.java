@@ -1,0 +1,158 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import dev.lido.remote.Crew;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.jvm.Archive;
+import dev.lido.remote.jvm.ChildJvm;
+import dev.lido.remote.jvm.ChildJvms;
+import dev.lido.remote.jvm.JvmCommand;
+import dev.lido.remote.jvm.JvmSpec;
+import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Pump;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster of child JVMs on this machine, for development. A member in this JVM, which keeps no data, is the one that
+ * the children find; the pool itself is a client, unless it is to be that member.
+ *
+ * <p>The cluster's name is random and stands in a file of the pool's private folder, so that no other user can join.
+ */
+final class LocalBackend implements Backend {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final int firstSize;
+    private final Settings settings;
+    private final JvmSpec spec;
+    private final Archive archive;
+    private final int maxTasks;
+    private final RemoteOptions options;
+
+    private PrivateFolder folder;
+
+    // What was started and is to be ended:
+    private @Nullable ChildJvms children;
+    private @Nullable HazelcastInstance member;
+    private @Nullable HazelcastInstance head;
+    private @Nullable Crew crew;
+    private @Nullable Lanes lanes;
+
+    LocalBackend(int size, Settings settings, JvmSpec spec, Archive archive, int maxTasks, RemoteOptions options) {
+        this.firstSize = size;
+        this.settings = settings;
+        this.spec = spec;
+        this.archive = archive;
+        this.maxTasks = maxTasks;
+        this.options = options;
+    }
+
+    @Override
+    public int size() {
+        return children == null ? firstSize : children.size();
+    }
+
+    @Override
+    public Pump pump() {
+        return crew;
+    }
+
+    /** The children's JVMs start while the member here does; then they are told where it is. */
+    @Override
+    public void start(WorkerEvents events) throws IOException {
+        String name = "lido-hazelcast-" + POOLS.incrementAndGet() + "-";
+        folder = PrivateFolder.create();
+        JvmCommand command;
+        try {
+            command = spec.command().in(folder);
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+        children = new ChildJvms(
+                new ChildJvms.Launch(
+                        name,
+                        command,
+                        ChildMain.class,
+                        List.of(folder.path().toString()),
+                        spec.environment(),
+                        maxTasks,
+                        () -> archive.make(command.java(), folder)),
+                firstSize,
+                true,
+                events);
+        Uninterrupted.run(() -> startCluster(name, events));
+    }
+
+    private void startCluster(String name, WorkerEvents events) {
+        String cluster = Configs.POOL + UUID.randomUUID();
+        HazelcastInstance first = Hazelcast.newHazelcastInstance(Configs.ofMaster(cluster));
+        member = first;
+        String address = Address.of(first.getCluster().getLocalMember());
+        new Address(cluster, address).write(folder.path());
+        byte[] secret = new byte[Hello.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        children.letConnect(secret);
+
+        HazelcastInstance own =
+                settings.asMember() ? first : HazelcastClient.newHazelcastClient(Configs.ofClient(cluster, address));
+        head = own;
+        HeadTransport transport = new HeadTransport(link -> crew.greet(link));
+        Crew made = new Crew(transport, children, secret, options);
+        made.start(events);
+        crew = made;
+        Lanes.Terms terms = new Lanes.Terms(
+                name,
+                cluster,
+                new Opening(own.getLocalEndpoint().getUuid(), settings.deadlineMillis(), secret),
+                null,
+                maxTasks,
+                0);
+        lanes = new Lanes(own, terms, Integer.MAX_VALUE, transport, events, made::dismissWhenIdle);
+    }
+
+    @Override
+    public void resize(int workers) {
+        for (ChildJvm child : children.resize(workers)) {
+            crew.dismissWhenIdle(child, "the pool was made smaller");
+        }
+    }
+
+    @Override
+    public List<String> close(long graceNanos) {
+        if (children == null) {
+            return List.of();
+        }
+        Uninterrupted.run(() -> closeCluster(graceNanos));
+        archive.close();
+        folder.close();
+        return List.of();
+    }
+
+    private void closeCluster(long graceNanos) {
+        children.stopStarting();
+        if (crew != null) {
+            crew.close();
+        }
+        if (lanes != null) {
+            lanes.close(TimeUnit.SECONDS.toNanos(1));
+        }
+        children.close(graceNanos);
+        if (head != null && head != member) {
+            head.shutdown();
+        }
+        if (member != null) {
+            member.getLifecycleService().terminate();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lido.backend.hazelcast;
+
+import dev.lido.remote.Hello;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * What a lane is opened with: the bytes of its first exchange.
+ *
+ * @param head who opens it: a client or a member of the cluster
+ * @param deadlineMillis the lane ends if it hears nothing of its head for so long
+ * @param secret the pool's secret, which the worker has to show
+ */
+record Opening(UUID head, long deadlineMillis, byte[] secret) {
+    private static final int BYTES = 3 * Long.BYTES + Hello.SECRET_BYTES;
+
+    byte[] toBytes() {
+        return ByteBuffer.allocate(BYTES)
+                .putLong(head.getMostSignificantBits())
+                .putLong(head.getLeastSignificantBits())
+                .putLong(deadlineMillis)
+                .put(secret)
+                .array();
+    }
+
+    /**
+     * Reads what {@link #toBytes} gave.
+     *
+     * @throws IllegalArgumentException if it was something else
+     */
+    static Opening of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("a lane is not opened by " + bytes.length + " bytes");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        UUID head = new UUID(in.getLong(), in.getLong());
+        long deadline = in.getLong();
+        byte[] secret = new byte[Hello.SECRET_BYTES];
+        in.get(secret);
+        return new Opening(head, deadline, secret);
+    }
+}

@@ -1,0 +1,270 @@
+package dev.lido.backend.hazelcast;
+
+import dev.lido.remote.WorkerLink;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker's end of a lane. Each {@link Exchange} arrives on a thread of Hazelcast's, which is held back until there is
+ * something to answer: bytes, or that there are enough others of that kind.
+ *
+ * <p>Thread-safe.
+ */
+final class WorkerLane implements WorkerLink {
+    /** So many exchanges are held back, the latest ones; before that they are answered with nothing. */
+    static final int MOST_HELD = 3;
+
+    /** An exchange is answered after so long, even with nothing: so each side sees that the other lives. */
+    static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LaneId id;
+    private final Opening opening;
+    private final Thread worker;
+
+    // Guarded by this:
+    private final Map<Long, Exchange> early = new HashMap<>();
+    private final ArrayDeque<Exchange> incoming = new ArrayDeque<>();
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private int readOfFirst;
+    private long expected;
+    private byte[] collected = Answer.NO_BYTES;
+    private int collectedCount;
+    private long answers;
+    private long lastHeard = System.nanoTime();
+    private boolean closed;
+    private boolean leaving;
+    private boolean saidSo;
+    private @Nullable String end;
+
+    private volatile boolean news;
+
+    /**
+     * Makes a lane.
+     *
+     * @param id its name
+     * @param opening what its head says
+     * @param serve works on the lane; runs on the lane's thread
+     * @param threads makes that thread
+     */
+    WorkerLane(LaneId id, Opening opening, Consumer<WorkerLane> serve, ThreadFactory threads) {
+        this.id = id;
+        this.opening = opening;
+        this.worker = threads.newThread(() -> serve.accept(this));
+    }
+
+    LaneId id() {
+        return id;
+    }
+
+    Opening opening() {
+        return opening;
+    }
+
+    Thread worker() {
+        return worker;
+    }
+
+    /** An exchange that was not answered yet, and the thread that waits to do so. */
+    private static final class Held {
+        final Thread thread = Thread.currentThread();
+        volatile @Nullable Answer answer;
+
+        void answer(Answer given) {
+            answer = given;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    // ---- Exchanges, on Hazelcast's threads
+
+    /** Takes what the head sends, and waits for the answer. */
+    Answer take(Exchange exchange) throws InterruptedException {
+        Held mine = new Held();
+        synchronized (this) {
+            lastHeard = System.nanoTime();
+            if (exchange.number() < expected || early.putIfAbsent(exchange.number(), exchange) != null) {
+                return Answer.nothing(leaving); // It was delivered twice.
+            }
+            boolean any = false;
+            Exchange next;
+            while ((next = early.remove(expected)) != null) {
+                expected++;
+                closed |= next.isLast();
+                // The first one was the opening.
+                if (next.length() > 0 && next.number() > 0) {
+                    incoming.add(next);
+                    any = true;
+                }
+            }
+            held.add(mine);
+            answerWhoCanBe();
+            if (any || closed) {
+                tellWorker();
+            }
+        }
+        return await(mine);
+    }
+
+    private void answerWhoCanBe() {
+        if (collectedCount > 0 && !held.isEmpty()) {
+            byte[] bytes = collected;
+            collected = Answer.NO_BYTES;
+            held.remove().answer(Answer.bytes(answers++, bytes, collectedCount, leaving));
+            boolean wasFull = collectedCount == Exchange.MOST_BYTES;
+            collectedCount = 0;
+            if (wasFull) {
+                tellWorker();
+            }
+        }
+        if (end != null && !held.isEmpty()) {
+            held.remove().answer(Answer.ended(answers++, end));
+        }
+        if (leaving && !saidSo && !held.isEmpty()) {
+            saidSo = true;
+            held.remove().answer(Answer.nothing(true));
+        }
+        int most = closed || end != null ? 0 : MOST_HELD;
+        while (held.size() > most) {
+            held.remove().answer(Answer.nothing(leaving));
+        }
+    }
+
+    private Answer await(Held mine) throws InterruptedException {
+        long begin = System.nanoTime();
+        Answer answer;
+        while ((answer = mine.answer) == null) {
+            long left = HELD_NANOS - (System.nanoTime() - begin);
+            if (left <= 0) {
+                synchronized (this) {
+                    if (held.remove(mine)) {
+                        return Answer.nothing(leaving);
+                    }
+                }
+            } else {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        }
+        return answer;
+    }
+
+    /** Whether the head has said nothing for longer than it may. */
+    synchronized boolean isForsaken(long now) {
+        return now - lastHeard > TimeUnit.MILLISECONDS.toNanos(opening.deadlineMillis());
+    }
+
+    /** The head is gone, or has closed the lane. */
+    synchronized void headGone() {
+        closed = true;
+        answerWhoCanBe();
+        tellWorker();
+    }
+
+    /** Asks the head to hand out no more, and to close the lane when what it has handed out is done. */
+    synchronized void leave() {
+        leaving = true;
+        answerWhoCanBe();
+    }
+
+    /** The worker will say nothing more. */
+    synchronized void end(String reason) {
+        end = reason;
+        answerWhoCanBe();
+    }
+
+    // ---- The link, on the worker's threads
+
+    @Override
+    public String peer() {
+        return opening.head().toString();
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer into) {
+        int begin = into.position();
+        Exchange first;
+        while (into.hasRemaining() && (first = incoming.peek()) != null) {
+            int count = Math.min(into.remaining(), first.length() - readOfFirst);
+            into.put(first.bytes(), readOfFirst, count);
+            readOfFirst += count;
+            if (readOfFirst == first.length()) {
+                incoming.remove();
+                readOfFirst = 0;
+            }
+        }
+        int count = into.position() - begin;
+        return count == 0 && closed ? -1 : count;
+    }
+
+    @Override
+    public synchronized int write(ByteBuffer from) {
+        int begin = from.position();
+        if (closed) {
+            from.position(from.limit());
+        }
+        while (from.hasRemaining()) {
+            int count = Math.min(from.remaining(), Exchange.MOST_BYTES - collectedCount);
+            if (count == 0) {
+                break;
+            }
+            if (held.isEmpty()) {
+                if (collected.length == 0) {
+                    collected = new byte[Exchange.MOST_BYTES];
+                }
+                from.get(collected, collectedCount, count);
+                collectedCount += count;
+            } else {
+                byte[] bytes = new byte[count];
+                from.get(bytes);
+                held.remove().answer(Answer.bytes(answers++, bytes, count, leaving));
+            }
+        }
+        return from.position() - begin;
+    }
+
+    @Override
+    public void await(boolean toWrite, long nanos) {
+        boolean interrupted = Thread.interrupted();
+        long begin = System.nanoTime();
+        while (!news && !isReady(toWrite)) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+            interrupted |= Thread.interrupted();
+        }
+        news = false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isReady(boolean toWrite) {
+        return closed || !incoming.isEmpty() || toWrite && collectedCount < Exchange.MOST_BYTES;
+    }
+
+    private void tellWorker() {
+        news = true;
+        LockSupport.unpark(worker);
+    }
+
+    @Override
+    public void wakeUp() {
+        tellWorker();
+    }
+
+    @Override
+    public void close() {
+        headGone();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The backend {@code hazelcast}. A connection of {@code remote} is made of calls that the head sends to a member by
+ * {@code submitToMember}: each takes bytes there, and its answer brings bytes back.
+ */
+@NullMarked
+package dev.lido.backend.hazelcast;
+
+import org.jspecify.annotations.NullMarked;

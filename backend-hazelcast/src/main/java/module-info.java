@@ -1,0 +1,12 @@
+/** The backend {@code hazelcast}: tasks run on the members of a Hazelcast cluster. */
+@SuppressWarnings("requires-automatic") // Hazelcast's jar is no module of its own
+module dev.lido.backend.hazelcast {
+    requires dev.lido;
+    requires dev.lido.remote;
+    requires com.hazelcast.core;
+    requires static com.google.auto.service;
+    requires static org.jspecify;
+
+    provides dev.lido.spi.PoolProvider with
+            dev.lido.backend.hazelcast.HazelcastProvider;
+}

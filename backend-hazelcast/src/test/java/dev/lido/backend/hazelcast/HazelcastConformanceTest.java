@@ -1,0 +1,23 @@
+package dev.lido.backend.hazelcast;
+
+import dev.lido.PoolConfig;
+import dev.lido.conformance.PoolConformance;
+import java.util.Optional;
+
+/** Holds the hazelcast backend to the contract, with children as members. */
+class HazelcastConformanceTest extends PoolConformance {
+    @Override
+    protected PoolConfig config() {
+        return PoolConfig.parse("hazelcast:2");
+    }
+
+    @Override
+    protected Optional<PoolConfig> brokenConfig() {
+        return Optional.of(PoolConfig.parse("hazelcast:2?jvm.args=-XX:NoSuchFlag"));
+    }
+
+    @Override
+    protected String brokenWords() {
+        return "Unrecognized VM option 'NoSuchFlag'";
+    }
+}
