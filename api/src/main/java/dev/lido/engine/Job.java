@@ -273,12 +273,19 @@ final class Job {
     private void tellCutoff(Effects effects) {
         if (cutoff < toldCutoff) {
             toldCutoff = cutoff;
-            for (ChunkRun chunk : out) {
-                if (chunk.range().first() + chunk.size() - 1 > cutoff) {
-                    effects.cutOff.add(chunk);
-                }
+            effects.cutOff.addAll(handedOutTooMuch());
+        }
+    }
+
+    /** The chunks of which less is wanted than was handed out. */
+    List<ChunkRun> handedOutTooMuch() {
+        List<ChunkRun> chunks = new ArrayList<>(0);
+        for (ChunkRun chunk : out) {
+            if (chunk.range().first() + chunk.size() - 1 > cutoff) {
+                chunks.add(chunk);
             }
         }
+        return chunks;
     }
 
     /**

@@ -76,12 +76,25 @@ final class Owner<R> {
     R result() {
         Throwable problem = engine.locked(job::problem);
         if (problem != null) {
+            awaitCutoff();
             throw Threads.<RuntimeException>sneak(problem);
         }
         if (fold != null) {
             return fold.result();
         }
         return finish.apply(engine.locked(() -> job.results().collects() ? job.collected() : job.completed(taken)));
+    }
+
+    /**
+     * Tells workers elsewhere once more what is not wanted of them: the thread that told them first may not be through
+     * with it, and nobody may see a task start once he knows of the failure.
+     */
+    private void awaitCutoff() {
+        for (ChunkRun chunk : engine.locked(job::handedOutTooMuch)) {
+            if (chunk.isElsewhere()) {
+                chunk.lane().worker.cutOff(chunk, job.cutoff());
+            }
+        }
     }
 
     private void keep(Segment segment) {

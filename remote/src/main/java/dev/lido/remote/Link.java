@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * One end of a connection between a master and a worker: a stream of bytes in each direction, without loss and in order.
- * Nothing here waits. At most one thread reads and one writes at a time; any may close.
+ * Nothing here but {@link #awaitArrival} waits. At most one thread reads and one writes at a time; any may close.
  */
 public interface Link {
     /**
@@ -32,6 +32,12 @@ public interface Link {
      * @throws IOException if the connection is broken
      */
     int write(ByteBuffer from) throws IOException;
+
+    /**
+     * Returns once all that was written is where the other end finds it when it reads next, or after a second. Does
+     * nothing unless overridden: over a socket of one machine that is so as soon as it is written.
+     */
+    default void awaitArrival() {}
 
     /** Closes the connection; the other end reads its end. Closing again does nothing. */
     void close();

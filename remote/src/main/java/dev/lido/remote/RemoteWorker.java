@@ -252,9 +252,17 @@ final class RemoteWorker implements Worker {
         chunk.finished(0);
     }
 
+    /** Returns once the worker finds it before it starts another task: the call ends next. */
     @Override
     public void cutOff(RemoteChunk chunk, long index) {
-        tell(chunk, FrameType.CUT_OFF, index);
+        lock.lock();
+        try {
+            tell(chunk, FrameType.CUT_OFF, index);
+            flushLocked();
+        } finally {
+            lock.unlock();
+        }
+        link.awaitArrival();
     }
 
     @Override
