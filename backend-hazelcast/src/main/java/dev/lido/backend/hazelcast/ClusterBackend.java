@@ -71,7 +71,7 @@ final class ClusterBackend implements Backend {
         Lanes.Terms terms = new Lanes.Terms(
                 "lido-hazelcast-c" + POOLS.incrementAndGet() + "-",
                 Configs.POOL + UUID.randomUUID(),
-                new Opening(own.getLocalEndpoint().getUuid(), settings.deadlineMillis(), secret),
+                new Opening(own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
                 sameClasses ? Hello.ofThisJvm(0, ClassPathHash.ofThisJvm()) : null,
                 maxTasks,
                 settings.waitNanos());

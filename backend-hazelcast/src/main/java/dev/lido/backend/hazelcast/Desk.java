@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Desk {
+    static final String NOT_CONNECTED = "the head is not connected to the worker yet";
+
     private static final String KEY = "dev.lido.desk";
 
     private final HazelcastInstance instance;
@@ -68,21 +70,36 @@ final class Desk {
 
     /** Takes an exchange, and waits for the answer. */
     Answer take(Exchange exchange) throws InterruptedException {
-        WorkerLane lane = exchange.number() == 0 ? open(exchange) : lanes.get(exchange.lane());
+        if (exchange.number() == 0) {
+            Opening opening = Opening.of(exchange.bytes());
+            if (leaving) {
+                return Answer.noLane("the worker is about to leave the cluster");
+            } else if (opening.direct() && !isConnected(opening.head())) {
+                return Answer.noLane(NOT_CONNECTED);
+            }
+            return open(exchange.lane(), opening).take(exchange);
+        }
+        WorkerLane lane = lanes.get(exchange.lane());
         return lane == null ? Answer.noLane("the worker has ended it") : lane.take(exchange);
     }
 
-    private @Nullable WorkerLane open(Exchange exchange) {
-        if (leaving) {
-            return null;
+    private boolean isConnected(UUID head) {
+        for (Client client : instance.getClientService().getConnectedClients()) {
+            if (client.getUuid().equals(head)) {
+                return true;
+            }
         }
-        LaneId id = exchange.lane();
-        Opening opening = Opening.of(exchange.bytes());
+        return false;
+    }
+
+    private WorkerLane open(LaneId id, Opening opening) {
         WorkerLane made = new WorkerLane(id, opening, this::serve, this::newThread);
         if (lanes.putIfAbsent(id, made) == null) {
             made.worker().start();
+            return made;
         }
-        return lanes.get(id);
+        WorkerLane there = lanes.get(id);
+        return there == null ? made : there;
     }
 
     private Thread newThread(Runnable work) {

@@ -19,6 +19,7 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
     private LaneId lane = LaneId.NONE;
     private long number;
     private boolean last;
+    private boolean urgent;
     private byte[] bytes = Answer.NO_BYTES;
     private int length;
     private transient HazelcastInstance instance;
@@ -32,13 +33,15 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
      * @param lane whom it is for
      * @param number its number in the lane
      * @param last whether the head closes the lane with it
+     * @param urgent whether it is answered as soon as it and all before it have arrived
      * @param bytes the bytes are at its beginning
      * @param length how many there are
      */
-    Exchange(LaneId lane, long number, boolean last, byte[] bytes, int length) {
+    Exchange(LaneId lane, long number, boolean last, boolean urgent, byte[] bytes, int length) {
         this.lane = lane;
         this.number = number;
         this.last = last;
+        this.urgent = urgent;
         this.bytes = bytes;
         this.length = length;
     }
@@ -53,6 +56,10 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
 
     boolean isLast() {
         return last;
+    }
+
+    boolean isUrgent() {
+        return urgent;
     }
 
     byte[] bytes() {
@@ -90,6 +97,7 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
         out.writeInt(lane.number());
         out.writeLong(number);
         out.writeBoolean(last);
+        out.writeBoolean(urgent);
         out.writeInt(length);
         out.write(bytes, 0, length);
     }
@@ -99,6 +107,7 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
         lane = new LaneId(in.readString(), in.readInt());
         number = in.readLong();
         last = in.readBoolean();
+        urgent = in.readBoolean();
         length = in.readInt();
         bytes = length == 0 ? Answer.NO_BYTES : new byte[length];
         in.readFully(bytes);

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class HeadLink implements Link {
     /** What was not read yet, beyond which no more is asked for. */
     private static final int MOST_UNREAD = 16 * Exchange.MOST_BYTES;
 
+    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Sends an exchange; the stage completes with its answer, on any thread. */
     interface Sender {
         CompletionStage<Answer> send(Exchange exchange);
@@ -41,6 +45,7 @@ final class HeadLink implements Link {
     private final LaneId lane;
     private final String peer;
     private final Sender sender;
+    private final Executor answers;
     private final Runnable news;
     private final Consumer<HeadLink> onLeaving;
     private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
@@ -68,13 +73,15 @@ final class HeadLink implements Link {
      * @param lane the lane
      * @param peer the member, for errors
      * @param sender sends to that member
+     * @param answers runs what is done with an answer, which is short and sends further exchanges
      * @param news called when there is something to read, or to write again, or the link is broken
      * @param onLeaving called once if the member asks to be handed no more
      */
-    HeadLink(LaneId lane, String peer, Sender sender, Runnable news, Consumer<HeadLink> onLeaving) {
+    HeadLink(LaneId lane, String peer, Sender sender, Executor answers, Runnable news, Consumer<HeadLink> onLeaving) {
         this.lane = lane;
         this.peer = peer;
         this.sender = sender;
+        this.answers = answers;
         this.news = news;
         this.onLeaving = onLeaving;
     }
@@ -85,7 +92,7 @@ final class HeadLink implements Link {
 
     synchronized void open(Opening opening) {
         byte[] bytes = opening.toBytes();
-        send(bytes, bytes.length, false);
+        send(bytes, bytes.length, false, false);
     }
 
     @Override
@@ -109,7 +116,7 @@ final class HeadLink implements Link {
             if (collectedCount == 0 && unanswered.size() < FEW) {
                 byte[] bytes = new byte[count];
                 from.get(bytes);
-                send(bytes, count, false);
+                send(bytes, count, false, false);
             } else if (count > 0) {
                 if (collected.length == 0) {
                     collected = new byte[Exchange.MOST_BYTES];
@@ -117,7 +124,7 @@ final class HeadLink implements Link {
                 from.get(collected, collectedCount, count);
                 collectedCount += count;
             } else if (unanswered.size() < MOST_UNANSWERED) {
-                sendCollected(false);
+                sendCollected(false, false);
             } else {
                 break;
             }
@@ -126,18 +133,43 @@ final class HeadLink implements Link {
         return from.position() - begin;
     }
 
-    private void sendCollected(boolean last) {
+    private void sendCollected(boolean last, boolean urgent) {
         byte[] bytes = collected;
         int count = collectedCount;
         collected = Answer.NO_BYTES;
         collectedCount = 0;
-        send(bytes, count, last);
+        send(bytes, count, last, urgent);
     }
 
-    private void send(byte[] bytes, int count, boolean last) {
+    @Override
+    public void awaitArrival() {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        synchronized (this) {
+            if (closed || end != null || broken != null) {
+                return;
+            }
+            long number = sent;
+            sendCollected(false, true);
+            long left = ARRIVAL_NANOS;
+            while (unanswered.containsKey(number) && broken == null && left > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                left = ARRIVAL_NANOS - (System.nanoTime() - begin);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(byte[] bytes, int count, boolean last, boolean urgent) {
         long number = sent++;
         unanswered.put(number, System.nanoTime());
-        Exchange exchange = new Exchange(lane, number, last, bytes, count);
+        Exchange exchange = new Exchange(lane, number, last, urgent, bytes, count);
         CompletionStage<Answer> answer;
         try {
             answer = sender.send(exchange);
@@ -147,7 +179,7 @@ final class HeadLink implements Link {
             return;
         }
         CompletionStage<?> unused =
-                answer.whenCompleteAsync((given, failure) -> answered(number, given, failure), Runnable::run);
+                answer.whenCompleteAsync((given, failure) -> answered(number, given, failure), answers);
     }
 
     /** Sends what was collected, and asks for what is to come. */
@@ -156,11 +188,11 @@ final class HeadLink implements Link {
             return;
         }
         if (collectedCount > 0 && unanswered.size() < FEW) {
-            sendCollected(false);
+            sendCollected(false, false);
         }
         int wanted = unread > MOST_UNREAD ? 0 : much ? WorkerLane.MOST_HELD : 1;
         while (unanswered.size() < wanted && broken == null) {
-            send(Answer.NO_BYTES, 0, false);
+            send(Answer.NO_BYTES, 0, false, false);
         }
     }
 
@@ -180,6 +212,7 @@ final class HeadLink implements Link {
                 leaving |= leaves;
             }
             sendMore();
+            notifyAll();
             if (closed && unanswered.isEmpty()) {
                 allAnswered.complete(null);
             }
@@ -303,7 +336,7 @@ final class HeadLink implements Link {
         incoming.clear();
         early.clear();
         if (broken == null && end == null) {
-            sendCollected(true);
+            sendCollected(true, false);
         }
         if (unanswered.isEmpty() || broken != null) {
             allAnswered.complete(null);

@@ -22,6 +22,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class Lanes implements Admission, MembershipListener {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** So long a client waits for a connection of its own to a new member; some clients are to have one in all. */
+    private static final long DIRECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
@@ -67,6 +74,8 @@ final class Lanes implements Admission, MembershipListener {
     private final WorkerEvents events;
     private final HeadTransport transport;
     private final BiConsumer<dev.lido.remote.Member, String> dismiss;
+    private final Executor answers;
+    private final @Nullable ExecutorService ownThread;
     private final Thread keeper;
     private final UUID listener;
 
@@ -105,6 +114,12 @@ final class Lanes implements Admission, MembershipListener {
         this.transport = transport;
         this.events = events;
         this.dismiss = dismiss;
+        // A member's threads that bring answers must not send; a client's may, which saves waking another one.
+        boolean mayNotSend = instance.getLocalEndpoint() instanceof Member;
+        this.ownThread = mayNotSend
+                ? Executors.newSingleThreadExecutor(work -> new Thread(work, terms.name() + "answers"))
+                : null;
+        this.answers = ownThread == null ? Runnable::run : ownThread;
         this.listener = instance.getCluster().addMembershipListener(this);
         keeper = new Thread(this::keep, terms.name() + "keeper");
         keeper.setDaemon(true);
@@ -115,6 +130,7 @@ final class Lanes implements Admission, MembershipListener {
     private static final class Host {
         final Member member;
         final @Nullable HeadLink[] lanes;
+        final long since = System.nanoTime();
         long retryAt;
         long pause;
 
@@ -177,7 +193,7 @@ final class Lanes implements Admission, MembershipListener {
                 members.stream().filter(Attributes::works).collect(Collectors.toMap(Member::getUuid, member -> member));
         List<HeadLink> left = new ArrayList<>();
         List<HeadLink> current = new ArrayList<>();
-        List<HeadLink> fresh = new ArrayList<>();
+        Map<HeadLink, Opening> fresh = new LinkedHashMap<>();
         String problem;
         synchronized (this) {
             hosts.values().removeIf(host -> {
@@ -198,7 +214,7 @@ final class Lanes implements Admission, MembershipListener {
         long now = System.nanoTime();
         long deadline = TimeUnit.MILLISECONDS.toNanos(terms.opening().deadlineMillis());
         current.forEach(link -> link.checkDeadline(now, deadline));
-        fresh.forEach(link -> link.open(terms.opening()));
+        fresh.forEach(HeadLink::open);
         if (problem != null) {
             events.broken(new LidoException("LIDO-42", problem));
         }
@@ -213,7 +229,7 @@ final class Lanes implements Admission, MembershipListener {
     }
 
     /** First one lane of each member, then the second of each, and so on. */
-    private void openMissing(int open, List<HeadLink> fresh) {
+    private void openMissing(int open, Map<HeadLink, Opening> fresh) {
         long now = System.nanoTime();
         int count = open;
         boolean further = true;
@@ -228,7 +244,8 @@ final class Lanes implements Admission, MembershipListener {
                         && count < most) {
                     HeadLink link = newLink(host.member);
                     host.lanes[slot] = link;
-                    fresh.add(link);
+                    boolean direct = now - host.since < DIRECT_NANOS;
+                    fresh.put(link, direct ? terms.opening() : terms.opening().notDirect());
                     count++;
                 }
             }
@@ -250,6 +267,7 @@ final class Lanes implements Admission, MembershipListener {
                     id,
                     member.getAddress().getHost() + ":" + member.getAddress().getPort(),
                     exchange -> send(exchange, member),
+                    answers,
                     this::news,
                     Lanes.this::leaves);
         }
@@ -467,6 +485,9 @@ final class Lanes implements Admission, MembershipListener {
         destroyer.setDaemon(true);
         destroyer.start();
         Uninterrupted.join(destroyer, graceNanos);
+        if (ownThread != null) {
+            Uninterrupted.end(ownThread);
+        }
     }
 
     private void destroy() {

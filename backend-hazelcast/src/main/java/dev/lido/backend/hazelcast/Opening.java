@@ -8,19 +8,26 @@ import java.util.UUID;
  * What a lane is opened with: the bytes of its first exchange.
  *
  * @param head who opens it: a client or a member of the cluster
+ * @param direct whether the lane is not to be opened before the head has a connection to this member itself: else the
+ *     exchanges go through another member, and are lost with it
  * @param deadlineMillis the lane ends if it hears nothing of its head for so long
  * @param secret the pool's secret, which the worker has to show
  */
-record Opening(UUID head, long deadlineMillis, byte[] secret) {
-    private static final int BYTES = 3 * Long.BYTES + Hello.SECRET_BYTES;
+record Opening(UUID head, boolean direct, long deadlineMillis, byte[] secret) {
+    private static final int BYTES = 1 + 3 * Long.BYTES + Hello.SECRET_BYTES;
 
     byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
                 .putLong(head.getMostSignificantBits())
                 .putLong(head.getLeastSignificantBits())
+                .put((byte) (direct ? 1 : 0))
                 .putLong(deadlineMillis)
                 .put(secret)
                 .array();
+    }
+
+    Opening notDirect() {
+        return new Opening(head, false, deadlineMillis, secret);
     }
 
     /**
@@ -34,9 +41,10 @@ record Opening(UUID head, long deadlineMillis, byte[] secret) {
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         UUID head = new UUID(in.getLong(), in.getLong());
+        boolean direct = in.get() != 0;
         long deadline = in.getLong();
         byte[] secret = new byte[Hello.SECRET_BYTES];
         in.get(secret);
-        return new Opening(head, deadline, secret);
+        return new Opening(head, direct, deadline, secret);
     }
 }

@@ -73,8 +73,13 @@ final class WorkerLane implements WorkerLink {
 
     /** An exchange that was not answered yet, and the thread that waits to do so. */
     private static final class Held {
+        final Exchange exchange;
         final Thread thread = Thread.currentThread();
         volatile @Nullable Answer answer;
+
+        Held(Exchange exchange) {
+            this.exchange = exchange;
+        }
 
         void answer(Answer given) {
             answer = given;
@@ -86,7 +91,7 @@ final class WorkerLane implements WorkerLink {
 
     /** Takes what the head sends, and waits for the answer. */
     Answer take(Exchange exchange) throws InterruptedException {
-        Held mine = new Held();
+        Held mine = new Held(exchange);
         synchronized (this) {
             lastHeard = System.nanoTime();
             if (exchange.number() < expected || early.putIfAbsent(exchange.number(), exchange) != null) {
@@ -130,6 +135,13 @@ final class WorkerLane implements WorkerLink {
             saidSo = true;
             held.remove().answer(Answer.nothing(true));
         }
+        held.removeIf(one -> {
+            boolean arrived = one.exchange.isUrgent() && one.exchange.number() < expected;
+            if (arrived) {
+                one.answer(Answer.nothing(leaving));
+            }
+            return arrived;
+        });
         int most = closed || end != null ? 0 : MOST_HELD;
         while (held.size() > most) {
             held.remove().answer(Answer.nothing(leaving));

@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /** Holds the hazelcast backend to the contract, with children as members. */
 class HazelcastConformanceTest extends PoolConformance {
+    /** The quicker compiler only: a new pair of JVMs for each case spends its time on starting. */
     @Override
     protected PoolConfig config() {
-        return PoolConfig.parse("hazelcast:2");
+        return PoolConfig.parse("hazelcast:2?jvm.args=-XX:TieredStopAtLevel=1");
     }
 
     @Override
