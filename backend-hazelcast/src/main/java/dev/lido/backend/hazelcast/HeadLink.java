@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class HeadLink implements Link {
     private final LaneId lane;
     private final String peer;
     private final Sender sender;
-    private final Executor answers;
+    private final boolean sendsOnAnswer;
     private final Runnable news;
     private final Consumer<HeadLink> onLeaving;
     private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
@@ -73,15 +72,16 @@ final class HeadLink implements Link {
      * @param lane the lane
      * @param peer the member, for errors
      * @param sender sends to that member
-     * @param answers runs what is done with an answer, which is short and sends further exchanges
+     * @param sendsOnAnswer whether the threads that bring answers may send. A member's must not; then the thread that
+     *     reads does so
      * @param news called when there is something to read, or to write again, or the link is broken
      * @param onLeaving called once if the member asks to be handed no more
      */
-    HeadLink(LaneId lane, String peer, Sender sender, Executor answers, Runnable news, Consumer<HeadLink> onLeaving) {
+    HeadLink(LaneId lane, String peer, Sender sender, boolean sendsOnAnswer, Runnable news, Consumer<HeadLink> onLeaving) {
         this.lane = lane;
         this.peer = peer;
         this.sender = sender;
-        this.answers = answers;
+        this.sendsOnAnswer = sendsOnAnswer;
         this.news = news;
         this.onLeaving = onLeaving;
     }
@@ -179,7 +179,12 @@ final class HeadLink implements Link {
             return;
         }
         CompletionStage<?> unused =
-                answer.whenCompleteAsync((given, failure) -> answered(number, given, failure), answers);
+                answer.whenCompleteAsync((given, failure) -> answered(number, given, failure), Runnable::run);
+    }
+
+    /** Asks for what is to come, if nobody does so yet. */
+    synchronized void askForMore() {
+        sendMore();
     }
 
     /** Sends what was collected, and asks for what is to come. */
@@ -203,7 +208,7 @@ final class HeadLink implements Link {
         boolean leaves = false;
         synchronized (this) {
             unanswered.remove(number);
-            tell = full;
+            tell = full || !sendsOnAnswer;
             if (failure != null) {
                 fail(new IOException("it can not be reached any more: " + failure.getMessage(), failure));
             } else if (answer != null) {
@@ -211,7 +216,9 @@ final class HeadLink implements Link {
                 leaves = answer.isLeaving() && !leaving && !closed;
                 leaving |= leaves;
             }
-            sendMore();
+            if (sendsOnAnswer) {
+                sendMore();
+            }
             notifyAll();
             if (closed && unanswered.isEmpty()) {
                 allAnswered.complete(null);
@@ -309,10 +316,13 @@ final class HeadLink implements Link {
         }
         int count = into.position() - begin;
         if (count > 0) {
-            if (unanswered.isEmpty()) {
+            if (!sendsOnAnswer || unanswered.isEmpty()) {
                 sendMore();
             }
             return count;
+        }
+        if (!sendsOnAnswer) {
+            sendMore();
         }
         if (broken != null) {
             throw broken;

@@ -31,15 +31,18 @@ final class HeadTransport implements Transport {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // yields to be fair, not to be right
     public void await(long nanos) {
         long begin = System.nanoTime();
+        long waited = 0;
         waiting = Thread.currentThread();
-        while (!news.get() && !Thread.currentThread().isInterrupted()) {
-            long left = nanos - (System.nanoTime() - begin);
-            if (left <= 0) {
-                break;
+        while (!news.get() && !Thread.currentThread().isInterrupted() && waited < nanos) {
+            if (waited < RoundTrip.NANOS) {
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(this, nanos - waited);
             }
-            LockSupport.parkNanos(this, left);
+            waited = System.nanoTime() - begin;
         }
         waiting = null;
         news.set(false);

@@ -22,9 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -74,8 +71,7 @@ final class Lanes implements Admission, MembershipListener {
     private final WorkerEvents events;
     private final HeadTransport transport;
     private final BiConsumer<dev.lido.remote.Member, String> dismiss;
-    private final Executor answers;
-    private final @Nullable ExecutorService ownThread;
+    private final boolean isMember;
     private final Thread keeper;
     private final UUID listener;
 
@@ -114,12 +110,7 @@ final class Lanes implements Admission, MembershipListener {
         this.transport = transport;
         this.events = events;
         this.dismiss = dismiss;
-        // A member's threads that bring answers must not send; a client's may, which saves waking another one.
-        boolean mayNotSend = instance.getLocalEndpoint() instanceof Member;
-        this.ownThread = mayNotSend
-                ? Executors.newSingleThreadExecutor(work -> new Thread(work, terms.name() + "answers"))
-                : null;
-        this.answers = ownThread == null ? Runnable::run : ownThread;
+        this.isMember = instance.getLocalEndpoint() instanceof Member;
         this.listener = instance.getCluster().addMembershipListener(this);
         keeper = new Thread(this::keep, terms.name() + "keeper");
         keeper.setDaemon(true);
@@ -141,8 +132,8 @@ final class Lanes implements Admission, MembershipListener {
             this.lanes = new HeadLink[slots];
         }
 
-        void pause() {
-            pause = Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, 2 * pause));
+        void pause(boolean growing) {
+            pause = growing ? Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, 2 * pause)) : FIRST_PAUSE_NANOS;
             retryAt = System.nanoTime() + pause;
         }
     }
@@ -213,7 +204,10 @@ final class Lanes implements Admission, MembershipListener {
         left.forEach(link -> link.fail(new IOException("it has left the cluster")));
         long now = System.nanoTime();
         long deadline = TimeUnit.MILLISECONDS.toNanos(terms.opening().deadlineMillis());
-        current.forEach(link -> link.checkDeadline(now, deadline));
+        current.forEach(link -> {
+            link.checkDeadline(now, deadline);
+            link.askForMore();
+        });
         fresh.forEach(HeadLink::open);
         if (problem != null) {
             events.broken(new LidoException("LIDO-42", problem));
@@ -267,7 +261,7 @@ final class Lanes implements Admission, MembershipListener {
                     id,
                     member.getAddress().getHost() + ":" + member.getAddress().getPort(),
                     exchange -> send(exchange, member),
-                    answers,
+                    !isMember,
                     this::news,
                     Lanes.this::leaves);
         }
@@ -297,23 +291,27 @@ final class Lanes implements Admission, MembershipListener {
     }
 
     private void notOpened(HeadLink link) {
+        // A client connects to new members once a second, whatever it is asked.
+        boolean growing = !Desk.NOT_CONNECTED.equals(link.end());
         Logs.LIDO.log(Level.DEBUG, "no lane could be opened to {0}: {1}", link.peer(), link.end());
         synchronized (this) {
-            forget(link, true);
+            Host host = forget(link);
+            if (host != null) {
+                host.pause(growing);
+            }
         }
         link.close();
         poke();
     }
 
-    private void forget(HeadLink link, boolean failed) {
+    private @Nullable Host forget(HeadLink link) {
+        Host of = null;
         admitted.remove(link.lane().number());
         for (Host host : hosts.values()) {
             for (int i = 0; i < host.lanes.length; i++) {
                 if (host.lanes[i] == link) {
                     host.lanes[i] = null;
-                    if (failed) {
-                        host.pause();
-                    }
+                    of = host;
                 }
             }
         }
@@ -322,12 +320,13 @@ final class Lanes implements Admission, MembershipListener {
         if (admitted.isEmpty()) {
             withoutSince = System.nanoTime();
         }
+        return of;
     }
 
     /** A lane has ended. */
     void gone(HeadLink link) {
         synchronized (this) {
-            forget(link, false);
+            forget(link);
         }
         poke();
     }
@@ -410,7 +409,7 @@ final class Lanes implements Admission, MembershipListener {
                 }
             } catch (RefusedException e) {
                 host.refusal = e.getMessage();
-                forget(link, false);
+                forget(link);
                 throw e;
             }
             host.pause = 0;
@@ -485,9 +484,6 @@ final class Lanes implements Admission, MembershipListener {
         destroyer.setDaemon(true);
         destroyer.start();
         Uninterrupted.join(destroyer, graceNanos);
-        if (ownThread != null) {
-            Uninterrupted.end(ownThread);
-        }
     }
 
     private void destroy() {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
+    private static final long LOOK_MILLIS = 5;
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final int firstSize;
     private final Settings settings;
@@ -44,9 +46,13 @@ final class LocalBackend implements Backend {
     // What was started and is to be ended:
     private @Nullable ChildJvms children;
     private @Nullable HazelcastInstance member;
-    private @Nullable HazelcastInstance head;
     private @Nullable Crew crew;
+    private @Nullable Thread starter;
+
+    // Guarded by this:
+    private @Nullable HazelcastInstance head;
     private @Nullable Lanes lanes;
+    private boolean closed;
 
     LocalBackend(int size, Settings settings, JvmSpec spec, Archive archive, int maxTasks, RemoteOptions options) {
         this.firstSize = size;
@@ -104,21 +110,77 @@ final class LocalBackend implements Backend {
         new SecureRandom().nextBytes(secret);
         children.letConnect(secret);
 
-        HazelcastInstance own =
-                settings.asMember() ? first : HazelcastClient.newHazelcastClient(Configs.ofClient(cluster, address));
-        head = own;
         HeadTransport transport = new HeadTransport(link -> crew.greet(link));
         Crew made = new Crew(transport, children, secret, options);
         made.start(events);
         crew = made;
+        starter = new Thread(
+                () -> {
+                    try {
+                        openLanes(name, first, address, secret, transport, events);
+                    } catch (RuntimeException | Error e) {
+                        events.broken(e);
+                    }
+                },
+                name + "opener");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    /**
+     * A client connects to all members at its start, but to those that come later once a second only. So it waits for
+     * the first ones.
+     */
+    private void openLanes(
+            String name,
+            HazelcastInstance first,
+            String address,
+            byte[] secret,
+            HeadTransport transport,
+            WorkerEvents events) {
+        String cluster = first.getConfig().getClusterName();
+        HazelcastInstance own = first;
+        if (!settings.asMember()) {
+            if (!awaitChildren(first)) {
+                return;
+            }
+            own = HazelcastClient.newHazelcastClient(Configs.ofClient(cluster, address));
+        }
         Lanes.Terms terms = new Lanes.Terms(
                 name,
                 cluster,
-                new Opening(own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
+                new Opening(
+                        own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
                 null,
                 maxTasks,
                 0);
-        lanes = new Lanes(own, terms, Integer.MAX_VALUE, transport, events, made::dismissWhenIdle);
+        synchronized (this) {
+            head = own;
+            lanes = new Lanes(own, terms, Integer.MAX_VALUE, transport, events, crew::dismissWhenIdle);
+        }
+    }
+
+    /** Returns when all children have joined, or the first has and the others take their time; false on close. */
+    private boolean awaitChildren(HazelcastInstance first) {
+        long firstSeen = 0;
+        while (true) {
+            long now = System.nanoTime();
+            int joined = first.getCluster().getMembers().size() - 1;
+            firstSeen = firstSeen == 0 && joined > 0 ? now : firstSeen;
+            if (joined >= children.size() || joined > 0 && now - firstSeen > LATE_NANOS) {
+                return true;
+            }
+            synchronized (this) {
+                if (closed) {
+                    return false;
+                }
+                try {
+                    wait(LOOK_MILLIS);
+                } catch (InterruptedException e) {
+                    throw new AssertionError("nobody interrupts this thread", e);
+                }
+            }
+        }
     }
 
     @Override
@@ -141,6 +203,13 @@ final class LocalBackend implements Backend {
 
     private void closeCluster(long graceNanos) {
         children.stopStarting();
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        if (starter != null) {
+            Uninterrupted.join(starter, Long.MAX_VALUE);
+        }
         if (crew != null) {
             crew.close();
         }

@@ -1,6 +1,5 @@
 package dev.lido.backend.hazelcast;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Waits that an interrupt does not end; its flag stays set. */
@@ -19,23 +18,6 @@ final class Uninterrupted {
                 interrupted = true;
             }
             left = nanos - (System.nanoTime() - begin);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Ends an executor, and waits until what it was given is done. */
-    static void end(ExecutorService executor) {
-        boolean interrupted = false;
-        boolean ended = false;
-        executor.shutdown();
-        while (!ended) {
-            try {
-                ended = executor.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -244,16 +244,19 @@ final class WorkerLane implements WorkerLink {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // yields to be fair, not to be right
     public void await(boolean toWrite, long nanos) {
         boolean interrupted = Thread.interrupted();
         long begin = System.nanoTime();
-        while (!news && !isReady(toWrite)) {
-            long left = nanos - (System.nanoTime() - begin);
-            if (left <= 0) {
-                break;
+        long waited = 0;
+        while (!news && !isReady(toWrite) && waited < nanos) {
+            if (waited < RoundTrip.NANOS) {
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(this, nanos - waited);
+                interrupted |= Thread.interrupted();
             }
-            LockSupport.parkNanos(this, left);
-            interrupted |= Thread.interrupted();
+            waited = System.nanoTime() - begin;
         }
         news = false;
         if (interrupted) {
