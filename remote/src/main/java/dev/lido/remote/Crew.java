@@ -5,6 +5,7 @@ import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Crew implements Pump {
     private final Codec codec;
     private final ClassLoader loader;
 
+    private volatile @Nullable Path sharedFolder;
     private volatile @Nullable WorkerEvents events;
     private volatile @Nullable Thread driving;
 
@@ -75,6 +77,17 @@ public final class Crew implements Pump {
         this.codec = Codecs.named(codecName, filter);
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         this.loader = context == null ? ClassLoader.getSystemClassLoader() : context;
+    }
+
+    /**
+     * Has large arrays go through memory that master and worker share. For crews all of whose workers run on this
+     * machine, as this user. Called before {@link #start}.
+     *
+     * @param folder where the files belong that both map; nobody else may enter it. Files there are deleted once both
+     *     have opened them
+     */
+    public void shareMemoryIn(Path folder) {
+        sharedFolder = folder;
     }
 
     /**
@@ -241,9 +254,14 @@ public final class Crew implements Pump {
         out.putString(codecName);
         out.putString(filter);
         out.putString(output.name());
+        Path folder = sharedFolder;
+        Path files = folder == null ? null : folder.resolve(member.name());
+        out.putString(files == null ? "" : files.toString());
         Frames.end(out, mark, FrameType.WELCOME);
-        RemoteWorker worker = new RemoteWorker(
-                this, newcomer.link, member, newcomer.in, out, new Values(codec, loader), new Values(codec, loader));
+        SharedMemory shared = files == null ? null : SharedMemory.ofMaster(files);
+        Values writer = new Values(codec, loader, shared);
+        Values reader = new Values(codec, loader, shared);
+        RemoteWorker worker = new RemoteWorker(this, newcomer.link, member, newcomer.in, out, writer, reader, shared);
         RemoteWorker[] more = new RemoteWorker[workers.length + 1];
         System.arraycopy(workers, 0, more, 0, workers.length);
         more[workers.length] = worker;

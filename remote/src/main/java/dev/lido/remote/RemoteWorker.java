@@ -31,6 +31,9 @@ final class RemoteWorker implements Worker {
     /** What a byte's way there and back takes, roughly: large inputs are under way while the worker works. */
     private static final long NANOS_PER_BYTE = 2;
 
+    /** How much less time bytes take in shared memory, which nobody has to read and write again on the way. */
+    private static final int SHARED_IS_QUICKER = 4;
+
     private static final long ANY_LENGTH = Long.MAX_VALUE;
 
     private final Crew crew;
@@ -39,6 +42,7 @@ final class RemoteWorker implements Worker {
     private final String name;
     private final Values writer;
     private final Values reader;
+    private final @Nullable SharedMemory shared;
 
     /** Only who drives touches it. */
     private final ByteQueue in;
@@ -65,7 +69,15 @@ final class RemoteWorker implements Worker {
     /** Why the connection can not be written to any more. Whoever drives then declares the worker lost. */
     private volatile @Nullable Exception broken;
 
-    RemoteWorker(Crew crew, Link link, Member member, ByteQueue in, ByteQueue out, Values writer, Values reader) {
+    RemoteWorker(
+            Crew crew,
+            Link link,
+            Member member,
+            ByteQueue in,
+            ByteQueue out,
+            Values writer,
+            Values reader,
+            @Nullable SharedMemory shared) {
         this.crew = crew;
         this.link = link;
         this.member = member;
@@ -74,6 +86,7 @@ final class RemoteWorker implements Worker {
         this.out = out;
         this.writer = writer;
         this.reader = reader;
+        this.shared = shared;
         this.tasksLeft = member.tasksLimit();
     }
 
@@ -213,6 +226,7 @@ final class RemoteWorker implements Worker {
 
     private void write(RemoteChunk chunk) {
         long mark = Frames.begin(out);
+        long sent = shared == null ? 0 : shared.sender().sent();
         try {
             InputProblems problems = new InputProblems();
             long id = ++chunks;
@@ -225,7 +239,8 @@ final class RemoteWorker implements Worker {
             writer.writeBatch(out, chunk.inputs(), 0, chunk.size(), "task's argument", problems);
             Frames.end(out, mark, FrameType.CHUNK);
             handed.add(new Handed(id, chunk, problems.found));
-            lastChunkBytes = out.mark() - mark;
+            long sharedBytes = shared == null ? 0 : shared.sender().sent() - sent;
+            lastChunkBytes = out.mark() - mark + sharedBytes / SHARED_IS_QUICKER;
         } catch (RuntimeException | Error e) {
             out.truncate(mark);
             throw e;
@@ -449,6 +464,9 @@ final class RemoteWorker implements Worker {
             handed.clear();
             calls.clear();
             out.clear();
+            if (shared != null) {
+                shared.close();
+            }
         } finally {
             lock.unlock();
         }

@@ -31,17 +31,29 @@ final class Values {
     /** The most nulls of a run, so that few bytes can not claim to be many values. */
     private static final int NULLS = 64;
 
+    // What precedes an array: it could not be written, follows, or lies in shared memory.
+    private static final int ABSENT_ARRAY = 0;
+    private static final int ARRAY = 1;
+    private static final int SHARED_ARRAY = 2;
+
     /** Instead of the length of a value: it could not be written. */
     private static final long ABSENT = -1;
 
     private final Codec codec;
     private final ClassLoader loader;
     private final Classes classes;
+    private final @Nullable SharedMemory shared;
 
     Values(Codec codec, ClassLoader loader) {
+        this(codec, loader, null);
+    }
+
+    /** @param shared takes and gives large arrays. Values that share memory are for one thread at a time. */
+    Values(Codec codec, ClassLoader loader, @Nullable SharedMemory shared) {
         this.codec = codec;
         this.loader = loader;
         this.classes = new Classes(codec, loader);
+        this.shared = shared;
     }
 
     /** Is told which values of a batch could not be written. */
@@ -282,7 +294,7 @@ final class Values {
         }
     }
 
-    private static void writeArrays(
+    private void writeArrays(
             ByteQueue out,
             int tag,
             @Nullable Object[] values,
@@ -296,17 +308,28 @@ final class Values {
         for (int i = from; i < to; i++) {
             long mark = out.mark();
             LidoException problem = null;
-            out.putBoolean(true);
             try {
-                Plain.write(out, tag, values[i]);
+                writeArray(out, tag, values[i]);
             } catch (OutOfMemoryError e) {
                 problem = Faults.unwritable(role, values[i], e);
                 out.truncate(mark);
-                out.putBoolean(false);
+                out.putByte(ABSENT_ARRAY);
             }
             if (problem != null) {
                 problems.problem(i - origin, problem);
             }
+        }
+    }
+
+    private void writeArray(ByteQueue out, int tag, Object array) {
+        long position = shared == null ? SharedSender.NO_ROOM : shared.sender().send(tag, array);
+        if (position == SharedSender.NO_ROOM) {
+            out.putByte(ARRAY);
+            Plain.write(out, tag, array);
+        } else {
+            out.putByte(SHARED_ARRAY);
+            out.putUnsigned(Bulk.length(tag, array));
+            out.putLong(position);
         }
     }
 
@@ -395,17 +418,27 @@ final class Values {
             case Plain.RECORD -> readRecords(in, position, runEnd, receiver, role);
             case Plain.OTHER -> readOthers(in, position, runEnd, receiver, role);
             default -> {
-                boolean array = Plain.isArray(tag);
                 for (int i = position; i < runEnd; i++) {
-                    if (array && !in.getBoolean()) {
-                        receiver.absent(i);
-                    } else {
-                        receiver.value(i, Plain.read(in, tag));
+                    int how = Plain.isArray(tag) ? in.getByte() : ARRAY;
+                    switch (how) {
+                        case ABSENT_ARRAY -> receiver.absent(i);
+                        case ARRAY -> receiver.value(i, Plain.read(in, tag));
+                        case SHARED_ARRAY -> receiver.value(i, readShared(in, tag));
+                        default -> throw new StreamCorruptedException("an array that is there as " + how);
                     }
                 }
             }
         }
         return runEnd;
+    }
+
+    private Object readShared(ByteQueue in, int tag) throws IOException {
+        long length = in.getUnsigned();
+        long position = in.getLong();
+        if (shared == null) {
+            throw new StreamCorruptedException("an array in shared memory, where none is shared");
+        }
+        return shared.receiver().receive(tag, position, length);
     }
 
     private static void readNulls(int from, int to, Receiver receiver) throws IOException {

@@ -104,6 +104,9 @@ final class ProcessesBackend implements Backend {
         byte[] secret = new byte[Hello.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         Crew made = new Crew(transport, children, secret, options);
+        if (HAS_UNIX_SOCKETS) {
+            made.shareMemoryIn(folder.path());
+        }
         made.start(whom);
         crew = made;
         children.letConnect(secret);

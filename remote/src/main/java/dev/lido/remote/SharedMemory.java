@@ -1,0 +1,32 @@
+package dev.lido.remote;
+
+import java.nio.file.Path;
+
+/**
+ * The two files through which large arrays go between a master and one of its workers, one for each direction, as one of
+ * the two sees them. The sender is for whoever writes to the connection, the receiver for whoever reads from it.
+ */
+record SharedMemory(SharedSender sender, SharedReceiver receiver) {
+    private static final String TO_WORKER = ".in";
+    private static final String TO_MASTER = ".out";
+
+    /** @param files how the files' paths begin */
+    static SharedMemory ofMaster(Path files) {
+        return new SharedMemory(new SharedSender(with(files, TO_WORKER)), new SharedReceiver(with(files, TO_MASTER)));
+    }
+
+    /** @param files how the files' paths begin */
+    static SharedMemory ofWorker(Path files) {
+        return new SharedMemory(new SharedSender(with(files, TO_MASTER)), new SharedReceiver(with(files, TO_WORKER)));
+    }
+
+    private static Path with(Path files, String end) {
+        return files.resolveSibling(files.getFileName() + end);
+    }
+
+    /** Nothing is sent or received any more. */
+    void close() {
+        sender.close();
+        receiver.close();
+    }
+}
