@@ -22,10 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class Driver {
     private static final long LOOK_NANOS = 1_000_000;
 
+    /** So many waits may be longer than anybody spins before nobody spins any more, until one is short again. */
+    private static final int MOST_PATIENCE = 4;
+
+    private static final long SHORT_WAIT_NANOS = 60_000;
+
     private final Pump pump;
     private final Thread background;
     private final AtomicLong drives = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** How many more long waits begin by spinning: who spins in vain takes the core from workers. For who drives. */
+    private int patience = MOST_PATIENCE;
 
     // Guarded by the lock; the volatile ones are read without it, too:
     private volatile @Nullable Thread owner;
@@ -67,15 +75,24 @@ final class Driver {
         try {
             long begin = System.nanoTime();
             Spin spin = new Spin();
+            boolean spun = false;
             while (!done.getAsBoolean() && !ended && !Thread.currentThread().isInterrupted()) {
                 if (pump.turn()) {
+                    patience = spun ? MOST_PATIENCE : patience;
+                    spun = false;
                     spin = new Spin();
-                } else if (!spin.again()) {
-                    long left = nanos - (System.nanoTime() - begin);
+                } else if (patience > 0 && spin.again()) {
+                    spun = true;
+                } else {
+                    spun = false;
+                    patience = Math.max(0, patience - 1);
+                    long now = System.nanoTime();
+                    long left = nanos - (now - begin);
                     if (left <= 0) {
                         return true;
                     }
                     pump.await(left);
+                    patience = System.nanoTime() - now < SHORT_WAIT_NANOS ? MOST_PATIENCE : patience;
                 }
             }
             return true;

@@ -77,7 +77,13 @@ final class HeadLink implements Link {
      * @param news called when there is something to read, or to write again, or the link is broken
      * @param onLeaving called once if the member asks to be handed no more
      */
-    HeadLink(LaneId lane, String peer, Sender sender, boolean sendsOnAnswer, Runnable news, Consumer<HeadLink> onLeaving) {
+    HeadLink(
+            LaneId lane,
+            String peer,
+            Sender sender,
+            boolean sendsOnAnswer,
+            Runnable news,
+            Consumer<HeadLink> onLeaving) {
         this.lane = lane;
         this.peer = peer;
         this.sender = sender;

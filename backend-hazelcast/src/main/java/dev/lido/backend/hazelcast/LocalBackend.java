@@ -149,8 +149,7 @@ final class LocalBackend implements Backend {
         Lanes.Terms terms = new Lanes.Terms(
                 name,
                 cluster,
-                new Opening(
-                        own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
+                new Opening(own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
                 null,
                 maxTasks,
                 0);

@@ -109,7 +109,8 @@ public final class MpiProvider implements PoolProvider {
             if (!config.get(option).equals(option.defaultValue())) {
                 throw new ConfigException(
                         "LIDO-57",
-                        "the option " + option.name() + " is for workers that the pool starts, but a launcher has started"
+                        "the option " + option.name()
+                                + " is for workers that the pool starts, but a launcher has started"
                                 + " the ranks of this job; give it to the launcher's own command");
             }
         }

@@ -35,9 +35,10 @@ final class Places {
      * What the shell does: $0 is the file to be written, to which the names of two pipes are added. One is held open, by the
      * other the shell is told to end.
      */
-    private static final String SCRIPT = "mkfifo \"$0.hold\" \"$0.go\" && { setsid sh -c 'exec cat \"$0\"' \"$0.hold\" & }"
-            + " && export LIDO_MPI_SHELL=$$ && env -0 > \"$0.part\" && mv \"$0.part\" \"$0\" && read -r go < \"$0.go\""
-            + " ; exit 0";
+    private static final String SCRIPT =
+            "mkfifo \"$0.hold\" \"$0.go\" && { setsid sh -c 'exec cat \"$0\"' \"$0.hold\" & }"
+                    + " && export LIDO_MPI_SHELL=$$ && env -0 > \"$0.part\" && mv \"$0.part\" \"$0\" && read -r go < \"$0.go\""
+                    + " ; exit 0";
 
     /** Names the file that a process deletes when it begins to join. */
     private static final String VARIABLE = "LIDO_MPI_PLACE";
@@ -82,8 +83,11 @@ final class Places {
         @Nullable RandomAccessFile held;
 
         @Nullable IOException failure;
+
         @Nullable Taker taker;
+
         int number;
+
         @Nullable Process process;
 
         Place(Path folder, int made) {
@@ -214,7 +218,10 @@ final class Places {
         while ((end = text.indexOf('\0', begin)) >= 0) {
             int equals = text.indexOf('=', begin);
             String name = text.substring(begin, equals);
-            if (name.startsWith("PMIX_") || name.startsWith("OMPI_") || name.startsWith("ORTE_") || name.equals(SHELL)) {
+            if (name.startsWith("PMIX_")
+                    || name.startsWith("OMPI_")
+                    || name.startsWith("ORTE_")
+                    || name.equals(SHELL)) {
                 variables.put(name, text.substring(equals + 1, end));
             }
             begin = end + 1;
@@ -245,8 +252,7 @@ final class Places {
     /** On a thread of its own: MPI waits until somebody has come. */
     private void awaitJoining(Mpi mpi, Place place) {
         try {
-            Mpi.Group group = mpi.spawn(List.of(
-                    "/bin/sh", "-c", SCRIPT, place.environment.toString()));
+            Mpi.Group group = mpi.spawn(List.of("/bin/sh", "-c", SCRIPT, place.environment.toString()));
             Taker taker;
             int number;
             synchronized (this) {
