@@ -1,5 +1,6 @@
 package dev.lido.cli;
 
+import dev.lido.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,18 @@ public final class Lido {
     }
 
     static CommandLine commandLine() {
-        return PoolOption.quiet(new CommandLine(new Lido()));
+        return new CommandLine(new Lido()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            // These say what to do; where they were thrown is nobody's business.
+            if (failure instanceof ConfigException) {
+                command.getErr().println(failure.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            if (failure instanceof IOException) {
+                command.getErr().println(failure);
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            throw failure;
+        });
     }
 
     /** The version of Lido that this is. */

@@ -18,8 +18,10 @@ final class MarkdownMatrix {
         text.append("""
                 # Conformance
 
-                What the conformance kit says of each backend. The cases are those of [contract.md](contract.md); a case that is
+                What Lido's conformance kit says of pools. The rules that its cases check are those of docs/contract.md. A case that is
                 about a capability which a backend does not declare is skipped.
+
+                This page is made by a command, for Lido's own backends by `scripts/conformance`.
 
                 """);
         pools();

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -95,16 +94,5 @@ public final class PoolOption {
                     .map(backend -> backend.name())
                     .iterator();
         }
-    }
-
-    /** Has messages of Lido's exceptions shown without stacks: they say what to do. */
-    static CommandLine quiet(CommandLine line) {
-        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof ConfigException) {
-                command.getErr().println(failure.getMessage());
-                return CommandLine.ExitCode.USAGE;
-            }
-            throw failure;
-        });
     }
 }

@@ -95,6 +95,14 @@ class ConformanceCommandTest {
     }
 
     @Test
+    void fileThatIsNoReportIsToldOf() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.xml"), "<testsuite name='x'/>");
+        Ran ran = Ran.lido("matrix", other.toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("other.xml is no report of the kit").doesNotContain("\tat ");
+    }
+
+    @Test
     void noCaseIsNoPass() {
         assertThat(Ran.lido("conformance", "--pool=serial", "noSuchCase").code())
                 .isEqualTo(1);

@@ -8,11 +8,14 @@ import dev.lido.Pool;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
+import dev.lido.conformance.Collector;
+import dev.lido.conformance.Probe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,13 +37,17 @@ class ViaTest {
                 .option("hosts", "first,second")
                 .option("env.GREETING", "it's \"quoted\" & all")
                 .build();
-        try (Pool pool = Pools.choosePool(config)) {
+        try (Pool pool = Pools.choosePool(config);
+                Collector collector = Collector.open(Duration.ofMinutes(1))) {
             assertThat(pool.size()).isEqualTo(2);
-            List<String> seen = pool.withChunkSize(1).map(List.of(1, 2, 3, 4, 5, 6, 7, 8), i -> {
-                Thread.sleep(50);
+            Probe probe = collector.probe();
+            CompletableFuture<List<String>> seen = pool.withChunkSize(1).mapAsync(List.of(1, 2), i -> {
+                probe.await("both are here");
                 return System.getenv("LIDO_HOST") + ": " + System.getenv("GREETING");
             });
-            assertThat(Set.copyOf(seen))
+            collector.awaitWaiting("both are here", 2);
+            collector.open("both are here");
+            assertThat(seen.get())
                     .containsExactlyInAnyOrder("first: it's \"quoted\" & all", "second: it's \"quoted\" & all");
         }
     }
