@@ -37,7 +37,7 @@ class PoolOptionTest {
     void helpListsTheBackends() {
         assertThat(Ran.of(new CommandLine(new Program()), "--help").out())
                 .contains("--pool=SPEC")
-                .containsPattern("Backends here:\\s+processes,\\s+serial,\\s+threads")
+                .containsPattern("processes,\\s+serial,\\s+threads")
                 .doesNotContain("--pool-role");
     }
 
