@@ -64,6 +64,22 @@ class DocumentsTest {
     }
 
     @Test
+    void tutorialsBackendIsShort() throws IOException {
+        int lines = 0;
+        for (String name : List.of("Provider", "Backend", "Worker")) {
+            for (String line : Files.readAllLines(TUTORIAL.resolve("Executor" + name + ".java"))) {
+                String code = line.strip();
+                if (!code.isEmpty() && !code.matches("(import|package|/\\*|\\*|//).*")) {
+                    lines++;
+                }
+            }
+        }
+        assertThat(lines)
+                .as("lines of the tutorial's backend that are code, and no imports")
+                .isBetween(50, 149);
+    }
+
+    @Test
     void tutorialIsFoundByItsServicesFile() throws IOException {
         List<String> shown = Document.of("docs/writing-a-backend.md").blocks("services");
         assertThat(shown).containsExactly(ExecutorProvider.class.getName() + "\n");
