@@ -4,6 +4,7 @@ module dev.lido.backend.hazelcast {
     requires dev.lido;
     requires dev.lido.remote;
     requires com.hazelcast.core;
+    requires java.logging;
     requires static com.google.auto.service;
     requires static org.jspecify;
 

@@ -12,6 +12,7 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -71,7 +72,11 @@ final class ClusterBackend implements Backend {
         Lanes.Terms terms = new Lanes.Terms(
                 "lido-hazelcast-c" + POOLS.incrementAndGet() + "-",
                 Configs.POOL + UUID.randomUUID(),
-                new Opening(own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
+                new Opening(
+                        own.getLocalEndpoint().getUuid(),
+                        !settings.asMember(),
+                        settings.deadlineMillis(),
+                        HexFormat.of().formatHex(secret)),
                 sameClasses ? Hello.ofThisJvm(0, ClassPathHash.ofThisJvm()) : null,
                 maxTasks,
                 settings.waitNanos());

@@ -23,7 +23,7 @@ final class HandWorker {
     static int serve(Settings settings, boolean sameClasses) throws InterruptedException {
         HazelcastInstance member = Hazelcast.newHazelcastInstance(Configs.ofWorker(settings));
         String classPath = sameClasses ? ClassPathHash.ofThisJvm() : "";
-        Desk desk = Desk.open(member, Opening::secret, classPath, () -> {});
+        Desk desk = Desk.open(member, Opening::secretBytes, classPath, () -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(member, desk), "lido-hazelcast-leave"));
         Logs.LIDO.log(
                 Level.INFO,

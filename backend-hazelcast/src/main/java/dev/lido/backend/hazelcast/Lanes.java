@@ -360,7 +360,8 @@ final class Lanes implements Admission, MembershipListener {
             allRefused &= host.refusal != null;
             refusal = host.refusal == null ? refusal : host.refusal;
         }
-        if (nanos < terms.waitNanos() && !allRefused || allRefused && nanos < LOOK_NANOS) {
+        long patience = allRefused ? LOOK_NANOS : terms.waitNanos();
+        if (nanos < patience) {
             return null;
         }
         saidBroken = true;

@@ -17,6 +17,7 @@ import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +150,11 @@ final class LocalBackend implements Backend {
         Lanes.Terms terms = new Lanes.Terms(
                 name,
                 cluster,
-                new Opening(own.getLocalEndpoint().getUuid(), !settings.asMember(), settings.deadlineMillis(), secret),
+                new Opening(
+                        own.getLocalEndpoint().getUuid(),
+                        !settings.asMember(),
+                        settings.deadlineMillis(),
+                        HexFormat.of().formatHex(secret)),
                 null,
                 maxTasks,
                 0);
@@ -166,7 +171,7 @@ final class LocalBackend implements Backend {
             long now = System.nanoTime();
             int joined = first.getCluster().getMembers().size() - 1;
             firstSeen = firstSeen == 0 && joined > 0 ? now : firstSeen;
-            if (joined >= children.size() || joined > 0 && now - firstSeen > LATE_NANOS) {
+            if (joined >= children.size() || (joined > 0 && now - firstSeen > LATE_NANOS)) {
                 return true;
             }
             synchronized (this) {

@@ -2,6 +2,7 @@ package dev.lido.backend.hazelcast;
 
 import dev.lido.remote.Hello;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -11,10 +12,14 @@ import java.util.UUID;
  * @param direct whether the lane is not to be opened before the head has a connection to this member itself: else the
  *     exchanges go through another member, and are lost with it
  * @param deadlineMillis the lane ends if it hears nothing of its head for so long
- * @param secret the pool's secret, which the worker has to show
+ * @param secret the pool's secret, which the worker has to show, in hexadecimal digits
  */
-record Opening(UUID head, boolean direct, long deadlineMillis, byte[] secret) {
+record Opening(UUID head, boolean direct, long deadlineMillis, String secret) {
     private static final int BYTES = 1 + 3 * Long.BYTES + Hello.SECRET_BYTES;
+
+    byte[] secretBytes() {
+        return HexFormat.of().parseHex(secret);
+    }
 
     byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
@@ -22,7 +27,7 @@ record Opening(UUID head, boolean direct, long deadlineMillis, byte[] secret) {
                 .putLong(head.getLeastSignificantBits())
                 .put((byte) (direct ? 1 : 0))
                 .putLong(deadlineMillis)
-                .put(secret)
+                .put(secretBytes())
                 .array();
     }
 
@@ -45,6 +50,6 @@ record Opening(UUID head, boolean direct, long deadlineMillis, byte[] secret) {
         long deadline = in.getLong();
         byte[] secret = new byte[Hello.SECRET_BYTES];
         in.get(secret);
-        return new Opening(head, direct, deadline, secret);
+        return new Opening(head, direct, deadline, HexFormat.of().formatHex(secret));
     }
 }

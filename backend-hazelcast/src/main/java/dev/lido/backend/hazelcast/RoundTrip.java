@@ -6,7 +6,7 @@ final class RoundTrip {
      * A thread that waits for the other end yields for so long before it parks: about twice what a short task takes, there
      * and back. To wake a parked thread at each end would make that half as long again.
      */
-    static final long NANOS = Long.getLong("rt", 300_000);
+    static final long NANOS = 300_000;
 
     private RoundTrip() {}
 }

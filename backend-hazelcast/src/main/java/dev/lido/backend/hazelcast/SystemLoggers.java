@@ -53,6 +53,7 @@ public final class SystemLoggers implements LoggerFactory {
         }
 
         @Override
+        @SuppressWarnings("removal") // Hazelcast's interface still asks for it
         public void log(LogEvent logEvent) {
             LogRecord entry = logEvent.getLogRecord();
             log(entry.getLevel(), entry.getMessage(), entry.getThrown());
@@ -70,7 +71,7 @@ public final class SystemLoggers implements LoggerFactory {
 
         @Override
         public boolean isLoggable(Level level) {
-            return level != Level.OFF && target.isLoggable(lowered(level));
+            return !level.equals(Level.OFF) && target.isLoggable(lowered(level));
         }
 
         private static System.Logger.Level lowered(Level level) {

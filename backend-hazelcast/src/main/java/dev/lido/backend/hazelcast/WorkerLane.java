@@ -265,7 +265,7 @@ final class WorkerLane implements WorkerLink {
     }
 
     private synchronized boolean isReady(boolean toWrite) {
-        return closed || !incoming.isEmpty() || toWrite && collectedCount < Exchange.MOST_BYTES;
+        return closed || !incoming.isEmpty() || (toWrite && collectedCount < Exchange.MOST_BYTES);
     }
 
     private void tellWorker() {

@@ -95,6 +95,13 @@ public enum Peer {
             return new SocketRaw();
         }
     },
+    /** Members of a Hazelcast cluster, task by task. */
+    HAZELCAST_RAW("hazelcast-raw", false) {
+        @Override
+        Contestant open(int chunks) {
+            return new HazelcastRaw();
+        }
+    },
     /** Child JVMs at the other end of a pipe, started for one task each. */
     SPAWN_RAW("spawn-raw", false) {
         @Override

@@ -25,6 +25,7 @@ final class ApplyLatency extends SteadyWork {
     public Set<Peer> peers() {
         Set<Peer> peers = super.peers();
         peers.add(Peer.SOCKET_RAW);
+        peers.add(Peer.HAZELCAST_RAW);
         return peers;
     }
 

@@ -43,6 +43,7 @@ final class BulkArrays extends SteadyWork {
     public Set<Peer> peers() {
         Set<Peer> peers = super.peers();
         peers.add(Peer.SOCKET_RAW);
+        peers.add(Peer.HAZELCAST_RAW);
         return peers;
     }
 
