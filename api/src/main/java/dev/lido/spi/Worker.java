@@ -72,8 +72,9 @@ public interface Worker {
     }
 
     /**
-     * No task of a higher index need start in a chunk; those of which nothing was told then do not count. Only called
-     * for chunks that run elsewhere.
+     * No task of a higher index need start in a chunk; those of which nothing was told then do not count. Returns when
+     * the worker finds that before it starts another task, since the call ends next. Only called for chunks that run
+     * elsewhere, perhaps more than once.
      *
      * @param chunk a chunk that was handed to this worker
      * @param index the highest index that is still wanted; -1 if none is

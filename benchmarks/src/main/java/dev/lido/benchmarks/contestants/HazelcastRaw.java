@@ -24,7 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Two child JVMs that are members of a Hazelcast cluster, tuned as those of the pool {@code hazelcast:2}, and a client that
@@ -68,8 +67,7 @@ final class HazelcastRaw extends RawPeer {
     private String start(String cluster, String first) throws IOException {
         Process child = ChildJvm.start(Child.class, cluster, first);
         processes.add(child);
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader said = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
         String address = said.readLine();
         if (address == null) {
             throw new IOException("a member ended before it had joined");
@@ -131,7 +129,7 @@ final class HazelcastRaw extends RawPeer {
 
     /** A number or an array of doubles. */
     static final class Echo implements Callable<Object>, IdentifiedDataSerializable {
-        private @Nullable Object input;
+        private Object input = 0;
 
         Echo() {}
 
@@ -208,8 +206,8 @@ final class HazelcastRaw extends RawPeer {
             config.getExecutorConfig("raw").setPoolSize(1);
             config.getSerializationConfig().addDataSerializableFactory(FACTORY, type -> new Echo());
             HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
-            System.out.println(
-                    LOOPBACK + ":" + member.getCluster().getLocalMember().getAddress().getPort());
+            System.out.println(LOOPBACK + ":"
+                    + member.getCluster().getLocalMember().getAddress().getPort());
             while (System.in.read() >= 0) {
                 // waits for the end
             }

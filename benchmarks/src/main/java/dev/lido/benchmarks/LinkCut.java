@@ -1,0 +1,69 @@
+package dev.lido.benchmarks;
+
+import dev.lido.Pool;
+import dev.lido.PoolListener;
+import dev.lido.PoolConfig;
+import dev.lido.Pools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What scripts/cut-off runs as the master: a map of thirty seconds, of two workers of which one is out of reach for a while. */
+final class LinkCut {
+    private static final int TASKS = 6_000;
+    private static final long TASK_NANOS = 10_000_000;
+
+    private LinkCut() {}
+
+    /**
+     * Maps, tells which workers came and went, and whether the result is right.
+     *
+     * @param args the pool, and a file that is made when both workers have joined and the map begins
+     * @throws IOException if the file can not be made
+     */
+    public static void main(String[] args) throws IOException {
+        List<Integer> inputs = IntStream.range(0, TASKS).boxed().toList();
+        PoolConfig config = PoolConfig.builder()
+                .spec(args[0])
+                .listener(new PoolListener() {
+                    @Override
+                    public void workerJoined(String worker) {
+                        tell("joined " + worker);
+                    }
+
+                    @Override
+                    public void workerLost(String worker, String reason) {
+                        tell("lost   " + worker + ": " + reason);
+                    }
+                })
+                .build();
+        boolean right;
+        long begin = System.nanoTime();
+        try (Pool pool = Pools.choosePool(config)) {
+            while (pool.workers().size() < 2) {
+                Thread.onSpinWait();
+            }
+            Files.createFile(Path.of(args[1]));
+            begin = System.nanoTime();
+            List<Integer> results = pool.map(inputs, LinkCut::spend);
+            right = results.equals(inputs);
+        }
+        tell("map took " + (System.nanoTime() - begin) / 1_000_000 + " ms; the result is " + (right ? "right" : "WRONG"));
+        System.exit(right ? 0 : 1);
+    }
+
+    private static int spend(int number) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < TASK_NANOS) {
+            Thread.onSpinWait();
+        }
+        return number;
+    }
+
+    private static void tell(String what) {
+        System.out.println(LocalTime.now() + " " + what);
+    }
+}
