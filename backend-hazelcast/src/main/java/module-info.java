@@ -8,6 +8,10 @@ module dev.lido.backend.hazelcast {
     requires static com.google.auto.service;
     requires static org.jspecify;
 
+    // for the loggers, which it makes by reflection
+    opens dev.lido.backend.hazelcast to
+            com.hazelcast.core;
+
     provides dev.lido.spi.PoolProvider with
             dev.lido.backend.hazelcast.HazelcastProvider;
 }

@@ -14,12 +14,12 @@ import java.util.logging.LogRecord;
  *
  * <p>Hazelcast makes it where the system property {@value #PROPERTY} names it.
  */
-public final class SystemLoggers implements LoggerFactory {
+final class SystemLoggers implements LoggerFactory {
     private static final String PROPERTY = "hazelcast.logging.class";
     private static final String TYPE = "hazelcast.logging.type";
 
     /** For Hazelcast. */
-    public SystemLoggers() {}
+    SystemLoggers() {}
 
     /** Has Hazelcast log here, unless the user has chosen otherwise. To be called before Hazelcast logs anything. */
     static void install() {
