@@ -302,6 +302,7 @@ public final class Crew implements Pump {
 
     private void lose(RemoteWorker worker, @Nullable Exception cause) {
         remove(worker);
+        worker.member().leavesBehind(worker.inHand());
         worker.markGone();
         events.lost(worker, worker.member().lost(cause));
     }

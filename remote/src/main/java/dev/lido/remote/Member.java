@@ -1,5 +1,7 @@
 package dev.lido.remote;
 
+import dev.lido.spi.RemoteChunk;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a backend knows of one worker that is, or is about to be, connected. */
@@ -23,6 +25,13 @@ public interface Member {
 
     /** Ends the worker by force: its task came back neither in time nor when interrupted. */
     void abandon();
+
+    /**
+     * What the worker has in hand as its connection is at its end. Called just before {@link #lost}.
+     *
+     * @param chunks chunks that it was handed and has not finished
+     */
+    default void leavesBehind(List<RemoteChunk> chunks) {}
 
     /**
      * The connection is at its end. Called once, and not after {@link #retired}.

@@ -456,6 +456,18 @@ final class RemoteWorker implements Worker {
         }
     }
 
+    /** What was handed to the worker and is not finished. */
+    List<RemoteChunk> inHand() {
+        lock.lock();
+        try {
+            List<RemoteChunk> chunks = new ArrayList<>();
+            handed.forEach(one -> chunks.add(one.chunk));
+            return chunks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** From now on nothing is sent. */
     void markGone() {
         lock.lock();

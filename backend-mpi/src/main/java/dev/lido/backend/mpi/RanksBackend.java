@@ -10,12 +10,14 @@ import dev.lido.remote.RefusedException;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
+import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.WorkerEvents;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -135,12 +137,14 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private void breakJob(Rank rank, String tasks) {
         String message = rank.described() + " has ended" + tasks
                 + "; an MPI job can not go on without one of its ranks, so all of it ends";
+        System.out.flush();
         System.err.println("LIDO-56: " + message);
         events.broken(new LidoException("LIDO-56", message));
     }
 
     private final class Working implements Member {
         private final Rank rank;
+        private String tasks = "";
 
         Working(Rank rank) {
             this.rank = rank;
@@ -166,13 +170,23 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         public void abandon() {}
 
         @Override
+        public void leavesBehind(List<RemoteChunk> chunks) {
+            StringJoiner all = new StringJoiner(", ");
+            for (RemoteChunk chunk : chunks) {
+                long last = chunk.firstIndex() + chunk.size() - 1;
+                all.add(chunk.firstIndex() + (chunk.size() == 1 ? "" : " to " + last));
+            }
+            tasks = chunks.isEmpty() ? "" : ", which had the tasks " + all + " in hand";
+        }
+
+        @Override
         public String lost(@Nullable Exception cause) {
             MpiLink link = leaves(rank);
             if (link != null) {
                 transport.forget(link);
             }
             if (rank.end() != null) {
-                breakJob(rank, "");
+                breakJob(rank, tasks);
                 return rank.end();
             }
             return rank.described() + " closed its connection" + (cause == null ? "" : ": " + cause.getMessage());

@@ -1,0 +1,98 @@
+package dev.lido.backend.mpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A job under mpirun, in processes of its own, with the class path of this JVM. */
+final class Mpirun implements AutoCloseable {
+    private final Process process;
+    private final Path output;
+
+    private Mpirun(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts a job.
+     *
+     * @param folder for what it prints
+     * @param ranks how many processes
+     * @param main the main class of each
+     * @param arguments its arguments
+     */
+    static Mpirun start(Path folder, int ranks, Class<?> main, String... arguments) throws IOException {
+        List<String> java = new ArrayList<>();
+        java.add(System.getProperty("java.home") + "/bin/java");
+        java.add("-cp");
+        java.add(System.getProperty("java.class.path"));
+        if (Runtime.version().feature() >= 24) {
+            java.add("--enable-native-access=ALL-UNNAMED");
+        }
+        java.add(main.getName());
+        java.addAll(List.of(arguments));
+        return start(folder, ranks, java);
+    }
+
+    /** Starts a job of any command. */
+    static Mpirun start(Path folder, int ranks, List<String> command) throws IOException {
+        List<String> words = new ArrayList<>(
+                List.of("mpirun", "--oversubscribe", "--bind-to", "none", "-n", Integer.toString(ranks)));
+        words.addAll(command);
+        Path output = Files.createTempFile(folder, "mpirun", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("OMPI_ALLOW_RUN_AS_ROOT", "1");
+        environment.put("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new Mpirun(process, output);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** What it has printed up to now. */
+    String output() throws IOException {
+        return Files.readString(output, Charset.defaultCharset());
+    }
+
+    /** Waits for the end of the job, and gives its exit code. */
+    int exitCode(long seconds) throws IOException, InterruptedException {
+        boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+        assertThat(ended).as("whether the job has ended, which says: %s", output()).isTrue();
+        return process.exitValue();
+    }
+
+    /** Waits until it has printed a line that begins so, and gives the rest of that line. */
+    String await(String begin, long seconds) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (true) {
+            for (String line : output().lines().toList()) {
+                if (line.startsWith(begin)) {
+                    return line.substring(begin.length()).strip();
+                }
+            }
+            boolean over = process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > end;
+            if (over && !output().contains(begin)) {
+                throw new AssertionError("the job has not said '" + begin + "' but: " + output());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
