@@ -30,26 +30,30 @@ final class EndingProgram {
             }
             case "master-halts" -> Runtime.getRuntime().halt(9);
             case "master-waits" -> new CountDownLatch(1).await();
-            case "worker-throws" -> pool.map(List.of(1), i -> {
-                throw new IllegalStateException("a task throws");
-            });
-            case "worker-exits" -> pool.withChunkSize(1).map(List.of(0, 1, 2, 3), i -> {
-                if (i == 0) {
-                    System.exit(3);
-                }
-                return i;
-            });
-            case "worker-halts" -> pool.withChunkSize(1).map(List.of(0, 1, 2, 3), i -> {
-                if (i == 0) {
-                    Runtime.getRuntime().halt(5);
-                }
-                return i;
-            });
-            case "worker-waits" -> pool.map(List.of(1, 2), i -> {
-                System.out.println("worker " + ProcessHandle.current().pid());
-                new CountDownLatch(1).await();
-                return i;
-            });
+            case "worker-throws" ->
+                pool.map(List.of(1), i -> {
+                    throw new IllegalStateException("a task throws");
+                });
+            case "worker-exits" ->
+                pool.withChunkSize(1).map(List.of(0, 1, 2, 3), i -> {
+                    if (i == 0) {
+                        System.exit(3);
+                    }
+                    return i;
+                });
+            case "worker-halts" ->
+                pool.withChunkSize(1).map(List.of(0, 1, 2, 3), i -> {
+                    if (i == 0) {
+                        Runtime.getRuntime().halt(5);
+                    }
+                    return i;
+                });
+            case "worker-waits" ->
+                pool.map(List.of(1, 2), i -> {
+                    System.out.println("worker " + ProcessHandle.current().pid());
+                    new CountDownLatch(1).await();
+                    return i;
+                });
             default -> throw new IllegalArgumentException(args[0]);
         }
     }

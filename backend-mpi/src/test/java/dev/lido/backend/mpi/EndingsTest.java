@@ -50,7 +50,8 @@ class EndingsTest {
         try (Mpirun job = start(ending)) {
             assertThat(job.exitCode(LIMIT)).isNotZero();
             assertThat(job.output())
-                    .containsPattern("LIDO-56: rank [12] \\(process [0-9]+ on .+\\) has ended, which had the tasks .*0");
+                    .containsPattern(
+                            "LIDO-56: rank [12] \\(process [0-9]+ on .+\\) has ended, which had the tasks .*0");
         }
     }
 
@@ -77,7 +78,8 @@ class EndingsTest {
     void endsWhenItIsInterrupted(String ending) throws IOException, InterruptedException {
         try (Mpirun job = start(ending)) {
             String master = job.await("master ", LIMIT);
-            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(job.process().pid()))
+            assertThat(new ProcessBuilder(
+                                    "kill", "-INT", Long.toString(job.process().pid()))
                             .start()
                             .waitFor())
                     .isZero();

@@ -17,16 +17,16 @@ class LaunchTest {
 
     @Test
     void mpirunOnThisMachine() {
-        Launch launch = Launch.of(Map.of(
-                "OMPI_COMM_WORLD_SIZE", "9", "OMPI_COMM_WORLD_RANK", "3", "OMPI_COMM_WORLD_LOCAL_SIZE", "9"));
+        Launch launch = Launch.of(
+                Map.of("OMPI_COMM_WORLD_SIZE", "9", "OMPI_COMM_WORLD_RANK", "3", "OMPI_COMM_WORLD_LOCAL_SIZE", "9"));
 
         assertThat(launch).isEqualTo(new Launch("mpirun", 9, 3, true));
     }
 
     @Test
     void mpirunOnSeveralMachines() {
-        Launch launch = Launch.of(Map.of(
-                "OMPI_COMM_WORLD_SIZE", "9", "OMPI_COMM_WORLD_RANK", "3", "OMPI_COMM_WORLD_LOCAL_SIZE", "4"));
+        Launch launch = Launch.of(
+                Map.of("OMPI_COMM_WORLD_SIZE", "9", "OMPI_COMM_WORLD_RANK", "3", "OMPI_COMM_WORLD_LOCAL_SIZE", "4"));
 
         assertThat(launch.local()).isFalse();
     }

@@ -70,7 +70,9 @@ final class Mpirun implements AutoCloseable {
     /** Waits for the end of the job, and gives its exit code. */
     int exitCode(long seconds) throws IOException, InterruptedException {
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
-        assertThat(ended).as("whether the job has ended, which says: %s", output()).isTrue();
+        assertThat(ended)
+                .as("whether the job has ended, which says: %s", output())
+                .isTrue();
         return process.exitValue();
     }
 
