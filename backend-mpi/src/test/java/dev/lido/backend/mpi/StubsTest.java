@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -55,8 +56,8 @@ class StubsTest {
     }
 
     /** Everything public, also what is inherited; whether a method is native or final does not concern who calls it. */
-    private static TreeSet<String> signatures(Class<?> type) {
-        TreeSet<String> signatures = new TreeSet<>();
+    private static Set<String> signatures(Class<?> type) {
+        Set<String> signatures = new TreeSet<>();
         for (Method method : type.getMethods()) {
             if (!method.getDeclaringClass().equals(Object.class)) {
                 signatures.add(isStatic(method) + method.getReturnType().getName() + " " + method.getName()
