@@ -88,6 +88,23 @@ public enum Peer {
             return Python.command("python_futures.py");
         }
     },
+    /** {@code mpi4py.futures.MPIPoolExecutor}, in a job of three ranks. */
+    PYTHON_MPI4PY("python-mpi4py", true) {
+        @Override
+        Contestant open(int chunks) {
+            throw runsInPython();
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Python.withoutMpi();
+        }
+
+        @Override
+        public List<String> command() {
+            return Python.mpiCommand("python_mpi4py.py");
+        }
+    },
     /** Child JVMs at the other end of a socket. */
     SOCKET_RAW("socket-raw", false) {
         @Override
@@ -136,7 +153,7 @@ public enum Peer {
      * @return a new set
      */
     public static Set<Peer> inPython() {
-        return EnumSet.of(PYTHON_MULTIPROCESSING, PYTHON_FUTURES);
+        return EnumSet.of(PYTHON_MULTIPROCESSING, PYTHON_FUTURES, PYTHON_MPI4PY);
     }
 
     abstract Contestant open(int chunks);

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,12 @@ public final class Python {
             import multiprocessing, platform
             multiprocessing.get_context('fork')
             print(platform.python_version())
+            """;
+
+    private static final String MPI_VERSION = """
+            import mpi4py, shutil, sys
+            print(mpi4py.__version__)
+            sys.exit(shutil.which('mpirun') is None)
             """;
 
     private Python() {}
@@ -50,9 +57,33 @@ public final class Python {
         }
     }
 
-    private static Optional<String> ask() {
+    static Optional<String> withoutMpi() {
+        return FoundMpi.VERSION.isPresent()
+                ? Optional.empty()
+                : Optional.of("needs mpi4py (on Debian: apt-get install python3-mpi4py) and its mpirun");
+    }
+
+    /** The command line that runs a script as a job: the first rank runs it, two others work for it. */
+    static List<String> mpiCommand(String script) {
+        List<String> words = new ArrayList<>(List.of(
+                "env",
+                "OMPI_ALLOW_RUN_AS_ROOT=1",
+                "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1",
+                "mpirun",
+                "--oversubscribe",
+                "--bind-to",
+                "none",
+                "-n",
+                "3"));
+        List<String> python = command(script);
+        words.addAll(python.subList(0, python.size() - 1));
+        words.addAll(List.of("-m", "mpi4py.futures", python.get(python.size() - 1)));
+        return words;
+    }
+
+    private static Optional<String> ask(String program) {
         try {
-            Process python = new ProcessBuilder(COMMAND, "-c", VERSION_IF_IT_FORKS)
+            Process python = new ProcessBuilder(COMMAND, "-c", program)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String version = new String(python.getInputStream().readAllBytes(), UTF_8).strip();
@@ -67,8 +98,15 @@ public final class Python {
 
     /** Asks once, and only if somebody wants to know. */
     private static final class Found {
-        static final Optional<String> VERSION = ask();
+        static final Optional<String> VERSION = ask(VERSION_IF_IT_FORKS);
 
         private Found() {}
+    }
+
+    /** Likewise. */
+    private static final class FoundMpi {
+        static final Optional<String> VERSION = ask(MPI_VERSION);
+
+        private FoundMpi() {}
     }
 }
