@@ -1,8 +1,8 @@
 package dev.lido.benchmarks;
 
 import dev.lido.Pool;
-import dev.lido.PoolListener;
 import dev.lido.PoolConfig;
+import dev.lido.PoolListener;
 import dev.lido.Pools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +51,8 @@ final class LinkCut {
             List<Integer> results = pool.map(inputs, LinkCut::spend);
             right = results.equals(inputs);
         }
-        tell("map took " + (System.nanoTime() - begin) / 1_000_000 + " ms; the result is " + (right ? "right" : "WRONG"));
+        tell("map took " + (System.nanoTime() - begin) / 1_000_000 + " ms; the result is "
+                + (right ? "right" : "WRONG"));
         System.exit(right ? 0 : 1);
     }
 
