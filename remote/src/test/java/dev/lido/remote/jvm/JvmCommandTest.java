@@ -45,7 +45,8 @@ class JvmCommandTest {
     void currentFolderInAClassPath() throws Exception {
         TestJvm.compile(folder, HELLO);
 
-        assertThat(TestJvm.master(folder, List.of(), List.of(""), "class:com.example.Hello"))
+        // An empty entry stays empty, and a pool's workers start in their master's folder.
+        assertThat(TestJvm.master(folder, List.of("-Dtest.folder=" + folder), List.of(""), "class:com.example.Hello"))
                 .containsExactly("class:com.example.Hello=unnamed");
     }
 

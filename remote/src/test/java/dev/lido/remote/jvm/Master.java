@@ -35,7 +35,7 @@ public final class Master {
                     .in(folder)
                     .command(Probe.class, Stream.of(questions).toList());
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(new File(File.separator))
+                    .directory(new File(System.getProperty("test.folder", File.separator)))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT);
             JvmCommand.environment(builder.environment());
