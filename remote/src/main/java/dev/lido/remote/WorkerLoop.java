@@ -315,14 +315,22 @@ public final class WorkerLoop {
         }
     }
 
-    /** Returns false at the end of the connection. */
+    /**
+     * Reads all that has come; chunks wait for the running one. A link may give one message at each read, and the last
+     * one may say that nothing more is wanted. The master sends no more than it may hand ahead, so this ends.
+     *
+     * @return false at the end of the connection
+     */
     private boolean readWhatIsThere() throws IOException {
         reading.lock();
         try {
-            int read = in.readFrom(link);
-            while (readFrame()) {
-                // All that has come is handled; chunks wait for the running one.
-            }
+            int read;
+            do {
+                read = in.readFrom(link);
+                while (readFrame()) {
+                    // It is handled.
+                }
+            } while (read > 0);
             return read >= 0;
         } finally {
             reading.unlock();
