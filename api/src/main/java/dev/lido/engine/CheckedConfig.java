@@ -21,14 +21,16 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
             known.put(option.name(), option);
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        config.options().forEach((key, text) -> {
+        for (Map.Entry<String, String> entry : config.options().entrySet()) {
+            String key = entry.getKey();
+            String text = entry.getValue();
             Option<?> option = find(known, key);
             if (option == null) {
                 throw unknownOption(name, key, known);
             }
             if (option.isFamily()) {
                 addToFamily(values, option, key, text);
-                return;
+                continue;
             }
             Object value = option.parse(text);
             if (value == null) {
@@ -39,7 +41,7 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
                                 + option.defaultValue());
             }
             values.put(key, value);
-        });
+        }
         if (config.workers().isPresent() && config.workers().getAsInt() > maxWorkers) {
             throw new ConfigException(
                     "LIDO-5",

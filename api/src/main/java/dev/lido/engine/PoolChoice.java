@@ -145,9 +145,12 @@ public final class PoolChoice {
     }
 
     private static Providers.Found named(String name, Providers providers) {
-        List<Providers.Found> matches = providers.usable().stream()
-                .filter(found -> found.name().equals(name))
-                .toList();
+        List<Providers.Found> matches = new ArrayList<>();
+        for (Providers.Found found : providers.usable()) {
+            if (found.name().equals(name)) {
+                matches.add(found);
+            }
+        }
         if (matches.isEmpty()) {
             throw unknown(name, providers);
         }
@@ -209,7 +212,7 @@ public final class PoolChoice {
                     POOLS.incrementAndGet(),
                     !master);
             engine.start();
-            long seed = config.seed().orElseGet(() -> new SplittableRandom().nextLong());
+            long seed = config.seed().isPresent() ? config.seed().getAsLong() : new SplittableRandom().nextLong();
             return new EnginePool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);
         } catch (ConfigException e) {
             closeAfter(e, backend);

@@ -46,7 +46,9 @@ public final class ProcessesProvider implements PoolProvider {
     /** Without a number of workers there is one for each core that the JVM sees, which is what a container grants. */
     @Override
     public Backend open(BackendConfig config) {
-        int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        int workers = config.workers().isPresent()
+                ? config.workers().getAsInt()
+                : Runtime.getRuntime().availableProcessors();
         Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm(WorkerMain.class) : Archive.none();
         int maxTasks = config.get(MAX_TASKS);
         return new ProcessesBackend(
