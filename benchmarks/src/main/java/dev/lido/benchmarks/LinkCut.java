@@ -7,7 +7,7 @@ import dev.lido.Pools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -65,6 +65,6 @@ final class LinkCut {
     }
 
     private static void tell(String what) {
-        System.out.println(LocalTime.now() + " " + what);
+        System.out.println(Instant.now() + " " + what);
     }
 }
