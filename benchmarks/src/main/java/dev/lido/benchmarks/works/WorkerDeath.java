@@ -41,7 +41,10 @@ final class WorkerDeath extends FreshWork {
 
     @Override
     public Set<Peer> peers() {
-        return Peer.inPython();
+        Set<Peer> peers = Peer.inPython();
+        // There the end of a worker is the end of the job.
+        peers.remove(Peer.PYTHON_MPI4PY);
+        return peers;
     }
 
     @Override
