@@ -9,6 +9,9 @@ final class Lane {
     /** However quick the tasks, a worker is handed no more chunks ahead than this. */
     private static final int MOST_IN_HAND = 64;
 
+    /** What takes so many times the latency, or nobody knows how long, loses nothing by waiting for its worker's answer. */
+    private static final int LONG = 100;
+
     final Worker worker;
     final boolean inCaller;
 
@@ -54,7 +57,7 @@ final class Lane {
 
     /**
      * Whether the worker can be handed more ahead: what waits behind the first chunk in its hand is less work than its
-     * latency. A task that may have killed a worker runs alone, so that it is known if it does so again.
+     * latency, and that one is not so long that what waits had better go to another worker. A task that may have killed a worker runs alone, so that it is known if it does so again.
      */
     boolean takesMore() {
         long latency = worker.latencyNanos();
@@ -67,7 +70,11 @@ final class Lane {
             if (chunk.range().losses() > 0 || chunk.job().hasSuspects()) {
                 return false;
             }
-            waiting += first ? 0 : chunk.nanosExpected();
+            double expected = chunk.nanosExpected();
+            if (first && expected > LONG * (double) latency) {
+                return false;
+            }
+            waiting += first ? 0 : expected;
             if (waiting >= latency) {
                 return false;
             }

@@ -55,6 +55,11 @@ public final class DistantWorkers implements Backend {
         return now - begin;
     }
 
+    /** How many messages are under way, and chunks running. */
+    public int underWay() {
+        return events.size();
+    }
+
     @Override
     public int size() {
         return size;
