@@ -4,6 +4,7 @@ import dev.lido.PoolConfig;
 import dev.lido.conformance.PoolConformance;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The kit, for the pool that the command line names. */
@@ -14,9 +15,11 @@ final class CommandLineKit extends PoolConformance {
      * @param pool the pool
      * @param broken one whose workers cannot be started, or null
      * @param words what those say
+     * @param enginePrograms those of child processes that are no leaks
      * @param limit how long a case may take
      */
-    record Subject(PoolConfig pool, @Nullable PoolConfig broken, String words, Duration limit) {}
+    record Subject(
+            PoolConfig pool, @Nullable PoolConfig broken, String words, Set<String> enginePrograms, Duration limit) {}
 
     private static volatile @Nullable Subject subject;
 
@@ -45,6 +48,11 @@ final class CommandLineKit extends PoolConformance {
     @Override
     protected String brokenWords() {
         return subject().words();
+    }
+
+    @Override
+    protected Set<String> enginePrograms() {
+        return subject().enginePrograms();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -61,6 +62,13 @@ final class ConformanceCommand implements Callable<Integer> {
     private String words;
 
     @Option(
+            names = "--engine-programs",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Programs of child processes that the engine below keeps while the JVM lives; no leaks.")
+    private Set<String> enginePrograms = Set.of();
+
+    @Option(
             names = "--time-limit",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -104,7 +112,11 @@ final class ConformanceCommand implements Callable<Integer> {
                     first.capabilities().stream().sorted().map(Enum::name).collect(Collectors.joining(" "));
         }
         CommandLineKit.check(new CommandLineKit.Subject(
-                config, broken == null ? null : PoolConfig.parse(broken), words, Duration.ofSeconds(limit)));
+                config,
+                broken == null ? null : PoolConfig.parse(broken),
+                words,
+                Set.copyOf(enginePrograms),
+                Duration.ofSeconds(limit)));
         ConsoleTable table = new ConsoleTable(
                 command.commandLine().getOut(), command.commandLine().getColorScheme());
         String versions = "Lido " + Lido.version() + ", JDK "

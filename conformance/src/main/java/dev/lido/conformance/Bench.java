@@ -4,7 +4,9 @@ import dev.lido.Capability;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -82,6 +84,25 @@ interface Bench {
      */
     default String lastWords() {
         return kit().brokenWords();
+    }
+
+    /**
+     * The child processes of this JVM, and theirs, that live and are not the engine's own.
+     *
+     * @return in no order
+     */
+    default List<ProcessHandle> children() {
+        Set<String> others = kit().enginePrograms();
+        return ProcessHandle.current()
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .filter(child -> !others.contains(program(child)))
+                .toList();
+    }
+
+    private static String program(ProcessHandle process) {
+        String path = process.info().command().orElse("");
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /**

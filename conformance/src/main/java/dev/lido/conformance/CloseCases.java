@@ -33,11 +33,11 @@ interface CloseCases extends Bench {
             rule = {"L7", "M15"})
     @Tag("R")
     default void tryWithResourcesReleasesThreadsProcessesPorts() throws Exception {
-        Leaks before = Leaks.now();
+        Leaks before = Leaks.now(this);
         try (Pool pool = choose(builder().build())) {
             assertThat(pool.size()).isPositive();
         }
-        assertThat(Leaks.now().since(before))
+        assertThat(Leaks.now(this).since(before))
                 .as("left by a pool that was not used")
                 .isEmpty();
 
@@ -55,7 +55,7 @@ interface CloseCases extends Bench {
             assertThat(results.next()).isZero();
             inputs.awaitStall(this);
         }
-        assertThat(Leaks.now().since(before))
+        assertThat(Leaks.now(this).since(before))
                 .as("left by a pool that did this and that, with a stream still open")
                 .isEmpty();
         unread.close();
@@ -65,7 +65,7 @@ interface CloseCases extends Bench {
         CompletableFuture<List<Integer>> running = terminated.mapAsync(Tasks.range(100), Tasks::exceedLimit);
         terminated.terminate();
         assertThat(running).as("a call under way when the pool was terminated").isDone();
-        assertThat(Leaks.now().since(before))
+        assertThat(Leaks.now(this).since(before))
                 .as("left by a pool that was terminated at work")
                 .isEmpty();
     }

@@ -27,11 +27,9 @@ final class Leaks {
     }
 
     /** What there is now. */
-    static Leaks now() {
+    static Leaks now(Bench bench) {
         Set<String> others = new TreeSet<>();
-        ProcessHandle.current()
-                .descendants()
-                .filter(ProcessHandle::isAlive)
+        bench.children()
                 .forEach(child -> others.add(
                         "process " + child.pid() + " " + child.info().command().orElse("")));
         others.addAll(sockets());

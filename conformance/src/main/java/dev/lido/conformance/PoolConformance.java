@@ -96,6 +96,16 @@ public abstract class PoolConformance {
     }
 
     /**
+     * The programs of child processes that the engine below the backend keeps for as long as the JVM lives, whatever
+     * pools there are: a daemon, for example. They are no leak of a pool.
+     *
+     * @return names of programs, without their folders; none unless overridden
+     */
+    protected Set<String> enginePrograms() {
+        return Set.of();
+    }
+
+    /**
      * How long one case may take. Waits within the case give up after half of it.
      *
      * @return the limit: unless overridden the seconds that the system property {@code lido.conformance.limit} says, or

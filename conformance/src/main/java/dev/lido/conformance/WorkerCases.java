@@ -92,7 +92,7 @@ interface WorkerCases extends Bench {
             Assumptions.abort(
                     "needs a pool whose workers cannot be started; the kit's user names none by brokenConfig()");
         }
-        Set<Long> before = children();
+        Set<Long> before = childProcesses();
         Caller<Void> caller = call(() -> {
             try (Pool pool = choose(config)) {
                 PoolBrokenException first =
@@ -113,16 +113,16 @@ interface WorkerCases extends Bench {
         expectNoChildSince(before);
     }
 
-    private static Set<Long> children() {
-        return ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
+    private Set<Long> childProcesses() {
+        return children().stream().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 
     /** Looks for child processes for a moment, longer than one lives that fails to start and is started again. */
     private void expectNoChildSince(Set<Long> before) {
         Set<Long> known = new HashSet<>(before);
-        until("all workers that were started have ended", () -> known.containsAll(children()));
+        until("all workers that were started have ended", () -> known.containsAll(childProcesses()));
         for (int look = 0; look < 100; look++) {
-            assertThat(children())
+            assertThat(childProcesses())
                     .as("workers that are started although it is in vain")
                     .isSubsetOf(known);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
@@ -350,7 +350,7 @@ interface WorkerCases extends Bench {
         assertThat(most).as("tasks at once on a pool of one worker").isEqualTo(1);
 
         long stays = Rendezvous.allWorkers(this, pool, "with one worker").get(0);
-        Set<Long> children = children();
+        Set<Long> children = childProcesses();
         collector().events("process ").stream()
                 .map(event -> Long.valueOf(event.substring("process ".length())))
                 .filter(process -> process != stays && children.contains(process))

@@ -3,6 +3,7 @@ package dev.lido.backend.mpi;
 import dev.lido.PoolConfig;
 import dev.lido.conformance.PoolConformance;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds pools to the contract whose workers are started without a launcher. */
 @NeedsMpi
@@ -15,6 +16,12 @@ class SpawnConformanceTest extends PoolConformance {
     @Override
     protected Optional<PoolConfig> brokenConfig() {
         return Optional.of(PoolConfig.parse("mpi:2?jvm.args=-XX:NoSuchFlag"));
+    }
+
+    /** Open MPI's daemon, the shell that waits in it for the next worker, and what holds that one's place. */
+    @Override
+    protected Set<String> enginePrograms() {
+        return Set.of("orted", "sh", "dash", "bash", "cat");
     }
 
     @Override
