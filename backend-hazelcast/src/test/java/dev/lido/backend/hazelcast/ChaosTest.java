@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Workers of a cluster are killed and started while a pool works on it: each result is there once, in order. The system
  * property {@code lido.chaos.rounds} says for how many seeds.
  */
+@Tag("long")
 class ChaosTest {
     private static final int ROUNDS = Integer.getInteger("lido.chaos.rounds", 1);
     private static final long FIRST_SEED = Long.getLong("lido.chaos.seed", 1);

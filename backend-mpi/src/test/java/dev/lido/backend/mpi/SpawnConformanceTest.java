@@ -4,9 +4,11 @@ import dev.lido.PoolConfig;
 import dev.lido.conformance.PoolConformance;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** Holds pools to the contract whose workers are started without a launcher. */
 @NeedsMpi
+@Tag("long")
 class SpawnConformanceTest extends PoolConformance {
     @Override
     protected PoolConfig config() {
