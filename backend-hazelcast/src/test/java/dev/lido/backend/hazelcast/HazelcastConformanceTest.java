@@ -5,10 +5,12 @@ import dev.lido.conformance.PoolConformance;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Holds the hazelcast backend to the contract, with children as members. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("long")
 class HazelcastConformanceTest extends PoolConformance {
     /** The quicker compiler only: a new pair of JVMs for each case spends its time on starting. */
     @Override
