@@ -104,13 +104,16 @@ class BenchTest {
                 .map(name -> Works.find(name, Scale.QUICK).orElseThrow())
                 .flatMap(work -> Peer.inPython().stream()
                         .filter(work.peers()::contains)
-                        .map(peer -> Arguments.of(work.name(), peer.label())));
+                        .map(peer -> Arguments.of(work.name(), peer)));
     }
 
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("worksAndPythonPeers")
-    void measuresPeersInPython(String work, String peer) throws IOException {
+    void measuresPeersInPython(String work, Peer contestant) throws IOException {
         String version = python();
+        Optional<String> missing = contestant.unavailable();
+        assumeTrue(missing.isEmpty(), missing::orElseThrow);
+        String peer = contestant.label();
 
         int code = bench(work, "--quick", "--reps=1", "--peer=" + peer);
 

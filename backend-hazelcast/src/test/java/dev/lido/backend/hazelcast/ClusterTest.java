@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class ClusterTest {
             PoolConfig config = PoolConfig.parse(workers.spec());
             try (Pool pool = choosePool(config)) {
                 CompletableFuture<Object> stuck = pool.submit(() -> {
-                    TimeUnit.DAYS.sleep(1);
+                    new CountDownLatch(1).await();
                     return null;
                 });
                 Workers.await("the task has its worker", () -> pool.workers().size() == 1);

@@ -42,8 +42,8 @@ final class LifeSabotages {
                         .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
                         .on(FaultyBackend.LEAKS_A_FILE),
                 Sabotage.that("closing cancels")
-                        .isToldBy("cancelRunningFreesTheSlot", "closeFinishesAndTerminateCancels")
-                        .mayBeToldBy("streamOutlivesThePoolReference")
+                        .isToldBy("closeFinishesAndTerminateCancels")
+                        .mayBeToldBy("cancelRunningFreesTheSlot", "streamOutlivesThePoolReference")
                         .meddling(call -> {
                             if (call.is("close") && call.target() instanceof Pool pool) {
                                 pool.terminate();
