@@ -56,6 +56,18 @@ class ConfigErrorsTest {
         }
     }
 
+    /** Says nothing of itself but its name. */
+    public static final class Silent extends Stub {
+        public Silent() {
+            super("silent", 1, null);
+        }
+
+        @Override
+        public String problem() {
+            throw new IllegalStateException("asked though it was not wanted");
+        }
+    }
+
     private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(String spec, Class<?>... providers)
             throws IOException {
         services.provide(providers);
@@ -181,5 +193,17 @@ class ConfigErrorsTest {
 
         Pools.choosePool("adjustable?eager=true").close();
         assertThat(Adjustable.opened).isEqualTo("OptionalInt.empty true 3 here");
+    }
+
+    @Test
+    void onlyTheBackendThatIsWantedIsAskedWhetherItCanBeUsed() throws IOException {
+        services.provide(Silent.class, SerialStub.class);
+
+        try (Pool pool = Pools.choosePool("serial")) {
+            assertThat(pool.backend()).isEqualTo("serial");
+        }
+        assertThatThrownBy(() -> Pools.choosePool("silent"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("asked though it was not wanted");
     }
 }

@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +87,9 @@ public final class PoolChoice {
     }
 
     private static Providers.Found find(PoolConfig config) {
-        Providers providers = Providers.load();
         return isAuto(config)
-                ? mostPreferred(providers)
-                : named(config.backend().orElseThrow(), providers);
+                ? mostPreferred(Providers.load(name -> true))
+                : named(config.backend().orElseThrow());
     }
 
     private static CheckedConfig check(PoolConfig config, Providers.Found found) {
@@ -144,13 +142,9 @@ public final class PoolChoice {
                                 + "; put lido-backend-threads or another backend on the class path"));
     }
 
-    private static Providers.Found named(String name, Providers providers) {
-        List<Providers.Found> matches = new ArrayList<>();
-        for (Providers.Found found : providers.usable()) {
-            if (found.name().equals(name)) {
-                matches.add(found);
-            }
-        }
+    private static Providers.Found named(String name) {
+        Providers providers = Providers.load(name::equals);
+        List<Providers.Found> matches = providers.usable();
         if (matches.isEmpty()) {
             throw unknown(name, providers);
         }
@@ -167,8 +161,7 @@ public final class PoolChoice {
     }
 
     private static ConfigException unknown(String name, Providers providers) {
-        Set<String> names = new TreeSet<>();
-        providers.usable().forEach(found -> names.add(found.name()));
+        Set<String> names = providers.names();
         if (names.isEmpty()) {
             return new ConfigException(
                     "LIDO-8",
@@ -247,7 +240,7 @@ public final class PoolChoice {
      * @return one entry for each, ordered by name
      */
     public static List<BackendInfo> backends() {
-        Providers providers = Providers.load();
+        Providers providers = Providers.load(name -> true);
         List<BackendInfo> infos = new ArrayList<>();
         for (Providers.Found found : providers.usable()) {
             infos.add(new BackendInfo(
@@ -271,7 +264,7 @@ public final class PoolChoice {
 
         private static EnginePool open() {
             PoolConfig config = PoolConfig.parse(SERIAL);
-            Providers.Found found = named(SERIAL, Providers.load());
+            Providers.Found found = named(SERIAL);
             return PoolChoice.open(config, found, check(config, found), false);
         }
     }

@@ -7,9 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of pool. Found by {@link java.util.ServiceLoader}, so it has a public constructor without parameters, which
- * must be cheap: no native library, no thread, no network, since every provider on the class path is made whenever a
- * pool is chosen.
+ * A kind of pool. Found by {@link java.util.ServiceLoader}, so it has a public constructor without parameters. That and
+ * {@link #name} must be cheap: no native library, no thread, no network, since every provider on the class path is made
+ * and asked for its name whenever a pool is chosen. All else is asked of the one that was named, or of each where
+ * {@code auto} has to choose, and is to be quick too: no process, no network.
  */
 public interface PoolProvider {
     /**
