@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * while there is one, since it then has them without being woken; else a thread of its own.
  *
  * <p>That thread blocks in the pump while nobody else drives. It lets go when asked, and then looks every millisecond
- * whether anybody still drives: callers that come one soon after another do not have to ask again.
+ * whether anybody still drives: callers that come one soon after another do not have to ask again. It sleeps while one
+ * and the same drives, who wakes it.
  *
  * <p>Invariant: whoever drives is the owner. Who wants to drive and finds another owner is listed; an owner that lets go
- * unparks one of the listed, and one that was unparked but needs nothing any more unparks the next.
+ * unparks one of the listed, and one that was unparked but needs nothing any more unparks the next. The own thread
+ * sleeps only if, having said so, it finds an owner; an owner that has let go unparks it if it has said so.
  */
 final class Driver {
     private static final long LOOK_NANOS = 1_000_000;
@@ -40,6 +42,9 @@ final class Driver {
     private final ArrayDeque<Thread> listed = new ArrayDeque<>();
     private volatile boolean wanted;
     private volatile boolean ended;
+
+    /** Whether the own thread sleeps until somebody lets go. Written by that thread only. */
+    private volatile boolean asleep;
 
     Driver(Pump pump, String threadName) {
         this.pump = pump;
@@ -175,24 +180,43 @@ final class Driver {
         } finally {
             lock.unlock();
         }
+        if (asleep) {
+            LockSupport.unpark(background);
+        }
     }
 
     private void driveWhileNobodyDoes() {
         long seen = -1;
         while (!ended) {
-            if (drives.get() == seen && take()) {
-                try {
-                    while (!ended && !wanted) {
-                        if (!pump.turn()) {
-                            pump.await(Long.MAX_VALUE);
-                        }
-                    }
-                } finally {
-                    letGo();
+            if (drives.get() == seen) {
+                if (take()) {
+                    driveUntilAsked();
+                } else {
+                    sleepWhileDriven();
                 }
             }
             seen = drives.get();
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    private void driveUntilAsked() {
+        try {
+            while (!ended && !wanted) {
+                if (!pump.turn()) {
+                    pump.await(Long.MAX_VALUE);
+                }
+            }
+        } finally {
+            letGo();
+        }
+    }
+
+    private void sleepWhileDriven() {
+        asleep = true;
+        if (owner != null && !ended) {
+            LockSupport.park(this);
+        }
+        asleep = false;
     }
 }

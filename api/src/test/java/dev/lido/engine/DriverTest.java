@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.spi.Pump;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Whether a thread that drives spins before it blocks. */
+/** How a thread that drives waits, and who drives after it. */
 class DriverTest {
     private static final long LONG_NANOS = 200_000;
 
@@ -68,5 +72,63 @@ class DriverTest {
                 .drive(() -> pump.turns.size() == 1000 || pump.turns.stream().anyMatch(n -> n > 5), Long.MAX_VALUE);
 
         assertThat(pump.turns).anyMatch(n -> n > 5);
+    }
+
+    /** A pump at which nothing arrives, and which tells who waits for it. */
+    private static final class SilentPump implements Pump {
+        final Exchanger<Thread> waiting = new Exchanger<>();
+        final Semaphore woken = new Semaphore(0);
+
+        @Override
+        public boolean turn() {
+            return false;
+        }
+
+        @Override
+        public void await(long nanos) {
+            try {
+                waiting.exchange(Thread.currentThread());
+                woken.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void wakeUp() {
+            woken.release();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void theOwnThreadTakesOverFromWhoHasDrivenForLong() throws Exception {
+        SilentPump pump = new SilentPump();
+        Driver driver = new Driver(pump, "own");
+        AtomicBoolean done = new AtomicBoolean();
+        Thread caller = new Thread(() -> driver.drive(done::get, Long.MAX_VALUE), "caller");
+        caller.start();
+        assertThat(pump.waiting.exchange(null)).isEqualTo(caller);
+        driver.start();
+        Thread own = awaitThread("own", Thread.State.WAITING);
+
+        done.set(true);
+        pump.wakeUp();
+
+        assertThat(pump.waiting.exchange(null)).isEqualTo(own);
+        caller.join();
+        driver.end();
+    }
+
+    /** Waits until a thread is in a state; the test's time limit ends that. */
+    private static Thread awaitThread(String name, Thread.State state) {
+        while (true) {
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals(name) && thread.getState() == state) {
+                    return thread;
+                }
+            }
+            Thread.onSpinWait();
+        }
     }
 }

@@ -58,6 +58,13 @@ public final class Bench implements Callable<Integer> {
     private int repetitions;
 
     @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often each is warmed up for 3 s before; the default is ${DEFAULT-VALUE}.")
+    private int warmUps;
+
+    @Option(
             names = "--jvm-option",
             paramLabel = "OPTION",
             description = "An option for the measured JVMs; may be repeated.")
@@ -135,6 +142,9 @@ public final class Bench implements Callable<Integer> {
         if (repetitions < 1) {
             throw bad("--reps must be at least 1, not " + repetitions);
         }
+        if (warmUps < 1) {
+            throw bad("--warm-ups must be at least 1, not " + warmUps);
+        }
         Set<Entry> entries = entries(work);
         if (entries.isEmpty() && !choices.isEmpty()) {
             throw bad("nothing is left to measure");
@@ -144,7 +154,8 @@ public final class Bench implements Callable<Integer> {
                     + " are " + labels(work));
         }
         try {
-            List<Result> results = new Comparison(work, scale, repetitions, jvmOptions).run(List.copyOf(entries));
+            List<Result> results =
+                    new Comparison(work, scale, warmUps, repetitions, jvmOptions).run(List.copyOf(entries));
             Report report = new Report(work, results);
             report.writeLines(out);
             report.writeTable(err);

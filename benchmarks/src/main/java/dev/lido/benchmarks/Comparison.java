@@ -28,12 +28,14 @@ import java.util.stream.Stream;
 final class Comparison {
     private final Work work;
     private final Scale scale;
+    private final int warmUps;
     private final int repetitions;
     private final List<String> jvmOptions;
 
-    Comparison(Work work, Scale scale, int repetitions, List<String> jvmOptions) {
+    Comparison(Work work, Scale scale, int warmUps, int repetitions, List<String> jvmOptions) {
         this.work = work;
         this.scale = scale;
+        this.warmUps = warmUps;
         this.repetitions = repetitions;
         this.jvmOptions = jvmOptions;
     }
@@ -65,7 +67,9 @@ final class Comparison {
                 process.awaitStart();
             }
             for (MeasuredProcess process : processes.values()) {
-                process.warmUp();
+                for (int i = 0; i < warmUps; i++) {
+                    process.warmUp();
+                }
             }
             for (int i = 0; i < repetitions; i++) {
                 for (Map.Entry<Entry, MeasuredProcess> process : processes.entrySet()) {

@@ -226,6 +226,7 @@ class BenchTest {
                 "W1",
                 "W1 --pool",
                 "W1 --pool=serial --reps=0",
+                "W1 --pool=serial --warm-ups=0",
                 "W1 --pool=serial --reps=many",
                 "W1 --pool=serial --fast",
                 "W1 W2a --pool=serial",
