@@ -36,18 +36,18 @@ final class ChildMain {
         Address address = Address.read(Path.of(args[1]));
         HazelcastInstance member = Hazelcast.newHazelcastInstance(
                 Configs.ofChild(address.cluster(), address.member(), Integer.parseInt(args[0])));
-        Desk.open(member, opening -> secret, "", ChildMain::exit);
-        member.getCluster().addMembershipListener(new Orphanage());
+        Desk.open(member, opening -> secret, "", () -> exit(member));
+        member.getCluster().addMembershipListener(new Orphanage(member));
         boolean masterThere = member.getCluster().getMembers().stream()
                 .anyMatch(one -> Address.of(one).equals(address.member()));
         if (masterThere) {
             new CountDownLatch(1).await();
         }
-        exit();
+        exit(member);
     }
 
     /** The master's member is the only one that keeps no data. */
-    private static final class Orphanage implements MembershipListener {
+    private record Orphanage(HazelcastInstance member) implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
             // Another child.
@@ -56,13 +56,16 @@ final class ChildMain {
         @Override
         public void memberRemoved(MembershipEvent event) {
             if (event.getMember().isLiteMember()) {
-                exit();
+                exit(member);
             }
         }
     }
 
-    /** Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. */
-    private static void exit() {
+    /**
+     * Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. The member ends first: a JVM waits
+     * 300 ms for threads in native code, as those are that wait for the network.
+     */
+    private static void exit(HazelcastInstance member) {
         Thread end = new Thread(
                 () -> {
                     try {
@@ -75,6 +78,10 @@ final class ChildMain {
                 "lido-worker-exit");
         end.setDaemon(true);
         end.start();
-        System.exit(0);
+        try {
+            member.getLifecycleService().terminate();
+        } finally {
+            System.exit(0);
+        }
     }
 }

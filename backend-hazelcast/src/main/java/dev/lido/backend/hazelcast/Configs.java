@@ -13,9 +13,12 @@ import com.hazelcast.core.HazelcastException;
 import dev.lido.ConfigException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Configurations of Hazelcast's members and clients. */
 final class Configs {
@@ -23,6 +26,10 @@ final class Configs {
     static final String POOL = "lido-";
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** The root of a configuration, in XML or in YAML, which may be JSON. */
+    private static final Pattern ROOTS =
+            Pattern.compile("<(?:\\w+:)?(hazelcast[\\w-]*)[\\s>]|(?:^|[\\s{'\"])(hazelcast[\\w-]*)['\"]?\\s*:");
 
     /** Each exchange that is held back has a thread, three for each lane of each pool. */
     private static final int MOST_THREADS = 4096;
@@ -58,6 +65,7 @@ final class Configs {
         config.setProperty("hazelcast.operation.generic.thread.count", "2");
         config.setProperty("hazelcast.io.thread.count", "1");
         config.setProperty("hazelcast.event.thread.count", "1");
+        config.setProperty("hazelcast.health.monitoring.level", "OFF");
         common(config);
         NetworkConfig network = config.getNetworkConfig();
         network.setPort(0);
@@ -109,6 +117,7 @@ final class Configs {
 
     private static Config load(String file) {
         try {
+            checkRoot(file, "hazelcast");
             return Config.loadFromFile(new File(file));
         } catch (IOException | HazelcastException | IllegalArgumentException e) {
             throw unreadable("config", file, e);
@@ -171,6 +180,7 @@ final class Configs {
 
     private static ClientConfig loadClient(String file) {
         try {
+            checkRoot(file, "hazelcast-client");
             return file.endsWith(".xml")
                     ? new XmlClientConfigBuilder(file).build()
                     : new YamlClientConfigBuilder(file).build();
@@ -190,6 +200,16 @@ final class Configs {
                 .setJitter(0)
                 .setClusterConnectTimeoutMillis(waitMillis);
         Wire.register(config.getSerializationConfig());
+    }
+
+    /** Hazelcast ignores all of a file in YAML that has another root, and would go on with what it does by default. */
+    private static void checkRoot(String file, String root) throws IOException {
+        boolean hasRoot = ROOTS.matcher(Files.readString(Path.of(file)))
+                .results()
+                .anyMatch(found -> root.equals(found.group(1)) || root.equals(found.group(2)));
+        if (!hasRoot) {
+            throw new IllegalArgumentException("it has no element '" + root + "'");
+        }
     }
 
     private static ConfigException unreadable(String option, String file, Exception e) {

@@ -57,7 +57,7 @@ public final class HazelcastProvider implements PoolProvider {
                     settings, config.workers(), maxTasks, config.get(RemoteOptions.SAME_CLASSES), remote);
         }
         int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm(ChildMain.class, Hazelcast.class) : Archive.none();
+        Archive archive = config.get(ARCHIVE) ? Archive.recorded(ChildMain.class, Hazelcast.class) : Archive.none();
         JvmSpec spec =
                 JvmSpec.of(config, archive, QuietJvm.options(Runtime.version().feature()));
         return new LocalBackend(workers, settings, spec, archive, maxTasks, remote);

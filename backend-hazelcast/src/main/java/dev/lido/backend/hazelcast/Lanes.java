@@ -83,7 +83,7 @@ final class Lanes implements Admission, MembershipListener {
     private int numbers;
     private long withoutSince = System.nanoTime();
     private boolean saidBroken;
-    private boolean poked;
+    private boolean poked = true;
     private boolean closed;
 
     /**

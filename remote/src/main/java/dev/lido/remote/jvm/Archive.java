@@ -22,12 +22,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class-data archive that lets workers start sooner: it has what each of them loads first, of the JDK and of Lido, parsed
- * and verified. It is kept in the user's cache folder, one for each JDK and Lido, and made in the background by the first
- * pool that misses it. A JVM that can not use it goes without, silently.
+ * A class-data archive that lets workers start sooner: it has what each of them loads first, of the JDK, of Lido and of
+ * the libraries that it needs, parsed and verified. It is kept in the user's cache folder, one for each JDK and Lido, and
+ * made in the background by the first pool that misses it. A JVM that can not use it goes without, silently.
  *
- * <p>The JVM wants the class path that an archive was made with to be how the worker's class path begins. So Lido's jars go
- * first there, and one archive does for all programs.
+ * <p>The JVM wants the class path that an archive was made with to be how the worker's class path begins. So the archive's
+ * jars go first there, and one archive does for all programs.
+ *
+ * <p>What workers load is known beforehand where that is little more than Lido: a small archive is then made by a {@link
+ * Rehearsal} and lies on top of the JDK's own. Where it is a large library, the workers of the pool that misses the archive
+ * {@linkplain #recording record} what they load, and the archive, with what the JDK's own has too, is made of that.
  *
  * <p>Thread-safe.
  */
@@ -38,15 +42,19 @@ public final class Archive implements AutoCloseable {
     /** By the custom of Unix systems, exit codes from here on are those of processes that a signal ended. */
     private static final int SIGNALLED = 128;
 
+    private static final String RECORD = "loaded-";
+
     private final List<String> jars;
     private final @Nullable Path file;
+    private final boolean recorded;
     private @Nullable Process maker;
     private CompletableFuture<?> made = CompletableFuture.completedFuture(null);
     private boolean closed;
 
-    private Archive(List<String> jars, @Nullable Path file) {
+    private Archive(List<String> jars, @Nullable Path file, boolean recorded) {
         this.jars = jars;
         this.file = file;
+        this.recorded = recorded;
     }
 
     /**
@@ -55,7 +63,7 @@ public final class Archive implements AutoCloseable {
      * @return one that is never made
      */
     public static Archive none() {
-        return new Archive(List.of(), null);
+        return new Archive(List.of(), null, false);
     }
 
     /**
@@ -65,31 +73,66 @@ public final class Archive implements AutoCloseable {
      * @return the archive
      */
     public static Archive ofThisJvm(Class<?>... more) {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        return in(
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache),
-                more);
+        return in(cache(), types(more));
     }
 
-    static Archive in(Path cache, Class<?>... more) {
-        String vm = System.getProperty("java.vm.name", "");
-        boolean hotSpot = vm.contains("HotSpot") || vm.contains("OpenJDK");
-        if (!hotSpot || System.getProperty("jdk.module.path") != null) {
-            return none();
-        }
-        Set<String> jars = new LinkedHashSet<>();
-        StringBuilder key = new StringBuilder(System.getProperty("java.home"));
+    /**
+     * The archive for this JDK, Lido and a library, there already or not, which is made of what the workers record. None if
+     * this is no HotSpot JVM; if Lido is not in jars, it has the library only.
+     *
+     * @param more classes whose jars are in it beside those of {@code remote} and {@code api}
+     * @return the archive
+     */
+    public static Archive recorded(Class<?>... more) {
+        return recordedIn(cache(), types(more));
+    }
+
+    private static Path cache() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        return cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    }
+
+    private static List<Class<?>> types(Class<?>... more) {
+        List<Class<?>> types = new ArrayList<>(List.of(more));
+        types.add(Codec.class);
+        types.add(Pools.class);
+        return types;
+    }
+
+    static Archive in(Path cache, List<Class<?>> types) {
+        Set<Path> places = places(types);
+        return places.stream().allMatch(Files::isRegularFile) ? of(cache, places, false) : none();
+    }
+
+    static Archive recordedIn(Path cache, List<Class<?>> types) {
+        Set<Path> places = places(types);
+        places.removeIf(place -> !Files.isRegularFile(place));
+        return of(cache, places, true);
+    }
+
+    /** Where the classes are; empty where that is in no file. */
+    private static Set<Path> places(List<Class<?>> types) {
+        Set<Path> places = new LinkedHashSet<>();
         try {
-            List<Class<?>> types = new ArrayList<>(List.of(more));
-            types.add(Codec.class);
-            types.add(Pools.class);
             for (Class<?> type : types) {
                 CodeSource source = type.getProtectionDomain().getCodeSource();
-                Path jar = Path.of(source.getLocation().toURI());
-                if (!Files.isRegularFile(jar)) {
-                    return none();
-                }
-                jars.add(jar.toString());
+                places.add(Path.of(source.getLocation().toURI()));
+            }
+        } catch (URISyntaxException | RuntimeException notFromFiles) {
+            places.clear();
+        }
+        return places;
+    }
+
+    private static Archive of(Path cache, Set<Path> jars, boolean recorded) {
+        String vm = System.getProperty("java.vm.name", "");
+        boolean hotSpot = vm.contains("HotSpot") || vm.contains("OpenJDK");
+        if (!hotSpot || jars.isEmpty() || System.getProperty("jdk.module.path") != null) {
+            return none();
+        }
+        StringBuilder key = new StringBuilder(System.getProperty("java.home"));
+        try {
+            for (Path jar : jars) {
                 key.append('\n')
                         .append(jar)
                         .append(' ')
@@ -97,13 +140,15 @@ public final class Archive implements AutoCloseable {
                         .append(' ')
                         .append(Files.getLastModifiedTime(jar));
             }
-        } catch (IOException | URISyntaxException | RuntimeException notFromFiles) {
+        } catch (IOException unreadable) {
             return none();
         }
         String name = PREFIX + System.getProperty("java.vm.version") + "-"
                 + Integer.toHexString(key.toString().hashCode()) + ".jsa";
         return new Archive(
-                List.copyOf(jars), cache.toAbsolutePath().resolve("lido").resolve(name));
+                jars.stream().map(Path::toString).toList(),
+                cache.toAbsolutePath().resolve("lido").resolve(name),
+                recorded);
     }
 
     /** The options for a JVM that uses the archive; none if it is not there. */
@@ -111,6 +156,16 @@ public final class Archive implements AutoCloseable {
         // The JVM checks that the archive is for it, and has only to be told not to complain.
         return file != null && isUsable(file)
                 ? List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto", "-Xlog:cds*=off")
+                : List.of();
+    }
+
+    /**
+     * The options for a JVM that writes what it loads into a file in the folder, if the archive is to be made of that and is
+     * missing.
+     */
+    List<String> recording(PrivateFolder folder) {
+        return file != null && recorded && !Files.exists(file)
+                ? List.of("-XX:DumpLoadedClassList=" + folder.path().resolve(RECORD + "%p"))
                 : List.of();
     }
 
@@ -130,22 +185,55 @@ public final class Archive implements AutoCloseable {
             return;
         }
         Path draft = folder.path().resolve("archive");
-        List<String> command =
-                new ArrayList<>(List.of(java, "-XX:ArchiveClassesAtExit=" + draft, "-Xlog:disable", "-Xmx64m"));
+        List<String> command = new ArrayList<>(List.of(java, "-Xlog:disable", "-Xmx128m"));
         command.addAll(List.of("-cp", String.join(File.pathSeparator, jars)));
-        command.add(Rehearsal.class.getName());
-        command.add(folder.path().resolve("rehearsal").toString());
+        try {
+            if (recorded) {
+                Set<String> loaded = loaded(folder);
+                if (loaded.isEmpty()) {
+                    return;
+                }
+                Path list = Files.write(folder.path().resolve("classes.list"), loaded);
+                command.addAll(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list));
+                command.add("-XX:SharedArchiveFile=" + draft);
+            } else {
+                command.add("-XX:ArchiveClassesAtExit=" + draft);
+                command.add(Rehearsal.class.getName());
+                command.add(folder.path().resolve("rehearsal").toString());
+            }
+            Process process = start(command);
+            maker = process;
+            made = process.onExit().thenAccept(ended -> complete(ended.exitValue() >= SIGNALLED, draft, file));
+        } catch (IOException | DirectoryIteratorException e) {
+            // Workers start without.
+        }
+    }
+
+    private static Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         JvmCommand.environment(builder.environment());
-        try {
-            Process process = builder.start();
-            maker = process;
-            made = process.onExit().thenAccept(ended -> complete(ended.exitValue() >= SIGNALLED, draft, file));
-        } catch (IOException e) {
-            // Workers start without.
+        return builder.start();
+    }
+
+    /**
+     * What the JDK's own archive has, and what workers have recorded, of whom each writes a line at a time; empty if they
+     * have not.
+     */
+    private static Set<String> loaded(PrivateFolder folder) throws IOException {
+        Set<String> lines = new LinkedHashSet<>();
+        try (DirectoryStream<Path> records = Files.newDirectoryStream(folder.path(), RECORD + "*")) {
+            for (Path record : records) {
+                String text = Files.readString(record);
+                text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(lines::add);
+            }
         }
+        Path standard = Path.of(System.getProperty("java.home"), "lib", "classlist");
+        if (!lines.isEmpty() && Files.isReadable(standard)) {
+            lines.addAll(Files.readAllLines(standard));
+        }
+        return lines;
     }
 
     /** Waits until the making that is under way has ended, if one is. */

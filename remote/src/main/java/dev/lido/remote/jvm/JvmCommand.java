@@ -130,7 +130,8 @@ public final class JvmCommand {
             source.write(classes);
             path = path.isEmpty() ? classes.toString() : classes + File.pathSeparator + path;
         }
-        List<String> all = new ArrayList<>(options);
+        List<String> all = new ArrayList<>(archive.recording(folder));
+        all.addAll(options);
         all.addAll(classPathOption(archive.classPath(path)));
         StringBuilder lines = new StringBuilder();
         for (String word : all) {

@@ -2,6 +2,8 @@ package dev.lido.remote.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.Pools;
+import dev.lido.remote.Codec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,40 +17,56 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ArchiveTest {
     private static final String SHARED = "source: shared objects file (top)";
+    private static final List<Class<?>> TYPES = List.of(Codec.class, Pools.class);
 
     @TempDir
     Path folder;
 
-    /** The main class of a master that is started from jars, the last argument being "make", "abandon" or "use". */
+    /**
+     * The main class of a master that is started from jars. Arguments: the cache; "rehearsed" or "recorded"; then "make",
+     * "abandon", or "use", which starts a worker, or "record", which does so and then makes the archive.
+     */
     static final class Maker {
         private Maker() {}
 
         public static void main(String[] arguments) throws Exception {
+            Path cache = Path.of(arguments[0]);
+            boolean recorded = arguments[1].equals("recorded");
             try (PrivateFolder files = PrivateFolder.create();
-                    Archive archive = Archive.in(Path.of(arguments[0]))) {
-                if (!arguments[1].equals("use")) {
-                    archive.make(JvmCommand.of("", List.of(), "").java(), files);
-                    if (arguments[1].equals("make")) {
-                        archive.await();
-                    }
-                    return;
+                    Archive archive = recorded ? Archive.recordedIn(cache, TYPES) : Archive.in(cache, TYPES)) {
+                String what = arguments[2];
+                if (what.equals("use") || what.equals("record")) {
+                    use(archive, files);
                 }
-                Process worker = new ProcessBuilder(JvmCommand.of("", List.of("-Xlog:class+load"), "", archive)
-                                .in(files)
-                                .command(
-                                        Probe.class,
-                                        List.of(
-                                                "class:com.example.Hello",
-                                                "class:sun.nio.ch.UnixDomainSockets",
-                                                "class:" + PrivateFolder.class.getName())))
-                        .inheritIO()
-                        .start();
-                System.exit(worker.waitFor());
+                if (!what.equals("use")) {
+                    archive.make(JvmCommand.of("", List.of(), "").java(), files);
+                }
+                if (!what.equals("abandon")) {
+                    archive.await();
+                }
             }
+        }
+
+        private static void use(Archive archive, PrivateFolder files) throws Exception {
+            Process worker = new ProcessBuilder(JvmCommand.of("", List.of("-Xlog:class+load"), "", archive)
+                            .in(files)
+                            .command(
+                                    Probe.class,
+                                    List.of(
+                                            "class:com.example.Hello",
+                                            "class:sun.nio.ch.UnixDomainSockets",
+                                            "class:" + PrivateFolder.class.getName())))
+                    .inheritIO()
+                    .start();
+            worker.waitFor();
         }
     }
 
     private List<String> run(String what) throws Exception {
+        return run("rehearsed", what);
+    }
+
+    private List<String> run(String kind, String what) throws Exception {
         Path hello = folder.resolve("hello");
         if (Files.notExists(hello)) {
             TestJvm.compile(hello, Map.of("com/example/Hello.java", "package com.example; public class Hello {}"));
@@ -64,6 +82,7 @@ class ArchiveTest {
                         path,
                         Maker.class.getName(),
                         folder.resolve("cache").toString(),
+                        kind,
                         what));
     }
 
@@ -92,6 +111,29 @@ class ArchiveTest {
                 .anyMatch(line -> line.contains(PrivateFolder.class.getName() + " " + SHARED));
         assertThat(run("make")).isEmpty();
         assertThat(Files.getLastModifiedTime(archives().get(0))).isEqualTo(made);
+    }
+
+    @Test
+    void anArchiveIsMadeOfWhatWorkersRecord() throws Exception {
+        String library = PrivateFolder.class.getName();
+
+        assertThat(run("recorded", "record"))
+                .contains("class:com.example.Hello=unnamed", "class:" + library + "=unnamed")
+                .noneMatch(line -> line.contains(library + " source: shared"))
+                .noneMatch(line -> line.contains("warning") || line.contains("error"));
+        assertThat(archives()).hasSize(1);
+
+        assertThat(run("recorded", "use"))
+                .contains("class:com.example.Hello=unnamed")
+                .anyMatch(line -> line.contains(library + " source: shared"))
+                .anyMatch(line -> line.contains("sun.nio.ch.UnixDomainSockets source: shared"))
+                .noneMatch(line -> line.contains("warning") || line.contains("error"));
+    }
+
+    @Test
+    void nothingIsMadeOfNoRecord() throws Exception {
+        assertThat(run("recorded", "make")).isEmpty();
+        assertThat(archives()).isEmpty();
     }
 
     @Test
@@ -125,7 +167,8 @@ class ArchiveTest {
     @Test
     void lidoInFoldersIsNotArchived() {
         if (Files.isDirectory(TestJvm.REMOTE)) {
-            assertThat(Archive.in(folder).classPath("a")).isEqualTo("a");
+            assertThat(Archive.in(folder, TYPES).classPath("a")).isEqualTo("a");
+            assertThat(Archive.recordedIn(folder, TYPES).classPath("a")).isEqualTo("a");
         }
         assertThat(Archive.none().classPath("a")).isEqualTo("a");
         assertThat(Archive.none().options()).isEmpty();
