@@ -129,12 +129,4 @@ class ClusterTest {
                     .hasMessageContaining("127.0.0.1");
         }
     }
-
-    @Test
-    void aFileThatIsMissingOrOfTheWrongKindIsNamed() {
-        assertThatThrownBy(() -> choosePool(PoolConfig.parse("hazelcast?config=/no/such/file.xml")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("LIDO-41: ")
-                .hasMessageContaining("/no/such/file.xml");
-    }
 }

@@ -43,14 +43,29 @@ final class Workers implements AutoCloseable {
         return "hazelcast?members=127.0.0.1:" + port + "&cluster=" + cluster + "&port=" + port;
     }
 
+    /** The cluster's name. */
+    String cluster() {
+        return cluster;
+    }
+
+    /** Where the first of them listens. */
+    int port() {
+        return port;
+    }
+
     /** Starts one more, which listens on the next free port. */
     Process start(String... options) {
+        return startAs(spec() + (options.length == 0 ? "&slots=1" : "&" + String.join("&", options)));
+    }
+
+    /** Starts one more, of any specification. */
+    Process startAs(String specification) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(QuietJvm.options(Runtime.version().feature()));
         command.addAll(
                 List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", classPath(), Main.class.getName()));
-        command.add("--pool=" + spec() + (options.length == 0 ? "&slots=1" : "&" + String.join("&", options)));
+        command.add("--pool=" + specification);
         command.add("--pool-role=worker");
         try {
             Process process = new ProcessBuilder(command)
