@@ -15,6 +15,14 @@ public interface WorkerLink extends Link {
      */
     void await(boolean toWrite, long nanos) throws IOException;
 
+    /**
+     * Returns once the master has all that was written, though this JVM end the next moment. Does nothing unless overridden:
+     * over a socket of one machine that is so as soon as it is written.
+     *
+     * @throws IOException if the connection has ended, so that the master may not have it
+     */
+    default void awaitHeard() throws IOException {}
+
     /** Ends a wait of another thread, or the next one. */
     void wakeUp();
 }

@@ -436,6 +436,7 @@ public final class WorkerLoop {
         } finally {
             writing.unlock();
         }
+        link.awaitHeard();
     }
 
     /**

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane answers to an {@link Exchange}: bytes, nothing, or that it has ended. Answers with bytes, and the end,
- * are numbered for each lane from 0 on, since they may overtake each other; those with nothing have no number.
+ * What a lane answers to an {@link Exchange}: bytes, nothing, or that it has ended. Answers with bytes, those to be confirmed,
+ * and the end are numbered for each lane from 0 on, since they may overtake each other; those with nothing have no number.
  */
 final class Answer implements IdentifiedDataSerializable {
     static final byte[] NO_BYTES = {};
@@ -19,6 +19,7 @@ final class Answer implements IdentifiedDataSerializable {
     private byte[] bytes;
     private int length;
     private boolean leaving;
+    private boolean confirm;
     private @Nullable String end;
 
     private Answer(long number, byte[] bytes, int length, boolean leaving, @Nullable String end) {
@@ -62,6 +63,17 @@ final class Answer implements IdentifiedDataSerializable {
     }
 
     /**
+     * No bytes, but the question whether all before has arrived.
+     *
+     * @param leaving whether the member asks to be handed no more
+     */
+    static Answer toBeConfirmed(long number, boolean leaving) {
+        Answer answer = new Answer(number, NO_BYTES, 0, leaving, null);
+        answer.confirm = true;
+        return answer;
+    }
+
+    /**
      * There is no such lane, or none any more.
      *
      * @param reason why
@@ -84,6 +96,11 @@ final class Answer implements IdentifiedDataSerializable {
 
     int length() {
         return length;
+    }
+
+    /** Whether the head is to say at once that it has this one and all before it. */
+    boolean isToBeConfirmed() {
+        return confirm;
     }
 
     boolean isLeaving() {
@@ -109,6 +126,7 @@ final class Answer implements IdentifiedDataSerializable {
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeLong(number);
         out.writeBoolean(leaving);
+        out.writeBoolean(confirm);
         out.writeString(end);
         out.writeInt(length);
         out.write(bytes, 0, length);
@@ -118,6 +136,7 @@ final class Answer implements IdentifiedDataSerializable {
     public void readData(ObjectDataInput in) throws IOException {
         number = in.readLong();
         leaving = in.readBoolean();
+        confirm = in.readBoolean();
         end = in.readString();
         length = in.readInt();
         bytes = length == 0 ? NO_BYTES : new byte[length];

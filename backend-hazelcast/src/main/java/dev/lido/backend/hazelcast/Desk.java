@@ -119,7 +119,8 @@ final class Desk {
             Logs.LIDO.log(Level.WARNING, "a pool does not want this worker: {0}", e.getMessage());
             end = e.getMessage();
         } catch (IOException | RuntimeException | Error e) {
-            Logs.LIDO.log(Level.WARNING, "a lane has ended for a reason of its own", e);
+            Level level = lane.isClosed() ? Level.DEBUG : Level.WARNING;
+            Logs.LIDO.log(level, "a lane has ended for a reason of its own", e);
             end = e.toString();
         } finally {
             lane.end(end);

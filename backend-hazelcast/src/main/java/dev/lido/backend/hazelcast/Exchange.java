@@ -20,6 +20,7 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
     private long number;
     private boolean last;
     private boolean urgent;
+    private long heard;
     private byte[] bytes = Answer.NO_BYTES;
     private int length;
     private transient HazelcastInstance instance;
@@ -34,14 +35,16 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
      * @param number its number in the lane
      * @param last whether the head closes the lane with it
      * @param urgent whether it is answered as soon as it and all before it have arrived
+     * @param heard how many numbered answers the head has, without a gap
      * @param bytes the bytes are at its beginning
      * @param length how many there are
      */
-    Exchange(LaneId lane, long number, boolean last, boolean urgent, byte[] bytes, int length) {
+    Exchange(LaneId lane, long number, boolean last, boolean urgent, long heard, byte[] bytes, int length) {
         this.lane = lane;
         this.number = number;
         this.last = last;
         this.urgent = urgent;
+        this.heard = heard;
         this.bytes = bytes;
         this.length = length;
     }
@@ -60,6 +63,10 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
 
     boolean isUrgent() {
         return urgent;
+    }
+
+    long heard() {
+        return heard;
     }
 
     byte[] bytes() {
@@ -98,6 +105,7 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
         out.writeLong(number);
         out.writeBoolean(last);
         out.writeBoolean(urgent);
+        out.writeLong(heard);
         out.writeInt(length);
         out.write(bytes, 0, length);
     }
@@ -108,6 +116,7 @@ final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, Ha
         number = in.readLong();
         last = in.readBoolean();
         urgent = in.readBoolean();
+        heard = in.readLong();
         length = in.readInt();
         bytes = length == 0 ? Answer.NO_BYTES : new byte[length];
         in.readFully(bytes);

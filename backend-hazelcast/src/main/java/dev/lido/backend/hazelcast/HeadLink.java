@@ -61,6 +61,7 @@ final class HeadLink implements Link {
     private long unread;
     private boolean much;
     private boolean full;
+    private boolean toConfirm;
     private boolean leaving;
     private boolean closed;
     private @Nullable String end;
@@ -175,7 +176,7 @@ final class HeadLink implements Link {
     private void send(byte[] bytes, int count, boolean last, boolean urgent) {
         long number = sent++;
         unanswered.put(number, System.nanoTime());
-        Exchange exchange = new Exchange(lane, number, last, urgent, bytes, count);
+        Exchange exchange = new Exchange(lane, number, last, urgent, expected, bytes, count);
         CompletionStage<Answer> answer;
         try {
             answer = sender.send(exchange);
@@ -198,7 +199,8 @@ final class HeadLink implements Link {
         if (closed || broken != null || end != null) {
             return;
         }
-        if (collectedCount > 0 && unanswered.size() < FEW) {
+        if (toConfirm || (collectedCount > 0 && unanswered.size() < FEW)) {
+            toConfirm = false;
             sendCollected(false, false);
         }
         int wanted = unread > MOST_UNREAD ? 0 : much ? WorkerLane.MOST_HELD : 1;
@@ -257,6 +259,8 @@ final class HeadLink implements Link {
             any = true;
             if (next.end() != null) {
                 end = next.end();
+            } else if (next.isToBeConfirmed()) {
+                toConfirm = true;
             } else {
                 incoming.add(next);
                 unread += next.length();

@@ -1,6 +1,7 @@
 package dev.lido.backend.hazelcast;
 
 import dev.lido.remote.WorkerLink;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -37,6 +38,12 @@ final class WorkerLane implements WorkerLink {
     private byte[] collected = Answer.NO_BYTES;
     private int collectedCount;
     private long answers;
+
+    /** How many of the answers the head is known to have, and how many of them {@link #awaitHeard} waits for. */
+    private long heard;
+
+    private long toBeHeard;
+    private boolean asksToConfirm;
     private long lastHeard = System.nanoTime();
     private boolean closed;
     private boolean leaving;
@@ -94,6 +101,10 @@ final class WorkerLane implements WorkerLink {
         Held mine = new Held(exchange);
         synchronized (this) {
             lastHeard = System.nanoTime();
+            if (exchange.heard() > heard) {
+                heard = exchange.heard();
+                notifyAll();
+            }
             if (exchange.number() < expected || early.putIfAbsent(exchange.number(), exchange) != null) {
                 return Answer.nothing(leaving); // It was delivered twice.
             }
@@ -101,7 +112,10 @@ final class WorkerLane implements WorkerLink {
             Exchange next;
             while ((next = early.remove(expected)) != null) {
                 expected++;
-                closed |= next.isLast();
+                if (next.isLast()) {
+                    closed = true;
+                    notifyAll();
+                }
                 // The first one was the opening.
                 if (next.length() > 0 && next.number() > 0) {
                     incoming.add(next);
@@ -127,6 +141,11 @@ final class WorkerLane implements WorkerLink {
             if (wasFull) {
                 tellWorker();
             }
+        }
+        if (asksToConfirm && collectedCount == 0 && !held.isEmpty()) {
+            asksToConfirm = false;
+            held.remove().answer(Answer.toBeConfirmed(answers++, leaving));
+            toBeHeard = answers;
         }
         if (end != null && !held.isEmpty()) {
             held.remove().answer(Answer.ended(answers++, end));
@@ -177,6 +196,7 @@ final class WorkerLane implements WorkerLink {
     /** The head is gone, or has closed the lane. */
     synchronized void headGone() {
         closed = true;
+        notifyAll();
         answerWhoCanBe();
         tellWorker();
     }
@@ -262,6 +282,35 @@ final class WorkerLane implements WorkerLink {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public synchronized void awaitHeard() throws IOException {
+        asksToConfirm = true;
+        answerWhoCanBe();
+        boolean interrupted = false;
+        while (!isHeard()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isHeard() throws IOException {
+        if (closed) {
+            throw new IOException("the lane was closed");
+        }
+        return !asksToConfirm && heard >= toBeHeard;
+    }
+
+    /** Whether the head has closed the lane, or is gone. */
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized boolean isReady(boolean toWrite) {

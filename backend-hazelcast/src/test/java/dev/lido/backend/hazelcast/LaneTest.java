@@ -158,6 +158,26 @@ class LaneTest {
     }
 
     @Test
+    void aWorkerCanWaitUntilTheHeadHasWhatItWrote() throws IOException {
+        head.open(opening);
+        for (int i = 0; i < 100; i++) {
+            worker.write(ByteBuffer.allocateDirect(4).putInt(0, i));
+            worker.awaitHeard();
+
+            ByteBuffer found = ByteBuffer.allocateDirect(8);
+            assertThat(head.read(found)).as("bytes of message %d", i).isEqualTo(4);
+            assertThat(found.getInt(0)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void aWorkerThatWaitsForAHeadThatIsGoneLearnsOfIt() {
+        worker.headGone();
+
+        assertThatThrownBy(worker::awaitHeard).isInstanceOf(IOException.class).hasMessage("the lane was closed");
+    }
+
+    @Test
     void theEndComesAfterAllThatWasSaid() throws IOException {
         head.open(opening);
         worker.write(ByteBuffer.allocateDirect(4).putInt(0, 7));
