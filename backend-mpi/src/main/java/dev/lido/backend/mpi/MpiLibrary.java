@@ -2,7 +2,7 @@ package dev.lido.backend.mpi;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringTokenizer;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 record MpiLibrary(@Nullable Path library, @Nullable Path jar) {
     private static final String JAR_PROPERTY = "lido.mpi.jar";
     private static final String JAR = "mpi.jar";
-    private static final long COMPILER_SECONDS = 10;
+    private static final Pattern NAMED_JAR = Pattern.compile("[\"'=](/[^\"'\\s]*/mpi\\.jar)");
+    private static final long LONGEST_SCRIPT = 1 << 16;
 
     private static volatile @Nullable MpiLibrary found;
 
@@ -52,7 +54,7 @@ record MpiLibrary(@Nullable Path library, @Nullable Path jar) {
         }
         if (jar == null) {
             return "Open MPI is there, but the jar of its Java bindings, mpi.jar, is not, neither beside " + library
-                    + " nor where mpijavac --showme says; scripts/setup-openmpi makes it on Debian and Ubuntu, or let the"
+                    + " nor where mpijavac says; scripts/setup-openmpi makes it on Debian and Ubuntu, or let the"
                     + " system property " + JAR_PROPERTY + " name the one that belongs to this library";
         }
         return null;
@@ -166,31 +168,16 @@ record MpiLibrary(@Nullable Path library, @Nullable Path jar) {
             }
         }
 
+        /** The compiler's wrapper is a script that begins with the jar's place; to run it would take longer. */
         private @Nullable Path namedByCompiler() {
-            if (onPath("mpijavac") == null) {
-                return null;
-            }
+            Path script = onPath("mpijavac");
             try {
-                Process process = new ProcessBuilder("mpijavac", "--showme")
-                        .redirectErrorStream(true)
-                        .start();
-                process.getOutputStream().close();
-                if (!process.waitFor(COMPILER_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    return null;
+                if (script != null && Files.size(script) <= LONGEST_SCRIPT) {
+                    Matcher matcher = NAMED_JAR.matcher(Files.readString(script, StandardCharsets.ISO_8859_1));
+                    return matcher.find() ? existing(Path.of(matcher.group(1))) : null;
                 }
-                String line = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
-                StringTokenizer words = new StringTokenizer(line, " \t\r\n" + File.pathSeparator);
-                while (words.hasMoreTokens()) {
-                    String word = words.nextToken();
-                    if (word.endsWith("/" + JAR)) {
-                        return existing(Path.of(word));
-                    }
-                }
-            } catch (IOException | InvalidPathException noAnswer) {
+            } catch (IOException | InvalidPathException unreadable) {
                 // It is one place of several.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
             return null;
         }
