@@ -62,8 +62,7 @@ final class RankServer {
                 worker.setDaemon(true);
                 worker.start();
             }
-            System.out.flush();
-            System.err.flush();
+            LastWords.flush();
             world.mpi().finish();
             return kind == Rank.END ? 0 : 1;
         } catch (EOFException masterIsGone) {
@@ -141,7 +140,7 @@ final class RankServer {
             try {
                 WorkerLoop.serve(link, Hello.ofThisJvm(number, OwnClasses.hash()), secret, self::interrupt);
             } catch (RefusedException e) {
-                System.err.println(e.getMessage());
+                LastWords.say(e.getMessage());
             } finally {
                 link.close();
             }

@@ -274,8 +274,7 @@ final class Ranks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        System.out.flush();
-        System.err.flush();
+        LastWords.flush();
         world.mpi().abort(1);
     }
 

@@ -137,8 +137,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private void breakJob(Rank rank, String tasks) {
         String message = rank.described() + " has ended" + tasks
                 + "; an MPI job can not go on without one of its ranks, so all of it ends";
-        System.out.flush();
-        System.err.println("LIDO-56: " + message);
+        LastWords.say("LIDO-56: " + message);
         events.broken(new LidoException("LIDO-56", message));
     }
 

@@ -71,7 +71,7 @@ final class WorkerMain {
         try {
             WorkerLoop.serve(link, Hello.ofThisJvm(number, ""), secret, WorkerMain::exit);
         } catch (RefusedException e) {
-            System.err.println(e.getMessage());
+            LastWords.say(e.getMessage());
             System.exit(REFUSED);
         } catch (IOException e) {
             // The master has killed the connection; it is not there to be told.
@@ -101,8 +101,9 @@ final class WorkerMain {
                 () -> {
                     try {
                         TimeUnit.MILLISECONDS.sleep(millis);
-                        System.err.print(reason);
-                        System.err.flush();
+                        if (!reason.isEmpty()) {
+                            LastWords.say(reason);
+                        }
                         Runtime.getRuntime().halt(1);
                     } catch (InterruptedException inTime) {
                         Thread.currentThread().interrupt();
