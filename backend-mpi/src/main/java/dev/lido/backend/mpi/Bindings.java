@@ -40,7 +40,7 @@ final class Bindings extends ClassLoader {
                 throw io;
             }
             throw new IOException("Open MPI could not be initialised: " + e.getCause(), e.getCause());
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | NoClassDefFoundError e) {
             throw new IOException("the classes of " + found.jar() + " do not fit: " + e, e);
         }
     }

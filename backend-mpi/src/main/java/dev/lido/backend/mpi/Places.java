@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
     /**
-     * What the shell does: $0 is the file to be written, to which the names of two pipes are added. One is held open, by the
-     * other the shell is told to end.
+     * What the shell does: $0 is the file to be written. The names of others are made of it: of two pipes, one of which is
+     * held open, while by the other the shell is told to end; and where it says why it can not, if so.
      */
     private static final String SCRIPT =
-            "mkfifo \"$0.hold\" \"$0.go\" && { setsid sh -c 'exec cat \"$0\"' \"$0.hold\" & }"
-                    + " && export LIDO_MPI_SHELL=$$ && env -0 > \"$0.part\" && mv \"$0.part\" \"$0\" && read -r go < \"$0.go\""
-                    + " ; exit 0";
+            "export LIDO_MPI_SHELL=$$ ; if { mkfifo \"$0.hold\" \"$0.go\" && env -0 > \"$0.part\" ; } 2> \"$0.said\""
+                    + " && { setsid sh -c 'exec cat \"$0\"' \"$0.hold\" & } && mv \"$0.part\" \"$0\" ;"
+                    + " then read -r go < \"$0.go\" ; else : > \"$0.failed\" ; fi ; exit 0";
 
     /** Names the file that a process deletes when it begins to join. */
     private static final String VARIABLE = "LIDO_MPI_PLACE";
@@ -77,6 +77,8 @@ final class Places {
         final Path environment;
         final Path hold;
         final Path go;
+        final Path said;
+        final Path failed;
         Map<String, String> variables = Map.of();
 
         /** Open as long as the place is to be kept. */
@@ -94,6 +96,17 @@ final class Places {
             environment = folder.resolve("place-" + made);
             hold = Path.of(environment + ".hold");
             go = Path.of(environment + ".go");
+            said = Path.of(environment + ".said");
+            failed = Path.of(environment + ".failed");
+        }
+
+        /** Why there will be no place, as far as is known. */
+        @Nullable String problem() throws IOException {
+            if (Files.exists(failed)) {
+                return "the shell says: "
+                        + Files.readString(said, Charset.defaultCharset()).strip();
+            }
+            return failure == null ? null : failure.getMessage();
         }
 
         /** Whether somebody has begun to join. */
@@ -197,12 +210,10 @@ final class Places {
         while (!Files.exists(place.environment)) {
             sleep(LOOK_MILLIS);
             boolean late = System.nanoTime() - begin > MAKE_NANOS;
-            if (place.failure != null || late) {
+            String problem = late ? "it did not start a shell in time" : place.problem();
+            if (problem != null) {
                 vacant = null;
-                throw new LidoException(
-                        "LIDO-58",
-                        "Open MPI could not make a place for a worker: "
-                                + (late ? "it did not start a shell in time" : place.failure.getMessage()));
+                throw new LidoException("LIDO-58", "Open MPI could not make a place for a worker: " + problem);
             }
         }
         place.variables = read(place.environment);
@@ -291,6 +302,7 @@ final class Places {
             }
             Files.deleteIfExists(place.hold);
             Files.deleteIfExists(place.go);
+            Files.deleteIfExists(place.said);
             Files.deleteIfExists(place.environment);
         } catch (IOException e) {
             // The end of this JVM closes and deletes it.

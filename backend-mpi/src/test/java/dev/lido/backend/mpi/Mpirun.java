@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A job under mpirun, in processes of its own, with the class path of this JVM. */
+/** A program in processes of its own, as a rule a job under mpirun. */
 final class Mpirun implements AutoCloseable {
     private final Process process;
     private final Path output;
@@ -30,16 +30,7 @@ final class Mpirun implements AutoCloseable {
      * @param arguments its arguments
      */
     static Mpirun start(Path folder, int ranks, Class<?> main, String... arguments) throws IOException {
-        List<String> java = new ArrayList<>();
-        java.add(System.getProperty("java.home") + "/bin/java");
-        java.add("-cp");
-        java.add(System.getProperty("java.class.path"));
-        if (Runtime.version().feature() >= 24) {
-            java.add("--enable-native-access=ALL-UNNAMED");
-        }
-        java.add(main.getName());
-        java.addAll(List.of(arguments));
-        return start(folder, ranks, java);
+        return start(folder, ranks, java(List.of(), main, arguments));
     }
 
     /** Starts a job of any command. */
@@ -47,15 +38,38 @@ final class Mpirun implements AutoCloseable {
         List<String> words = new ArrayList<>(
                 List.of("mpirun", "--oversubscribe", "--bind-to", "none", "-n", Integer.toString(ranks)));
         words.addAll(command);
-        Path output = Files.createTempFile(folder, "mpirun", ".txt");
+        return start(folder, words, Map.of("OMPI_ALLOW_RUN_AS_ROOT", "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"));
+    }
+
+    /** Starts a command without a launcher, in an environment with something added. */
+    static Mpirun start(Path folder, List<String> words, Map<String, String> added) throws IOException {
+        Path output = Files.createTempFile(folder, "job", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.put("OMPI_ALLOW_RUN_AS_ROOT", "1");
-        environment.put("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
+        builder.environment().putAll(added);
         Process process = builder.start();
         process.getOutputStream().close();
         return new Mpirun(process, output);
+    }
+
+    /** The command of a JVM like this one. */
+    static List<String> java(List<String> options, Class<?> main, String... arguments) {
+        return java(System.getProperty("java.class.path"), options, main, arguments);
+    }
+
+    /** The command of a JVM like this one, with another class path. */
+    static List<String> java(String classPath, List<String> options, Class<?> main, String... arguments) {
+        List<String> java = new ArrayList<>();
+        java.add(System.getProperty("java.home") + "/bin/java");
+        java.add("-cp");
+        java.add(classPath);
+        if (Runtime.version().feature() >= 24) {
+            java.add("--enable-native-access=ALL-UNNAMED");
+        }
+        java.addAll(options);
+        java.add(main.getName());
+        java.addAll(List.of(arguments));
+        return java;
     }
 
     Process process() {

@@ -27,6 +27,11 @@ public final class OpenMpi implements Mpi {
 
     private static final Transfer DONE = () -> true;
 
+    static {
+        // The bindings do so themselves, and end the JVM if that fails.
+        System.loadLibrary("mpi_java");
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Group world;
     private final @Nullable Group parent;
