@@ -6,6 +6,7 @@ public final class MPI {
     public static final Intracomm COMM_SELF;
     public static final int THREAD_MULTIPLE;
     public static final int ANY_SOURCE;
+    public static final int ANY_TAG;
     public static final Datatype BYTE;
     public static final Errhandler ERRORS_RETURN;
 
@@ -14,11 +15,14 @@ public final class MPI {
         COMM_SELF = (Intracomm) Stub.object();
         THREAD_MULTIPLE = Stub.number();
         ANY_SOURCE = Stub.number();
+        ANY_TAG = Stub.number();
         BYTE = (Datatype) Stub.object();
         ERRORS_RETURN = (Errhandler) Stub.object();
     }
 
     private MPI() {}
+
+    public static native String[] Init(String[] args) throws MPIException;
 
     public static native int InitThread(String[] args, int required) throws MPIException;
 

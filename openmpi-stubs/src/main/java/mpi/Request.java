@@ -4,5 +4,9 @@ package mpi;
 public class Request {
     Request() {}
 
+    public static native int waitAny(Request[] requests) throws MPIException;
+
+    public final native void waitFor() throws MPIException;
+
     public final native boolean test() throws MPIException;
 }

@@ -7,4 +7,6 @@ public final class Status {
     public native int getCount(Datatype type) throws MPIException;
 
     public native int getSource();
+
+    public native int getTag();
 }

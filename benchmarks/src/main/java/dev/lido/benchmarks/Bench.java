@@ -98,8 +98,8 @@ public final class Bench implements Callable<Integer> {
                 paramLabel = "NAME",
                 required = true,
                 description = "A peer to measure: loop, parallel-stream, executor, forkjoin, virtual-threads,"
-                        + " python-multiprocessing, python-futures, python-mpi4py, socket-raw, hazelcast-raw or"
-                        + " spawn-raw; may be repeated.")
+                        + " python-multiprocessing, python-futures, python-mpi4py, socket-raw, hazelcast-raw,"
+                        + " mpi-raw or spawn-raw; may be repeated.")
         private String peer;
     }
 

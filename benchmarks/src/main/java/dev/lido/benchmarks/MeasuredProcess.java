@@ -8,6 +8,7 @@ import dev.lido.benchmarks.works.Scale;
 import dev.lido.benchmarks.works.Work;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -29,8 +30,9 @@ final class MeasuredProcess implements AutoCloseable {
         this.entry = entry;
         List<String> line = new ArrayList<>(entry.command());
         if (line.isEmpty()) {
+            line.addAll(entry.launcher());
             line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            line.addAll(List.of("-cp", classPath(entry)));
             line.addAll(options);
             line.add(Measured.class.getName());
             line.addAll(Measured.arguments(work, scale, entry));
@@ -42,6 +44,11 @@ final class MeasuredProcess implements AutoCloseable {
         commands = process.outputWriter(UTF_8);
         killer = new Thread(this::kill);
         Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    private static String classPath(Entry entry) {
+        String own = System.getProperty("java.class.path");
+        return entry.classPath().isEmpty() ? own : entry.classPath() + File.pathSeparator + own;
     }
 
     /** Waits until the contestant was started. */

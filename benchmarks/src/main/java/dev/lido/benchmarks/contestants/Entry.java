@@ -81,6 +81,28 @@ public record Entry(Kind kind, String name, int chunks) {
     }
 
     /**
+     * What starts the JVM that measures it, if that does not start by itself.
+     *
+     * @return words to be put before the command line; empty if there are none
+     */
+    public List<String> launcher() {
+        if (kind == Kind.PEER) {
+            return peer().launcher();
+        }
+        boolean ofRanks = name.equals("mpi") || name.startsWith("mpi?");
+        return ofRanks ? MpiJob.LAUNCHER : List.of();
+    }
+
+    /**
+     * What that JVM needs to find.
+     *
+     * @return an entry to be put before its class path; empty if there is none
+     */
+    public String classPath() {
+        return kind == Kind.POOL ? "" : peer().classPath();
+    }
+
+    /**
      * The peer that is entered.
      *
      * @return the peer

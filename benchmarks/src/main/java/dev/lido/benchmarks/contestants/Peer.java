@@ -119,6 +119,28 @@ public enum Peer {
             return new HazelcastRaw();
         }
     },
+    /** Open MPI's Java bindings, in a job of three ranks. */
+    MPI_RAW("mpi-raw", false) {
+        @Override
+        Contestant open(int chunks) {
+            return new MpiRaw();
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return MpiJob.withoutBindings();
+        }
+
+        @Override
+        public List<String> launcher() {
+            return MpiJob.LAUNCHER;
+        }
+
+        @Override
+        public String classPath() {
+            return MpiJob.jar().map(Object::toString).orElse("");
+        }
+    },
     /** Child JVMs at the other end of a pipe, started for one task each. */
     SPAWN_RAW("spawn-raw", false) {
         @Override
@@ -196,6 +218,24 @@ public enum Peer {
      */
     public List<String> command() {
         return List.of();
+    }
+
+    /**
+     * What starts the JVM that measures it, if that does not start by itself.
+     *
+     * @return words to be put before the command line; empty if there are none
+     */
+    public List<String> launcher() {
+        return List.of();
+    }
+
+    /**
+     * What that JVM needs to find.
+     *
+     * @return an entry to be put before its class path; empty if there is none
+     */
+    public String classPath() {
+        return "";
     }
 
     /**

@@ -65,16 +65,7 @@ public final class Python {
 
     /** The command line that runs a script as a job: the first rank runs it, two others work for it. */
     static List<String> mpiCommand(String script) {
-        List<String> words = new ArrayList<>(List.of(
-                "env",
-                "OMPI_ALLOW_RUN_AS_ROOT=1",
-                "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1",
-                "mpirun",
-                "--oversubscribe",
-                "--bind-to",
-                "none",
-                "-n",
-                "3"));
+        List<String> words = new ArrayList<>(MpiJob.LAUNCHER);
         List<String> python = command(script);
         words.addAll(python.subList(0, python.size() - 1));
         words.addAll(List.of("-m", "mpi4py.futures", python.get(python.size() - 1)));

@@ -26,6 +26,7 @@ final class ApplyLatency extends SteadyWork {
         Set<Peer> peers = super.peers();
         peers.add(Peer.SOCKET_RAW);
         peers.add(Peer.HAZELCAST_RAW);
+        peers.add(Peer.MPI_RAW);
         return peers;
     }
 

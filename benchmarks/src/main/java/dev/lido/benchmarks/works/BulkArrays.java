@@ -44,6 +44,7 @@ final class BulkArrays extends SteadyWork {
         Set<Peer> peers = super.peers();
         peers.add(Peer.SOCKET_RAW);
         peers.add(Peer.HAZELCAST_RAW);
+        peers.add(Peer.MPI_RAW);
         return peers;
     }
 

@@ -18,6 +18,7 @@ final class SingleMap extends IdentityMap {
     public Set<Peer> peers() {
         Set<Peer> peers = super.peers();
         peers.add(Peer.HAZELCAST_RAW);
+        peers.add(Peer.MPI_RAW);
         return peers;
     }
 
