@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ final class Places {
     private static final String VARIABLE = "LIDO_MPI_PLACE";
 
     private static final String SHELL = "LIDO_MPI_SHELL";
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    /** The job's number in its family, below the family's. */
+    private static final int JOB_BITS = 16;
 
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
@@ -217,8 +223,42 @@ final class Places {
             }
         }
         place.variables = read(place.environment);
+        if (made == 1) {
+            deleteAtTheEnd(sessionFolder(place.variables));
+        }
         place.held = new RandomAccessFile(place.hold.toFile(), "rw");
         return place;
+    }
+
+    /**
+     * The folder that MPI has made when this JVM joined it, and would delete when it leaves. But this JVM never does: MPI
+     * would wait until all that were started have done so, and those that were killed never do.
+     */
+    static @Nullable Path sessionFolder(Map<String, String> ofChild) {
+        String daemons = ofChild.getOrDefault("PMIX_SERVER_TMPDIR", "");
+        String job = ofChild.getOrDefault("PMIX_NAMESPACE", "");
+        if (daemons.isEmpty() || !NUMBER.matcher(job).matches()) {
+            return null;
+        }
+        return Path.of(daemons).resolveSibling("jf." + (Long.parseLong(job) >> JOB_BITS));
+    }
+
+    /** Only what is empty, as it is found to be: the folders of this process, of its job, and of the job's family. */
+    private static void deleteAtTheEnd(@Nullable Path folder) {
+        if (folder != null) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                try {
+                                    Files.deleteIfExists(folder.resolve("1/0"));
+                                    Files.deleteIfExists(folder.resolve("1"));
+                                    Files.deleteIfExists(folder);
+                                } catch (IOException e) {
+                                    // The system's own cleaning of temporary files does it.
+                                }
+                            },
+                            "mpi-session-end"));
+        }
     }
 
     private static Map<String, String> read(Path file) throws IOException {
