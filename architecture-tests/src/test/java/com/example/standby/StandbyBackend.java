@@ -16,7 +16,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 
 /** Listens on a socket in a folder, and takes in every worker that has the secret from there. */
@@ -43,8 +42,7 @@ final class StandbyBackend implements Backend, Admission {
 
     @Override
     public void start(WorkerEvents events) throws IOException {
-        byte[] secret = new byte[Hello.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = Hello.newSecret();
         Files.write(secretFile, secret);
         transport = new SocketTransport(
                 StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(socket), link -> crew.greet(link));

@@ -2,6 +2,7 @@ package dev.lido.remote;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 
 /**
  * What a worker says of itself when it has connected.
@@ -21,6 +22,17 @@ public record Hello(int number, int jdk, String classPath, long pid) {
     public static final int SECRET_BYTES = 32;
 
     private static final int MAGIC = 0x4c49444f;
+
+    /**
+     * A secret for a pool, which its workers have to show.
+     *
+     * @return {@link #SECRET_BYTES} random bytes that nobody can guess
+     */
+    public static byte[] newSecret() {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
 
     /**
      * What this JVM says of itself.

@@ -11,7 +11,6 @@ import dev.lido.remote.RemoteOptions;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
@@ -63,8 +62,7 @@ final class ClusterBackend implements Backend {
         HazelcastInstance own =
                 settings.asMember() ? Hazelcast.newHazelcastInstance(Configs.ofMemberMaster(settings)) : connect();
         head = own;
-        byte[] secret = new byte[Hello.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = Hello.newSecret();
         HeadTransport transport = new HeadTransport(link -> crew.greet(link));
         Crew made = new Crew(transport, hello -> lanes.admit(hello), secret, options);
         made.start(events);

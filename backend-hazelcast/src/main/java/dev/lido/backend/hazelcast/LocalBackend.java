@@ -16,7 +16,6 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -79,13 +78,7 @@ final class LocalBackend implements Backend {
     public void start(WorkerEvents events) throws IOException {
         String name = "lido-hazelcast-" + POOLS.incrementAndGet() + "-";
         folder = PrivateFolder.create();
-        JvmCommand command;
-        try {
-            command = spec.command().in(folder);
-        } catch (IOException | RuntimeException e) {
-            folder.close();
-            throw e;
-        }
+        JvmCommand command = spec.commandIn(folder);
         children = new ChildJvms(
                 new ChildJvms.Launch(
                         name,
@@ -107,8 +100,7 @@ final class LocalBackend implements Backend {
         member = first;
         String address = Address.of(first.getCluster().getLocalMember());
         new Address(cluster, address).write(folder.path());
-        byte[] secret = new byte[Hello.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = Hello.newSecret();
         children.letConnect(secret);
 
         HeadTransport transport = new HeadTransport(link -> crew.greet(link));

@@ -17,7 +17,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,7 +60,7 @@ final class Ranks {
     }
 
     private final World world;
-    private final byte[] secret = new byte[Hello.SECRET_BYTES];
+    private final byte[] secret = Hello.newSecret();
     private final List<Rank> ranks = new ArrayList<>();
     private final ServerSocketChannel server;
     private final Selector selector;
@@ -70,7 +69,6 @@ final class Ranks {
 
     private Ranks(World world, boolean local) throws IOException {
         this.world = world;
-        new SecureRandom().nextBytes(secret);
         for (int i = 1; i < world.group().size(); i++) {
             ranks.add(new Rank(i));
         }

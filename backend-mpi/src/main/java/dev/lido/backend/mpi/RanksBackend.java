@@ -12,7 +12,6 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.WorkerEvents;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private final boolean sameClasses;
     private final RemoteOptions options;
     private final String prefix = "lido-mpi-" + POOLS.incrementAndGet() + "-";
-    private final byte[] secret = new byte[Hello.SECRET_BYTES];
+    private final byte[] secret = Hello.newSecret();
 
     private @Nullable MpiTransport transport;
     private @Nullable Crew crew;
@@ -63,7 +62,6 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     @Override
     public void start(WorkerEvents whom) {
         events = whom;
-        new SecureRandom().nextBytes(secret);
         transport = new MpiTransport(ranks.world().newTag(), patience, this::greet);
         crew = new Crew(transport, this, secret, options);
         crew.start(whom);

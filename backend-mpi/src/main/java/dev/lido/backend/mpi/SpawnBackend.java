@@ -16,7 +16,6 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,16 +70,9 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
     @Override
     public void start(WorkerEvents whom) throws IOException {
         folder = PrivateFolder.create();
-        JvmCommand command;
-        try {
-            command = spec.command().in(folder);
-        } catch (IOException | RuntimeException e) {
-            folder.close();
-            throw e;
-        }
+        JvmCommand command = spec.commandIn(folder);
         transport = new MpiTransport(world.newTag(), patience, this::greet);
-        byte[] secret = new byte[Hello.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = Hello.newSecret();
         crew = new Crew(transport, this, secret, options);
         crew.start(whom);
         children = new ChildJvms(

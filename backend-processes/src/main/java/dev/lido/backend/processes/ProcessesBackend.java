@@ -22,7 +22,6 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +100,7 @@ final class ProcessesBackend implements Backend {
         if (transport == null) {
             transport = listen(StandardProtocolFamily.UNIX, address);
         }
-        byte[] secret = new byte[Hello.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = Hello.newSecret();
         Crew made = new Crew(transport, children, secret, options);
         if (HAS_UNIX_SOCKETS) {
             made.shareMemoryIn(folder.path());

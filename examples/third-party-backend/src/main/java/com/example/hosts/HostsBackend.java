@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.security.SecureRandom;
 import java.util.List;
 
 /** Listens for the workers of one pool, which {@link Starter} starts. */
@@ -52,8 +51,7 @@ final class HostsBackend implements Backend {
         if (address.isUnresolved()) {
             throw new IOException("there is no address '" + listen + "' to listen on");
         }
-        byte[] secret = new byte[Hello.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = Hello.newSecret();
         transport = new SocketTransport(
                 address.getAddress() instanceof Inet6Address
                         ? StandardProtocolFamily.INET6

@@ -3,6 +3,7 @@ package dev.lido.remote.jvm;
 import dev.lido.ConfigException;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,5 +53,21 @@ public record JvmSpec(JvmCommand command, Map<String, String> environment) {
         List<String> args = new ArrayList<>(needed);
         args.addAll(ShellWords.split("jvm.args", config.get(JVM_ARGS)));
         return new JvmSpec(JvmCommand.of(config.get(JAVA), args, config.get(MEMORY), archive), config.get(ENV));
+    }
+
+    /**
+     * The command, with what it needs in files.
+     *
+     * @param folder for the files; closed if they can not be written
+     * @return the command, as {@link JvmCommand#in} gives it
+     * @throws IOException if a file can not be written
+     */
+    public JvmCommand commandIn(PrivateFolder folder) throws IOException {
+        try {
+            return command.in(folder);
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
     }
 }
