@@ -37,6 +37,10 @@ final class Desk {
     private final Runnable onIdle;
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final ConcurrentMap<LaneId, WorkerLane> lanes = new ConcurrentHashMap<>();
+
+    /** Clients that were connected when they asked for a lane. */
+    private final Set<UUID> connectedHeads = ConcurrentHashMap.newKeySet();
+
     private volatile long idleSince = System.nanoTime();
     private volatile boolean leaving;
 
@@ -74,13 +78,21 @@ final class Desk {
             Opening opening = Opening.of(exchange.bytes());
             if (leaving) {
                 return Answer.noLane("the worker is about to leave the cluster");
-            } else if (opening.direct() && !isConnected(opening.head())) {
+            } else if (opening.direct() && !isConnectedForLong(opening.head())) {
                 return Answer.noLane(NOT_CONNECTED);
             }
             return open(exchange.lane(), opening).take(exchange);
         }
         WorkerLane lane = lanes.get(exchange.lane());
         return lane == null ? Answer.noLane("the worker has ended it") : lane.take(exchange);
+    }
+
+    /**
+     * Whether a client was connected when it asked before. The member knows of a connection before the client does, which goes
+     * on to send by way of other members; what is under way there would be lost when one of those leaves.
+     */
+    private boolean isConnectedForLong(UUID head) {
+        return isConnected(head) && !connectedHeads.add(head);
     }
 
     private boolean isConnected(UUID head) {
@@ -155,6 +167,7 @@ final class Desk {
     }
 
     private void headGone(UUID head) {
+        connectedHeads.remove(head);
         Set<String> pools = new HashSet<>();
         for (WorkerLane lane : lanes.values()) {
             if (lane.opening().head().equals(head)) {

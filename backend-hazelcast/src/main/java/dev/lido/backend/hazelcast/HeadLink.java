@@ -97,9 +97,10 @@ final class HeadLink implements Link {
         return lane;
     }
 
+    /** The first exchange is not held back: a client that has just connected may have sent it by way of another member. */
     synchronized void open(Opening opening) {
         byte[] bytes = opening.toBytes();
-        send(bytes, bytes.length, false, false);
+        send(bytes, bytes.length, false, true);
     }
 
     @Override
