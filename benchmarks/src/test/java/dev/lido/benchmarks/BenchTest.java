@@ -127,6 +127,18 @@ class BenchTest {
                         .doesNotContainKey("jdk"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"W2a", "W2b", "W3"})
+    void measuresAJobOfRanks(String work) throws IOException {
+        Optional<String> missing = Peer.MPI_RAW.unavailable();
+        assumeTrue(missing.isEmpty(), missing::orElseThrow);
+
+        int code = bench(work, "--quick", "--reps=1", "--peer=mpi-raw");
+
+        assertThat(code).as(err.toString(UTF_8)).isZero();
+        assertThat(lines()).isNotEmpty().allSatisfy(line -> assertThat(line).containsEntry("peer", "mpi-raw"));
+    }
+
     private static String python() {
         Optional<String> version = Python.version();
         assumeTrue(version.isPresent(), () -> Peer.PYTHON_FUTURES.unavailable().orElseThrow());

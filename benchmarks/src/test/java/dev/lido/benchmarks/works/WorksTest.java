@@ -42,7 +42,8 @@ class WorksTest {
         Stream<Entry> pools = Stream.of("serial", "threads:2", "threads:2?strict=true", "processes:2")
                 .map(Entry::ofPool);
         Stream<Entry> peers = work.peers().stream()
-                .filter(peer -> peer.command().isEmpty() && peer.unavailable().isEmpty())
+                .filter(peer -> peer.command().isEmpty() && peer.launcher().isEmpty())
+                .filter(peer -> peer.unavailable().isEmpty())
                 .flatMap(peer -> Entry.of(peer).variants().stream());
         return Stream.concat(pools, peers);
     }
