@@ -41,6 +41,9 @@ final class FrameType {
     /** Worker to master: what a task, or anything else in the worker, printed. */
     static final int OUTPUT = 12;
 
+    /** Master to worker: a call with the function of an earlier one. */
+    static final int SAME_CALL = 13;
+
     private static final int TYPE_BITS = 8;
 
     private FrameType() {}

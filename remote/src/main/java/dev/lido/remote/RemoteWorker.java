@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.spi.Call;
 import dev.lido.spi.Chunk;
@@ -173,29 +174,49 @@ final class RemoteWorker implements Worker {
         if (known != null && known.call() == call) {
             return known;
         }
+        known = new KnownCall(call, tellCall(call));
         forgetCallsThatAreOver();
-        LidoException problem = null;
+        calls.put(call.id(), known);
+        return known;
+    }
+
+    /** Returns why the function can not be sent, or null. */
+    private @Nullable LidoException tellCall(Call call) {
         long mark = Frames.begin(out);
         out.putVarLong(call.id());
         out.putLong(call.seed());
         out.putLong(call.number());
         out.putBoolean(call.tellsStarts());
+        KnownCall same = ConstantTask.is(call.task()) ? withTask(call.task()) : null;
+        if (same != null) {
+            out.putVarLong(same.call().id());
+            Frames.end(out, mark, FrameType.SAME_CALL);
+            return null;
+        }
         try {
             writer.writeValue(out, call.task(), "task's function");
             Frames.end(out, mark, FrameType.CALL);
             if (out.mark() - mark > LargeCapture.WARNED_BYTES) {
                 crew.warnOfLargeFunction(call, out.mark() - mark, writer);
             }
+            return null;
         } catch (LidoException e) {
             out.truncate(mark);
-            problem = e;
+            return e;
         } catch (RuntimeException | Error e) {
             out.truncate(mark);
             throw e;
         }
-        known = new KnownCall(call, problem);
-        calls.put(call.id(), known);
-        return known;
+    }
+
+    /** A call whose function the worker has, and which is this very object. */
+    private @Nullable KnownCall withTask(ContextTask<?, ?> task) {
+        for (KnownCall known : calls.values()) {
+            if (known.call().task() == task && known.problem() == null) {
+                return known;
+            }
+        }
+        return null;
     }
 
     private void forgetCallsThatAreOver() {

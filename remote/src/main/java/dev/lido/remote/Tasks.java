@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.spi.TaskRunner;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Tasks implements Values.Receiver {
     /** What is applied to the inputs: the function, or why there is none. */
     static final class Function {
+        final @Nullable ContextTask<?, ?> task;
         final @Nullable TaskRunner runner;
         final @Nullable LidoException problem;
         final boolean tellsStarts;
@@ -15,7 +17,12 @@ final class Tasks implements Values.Receiver {
         /** The lowest index of a task that has failed here and so fails the call. Only the main thread uses it. */
         private long failed = Long.MAX_VALUE;
 
-        Function(@Nullable TaskRunner runner, @Nullable LidoException problem, boolean tellsStarts) {
+        Function(
+                @Nullable ContextTask<?, ?> task,
+                @Nullable TaskRunner runner,
+                @Nullable LidoException problem,
+                boolean tellsStarts) {
+            this.task = task;
             this.runner = runner;
             this.problem = problem;
             this.tellsStarts = tellsStarts;

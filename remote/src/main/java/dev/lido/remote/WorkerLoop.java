@@ -195,7 +195,8 @@ public final class WorkerLoop {
             return false;
         }
         switch (type) {
-            case FrameType.CALL -> readCall();
+            case FrameType.CALL -> readCall(false);
+            case FrameType.SAME_CALL -> readCall(true);
             case FrameType.FORGET -> functions.remove(in.getVarLong());
             case FrameType.CHUNK -> readChunk();
             case FrameType.CUT_OFF -> cutOff(in.getVarLong(), in.getVarLong());
@@ -207,20 +208,29 @@ public final class WorkerLoop {
         return true;
     }
 
-    private void readCall() throws IOException {
+    private void readCall(boolean same) throws IOException {
         long id = in.getVarLong();
         long seed = in.getLong();
         long number = in.getLong();
         boolean tellsStarts = in.getBoolean();
-        TaskRunner runner = null;
+        ContextTask<?, ?> task = null;
         LidoException problem = null;
-        try {
-            ContextTask<?, ?> task = (ContextTask<?, ?>) reader.readValue(in, "task's function");
-            runner = new TaskRunner(task, seed, number, name);
-        } catch (LidoException e) {
-            problem = e;
+        if (same) {
+            Tasks.Function earlier = functions.get(in.getVarLong());
+            if (earlier == null) {
+                throw new IOException("the master sent a call with the function of an unknown one");
+            }
+            task = earlier.task;
+            problem = earlier.problem;
+        } else {
+            try {
+                task = (ContextTask<?, ?>) reader.readValue(in, "task's function");
+            } catch (LidoException e) {
+                problem = e;
+            }
         }
-        functions.put(id, new Tasks.Function(runner, problem, tellsStarts));
+        TaskRunner runner = task == null ? null : new TaskRunner(task, seed, number, name);
+        functions.put(id, new Tasks.Function(task, runner, problem, tellsStarts));
     }
 
     private void readChunk() throws IOException {
