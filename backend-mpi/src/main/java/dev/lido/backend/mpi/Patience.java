@@ -29,11 +29,14 @@ final class Patience {
         }
     }
 
-    private static final long SPIN_NANOS = 10_000;
-    private static final long YIELD_NANOS = 100_000;
-    private static final long SHORT_SLEEPS_NANOS = 50_000_000;
-    private static final long SHORT_SLEEP_NANOS = 50_000;
-    private static final long LONG_SLEEP_NANOS = 1_000_000;
+    /** Who waits has spun before, where that was of use; so this is short, or it would take the core from those who work. */
+    private static final long YIELD_NANOS = 20_000;
+
+    private static final long SHORTEST_SLEEP_NANOS = 50_000;
+    private static final long LONGEST_SLEEP_NANOS = 1_000_000;
+
+    /** A sleep makes a wait longer by an eighth of it at most, where sleeps may be so short. */
+    private static final int SLEEPS_IN_A_WAIT = 8;
 
     private final Kind kind;
     private final long begin = System.nanoTime();
@@ -46,12 +49,13 @@ final class Patience {
     @SuppressWarnings("ThreadPriorityCheck") // yields to be fair, not to be right
     void pass() {
         long waited = System.nanoTime() - begin;
-        if (kind == Kind.SPIN || waited < SPIN_NANOS) {
+        if (kind == Kind.SPIN) {
             Thread.onSpinWait();
         } else if (kind == Kind.YIELD || waited < YIELD_NANOS) {
             Thread.yield();
         } else {
-            LockSupport.parkNanos(this, waited < SHORT_SLEEPS_NANOS ? SHORT_SLEEP_NANOS : LONG_SLEEP_NANOS);
+            long sleep = Math.max(SHORTEST_SLEEP_NANOS, waited / SLEEPS_IN_A_WAIT);
+            LockSupport.parkNanos(this, Math.min(sleep, LONGEST_SLEEP_NANOS));
         }
     }
 

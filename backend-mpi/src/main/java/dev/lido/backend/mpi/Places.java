@@ -278,6 +278,9 @@ final class Places {
             begin = end + 1;
         }
         variables.put(VARIABLE, file.toString());
+        // With more processes than cores Open MPI gives the core away whenever a look finds nothing; Lido waits by
+        // itself.
+        variables.put("OMPI_MCA_mpi_yield_when_idle", "0");
         return variables;
     }
 

@@ -90,7 +90,7 @@ public record Entry(Kind kind, String name, int chunks) {
             return peer().launcher();
         }
         boolean ofRanks = name.equals("mpi") || name.startsWith("mpi?");
-        return ofRanks ? MpiJob.LAUNCHER : List.of();
+        return ofRanks ? MpiJob.JAVA_LAUNCHER : List.of();
     }
 
     /**

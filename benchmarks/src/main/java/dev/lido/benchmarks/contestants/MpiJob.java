@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An MPI job of three ranks on this machine: the first one measures, the two others work for it. */
 final class MpiJob {
@@ -24,6 +25,14 @@ final class MpiJob {
             "none",
             "-n",
             Integer.toString(1 + WORKERS));
+
+    /**
+     * The same for programs of Java, none of which leaves waiting to the library: with more ranks than cores it would give
+     * the core away each time that somebody looks for a message and there is none.
+     */
+    static final List<String> JAVA_LAUNCHER = Stream.concat(
+                    LAUNCHER.stream(), Stream.of("--mca", "mpi_yield_when_idle", "0"))
+            .toList();
 
     private MpiJob() {}
 

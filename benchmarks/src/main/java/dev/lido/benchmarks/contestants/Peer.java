@@ -133,7 +133,7 @@ public enum Peer {
 
         @Override
         public List<String> launcher() {
-            return MpiJob.LAUNCHER;
+            return MpiJob.JAVA_LAUNCHER;
         }
 
         @Override

@@ -130,6 +130,10 @@ public final class OpenMpi implements Mpi {
         }
     }
 
+    /**
+     * Who asks for a message asks twice: Open MPI looks first and fetches what has come afterwards, so only the second
+     * look tells. One who sleeps between two looks would otherwise sleep twice.
+     */
     private final class Processes implements Group {
         private final Comm comm;
         private final int rank;
@@ -174,7 +178,6 @@ public final class OpenMpi implements Mpi {
                 int source = from == ANY ? MPI.ANY_SOURCE : from;
                 Status status = message.imProbe(source, tag, comm);
                 if (status == null) {
-                    // Open MPI looks first and fetches what has come afterwards; so only the second look tells.
                     status = message.imProbe(source, tag, comm);
                     if (status == null) {
                         return null;
@@ -194,7 +197,11 @@ public final class OpenMpi implements Mpi {
         public int next(int from, int tag) throws IOException {
             enter();
             try {
-                Status status = comm.iProbe(from == ANY ? MPI.ANY_SOURCE : from, tag);
+                int source = from == ANY ? MPI.ANY_SOURCE : from;
+                Status status = comm.iProbe(source, tag);
+                if (status == null) {
+                    status = comm.iProbe(source, tag);
+                }
                 return status == null ? -1 : status.getSource();
             } catch (MPIException e) {
                 throw failure(e);
