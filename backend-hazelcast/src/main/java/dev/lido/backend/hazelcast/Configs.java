@@ -34,6 +34,12 @@ final class Configs {
     /** Each exchange that is held back has a thread, three for each lane of each pool. */
     private static final int MOST_THREADS = 4096;
 
+    /**
+     * For how long after two calls at once a client hands over all that it sends to a thread that writes, and all answers to one
+     * that reads them. There is always a call under way on a lane, so each task would wait for both.
+     */
+    private static final String BUSY_MILLIS = "hazelcast.client.concurrent.window.ms";
+
     private Configs() {}
 
     // ---- A cluster of this machine's own
@@ -191,6 +197,9 @@ final class Configs {
 
     private static void common(ClientConfig config, long waitMillis) {
         config.setInstanceName(POOL + UUID.randomUUID());
+        if (config.getProperty(BUSY_MILLIS) == null) {
+            config.setProperty(BUSY_MILLIS, "0");
+        }
         config.getMetricsConfig().setEnabled(false);
         ClientConnectionStrategyConfig strategy = config.getConnectionStrategyConfig();
         strategy.getConnectionRetryConfig()

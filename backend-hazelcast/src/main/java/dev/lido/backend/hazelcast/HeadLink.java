@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any exchange that fails, or that is not answered in time, breaks the link: nothing is sent again.
  *
- * <p>Thread-safe; answers come on Hazelcast's threads.
+ * <p>Thread-safe. Answers come on Hazelcast's threads, which must not send: a member's may not, and a client's do so without
+ * waking the thread that goes on when a connection takes no more for the moment. So whoever reads sends what was collected.
  */
 final class HeadLink implements Link {
     /** While so many are unanswered what is written is collected. The worker holds one less back. */
@@ -44,7 +45,6 @@ final class HeadLink implements Link {
     private final LaneId lane;
     private final String peer;
     private final Sender sender;
-    private final boolean sendsOnAnswer;
     private final Runnable news;
     private final Consumer<HeadLink> onLeaving;
     private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
@@ -60,7 +60,6 @@ final class HeadLink implements Link {
     private long expected;
     private long unread;
     private boolean much;
-    private boolean full;
     private boolean toConfirm;
     private boolean leaving;
     private boolean closed;
@@ -73,22 +72,14 @@ final class HeadLink implements Link {
      * @param lane the lane
      * @param peer the member, for errors
      * @param sender sends to that member
-     * @param sendsOnAnswer whether the threads that bring answers may send. A member's must not; then the thread that
-     *     reads does so
-     * @param news called when there is something to read, or to write again, or the link is broken
+     * @param news called when there is something to read, or an answer has come, so that more can be sent by reading; or the
+     *     link is broken
      * @param onLeaving called once if the member asks to be handed no more
      */
-    HeadLink(
-            LaneId lane,
-            String peer,
-            Sender sender,
-            boolean sendsOnAnswer,
-            Runnable news,
-            Consumer<HeadLink> onLeaving) {
+    HeadLink(LaneId lane, String peer, Sender sender, Runnable news, Consumer<HeadLink> onLeaving) {
         this.lane = lane;
         this.peer = peer;
         this.sender = sender;
-        this.sendsOnAnswer = sendsOnAnswer;
         this.news = news;
         this.onLeaving = onLeaving;
     }
@@ -137,7 +128,6 @@ final class HeadLink implements Link {
                 break;
             }
         }
-        full = from.hasRemaining();
         return from.position() - begin;
     }
 
@@ -213,51 +203,41 @@ final class HeadLink implements Link {
     // ---- Answers
 
     private void answered(long number, @Nullable Answer answer, @Nullable Throwable failure) {
-        boolean tell;
         boolean leaves = false;
         synchronized (this) {
             unanswered.remove(number);
-            tell = full || !sendsOnAnswer;
             if (failure != null) {
                 fail(new IOException("it can not be reached any more: " + failure.getMessage(), failure));
             } else if (answer != null) {
-                tell |= take(answer);
+                take(answer);
                 leaves = answer.isLeaving() && !leaving && !closed;
                 leaving |= leaves;
-            }
-            if (sendsOnAnswer) {
-                sendMore();
             }
             notifyAll();
             if (closed && unanswered.isEmpty()) {
                 allAnswered.complete(null);
             }
         }
-        if (tell) {
-            news.run();
-        }
+        news.run();
         if (leaves) {
             onLeaving.accept(this);
         }
     }
 
-    /** Returns whether there is something new to read. */
-    private boolean take(Answer answer) {
+    private void take(Answer answer) {
         if (closed) {
-            return false;
+            return;
         }
         if (!answer.hasNumber()) {
             if (answer.end() != null) {
                 end = answer.end();
             }
-            return answer.end() != null;
+            return;
         }
         early.put(answer.number(), answer);
-        boolean any = false;
         Answer next;
         while ((next = early.remove(expected)) != null) {
             expected++;
-            any = true;
             if (next.end() != null) {
                 end = next.end();
             } else if (next.isToBeConfirmed()) {
@@ -268,7 +248,6 @@ final class HeadLink implements Link {
                 much = next.length() >= LARGE;
             }
         }
-        return any;
     }
 
     /** Breaks the link. What has arrived can still be read. */
@@ -326,14 +305,9 @@ final class HeadLink implements Link {
             }
         }
         int count = into.position() - begin;
+        sendMore();
         if (count > 0) {
-            if (!sendsOnAnswer || unanswered.isEmpty()) {
-                sendMore();
-            }
             return count;
-        }
-        if (!sendsOnAnswer) {
-            sendMore();
         }
         if (broken != null) {
             throw broken;

@@ -71,7 +71,6 @@ final class Lanes implements Admission, MembershipListener {
     private final WorkerEvents events;
     private final HeadTransport transport;
     private final BiConsumer<dev.lido.remote.Member, String> dismiss;
-    private final boolean isMember;
     private final Thread keeper;
     private final UUID listener;
 
@@ -110,7 +109,6 @@ final class Lanes implements Admission, MembershipListener {
         this.transport = transport;
         this.events = events;
         this.dismiss = dismiss;
-        this.isMember = instance.getLocalEndpoint() instanceof Member;
         this.listener = instance.getCluster().addMembershipListener(this);
         keeper = new Thread(this::keep, terms.name() + "keeper");
         keeper.setDaemon(true);
@@ -261,21 +259,23 @@ final class Lanes implements Admission, MembershipListener {
                     id,
                     member.getAddress().getHost() + ":" + member.getAddress().getPort(),
                     exchange -> send(exchange, member),
-                    !isMember,
                     this::news,
                     Lanes.this::leaves);
         }
 
         void news() {
-            boolean offer = false;
+            boolean first;
+            boolean offer;
             synchronized (this) {
-                if (!offered && link.hasNews()) {
-                    offered = true;
-                    offer = true;
-                }
+                first = !offered;
+                offer = first && link.hasNews();
+                offered |= offer;
             }
-            if (!offer) {
+            if (!first) {
                 transport.wakeUp();
+            } else if (!offer) {
+                // Nobody reads it yet, so the keeper asks for the worker's first word.
+                poke();
             } else if (link.hasBytes()) {
                 transport.offer(link);
             } else {

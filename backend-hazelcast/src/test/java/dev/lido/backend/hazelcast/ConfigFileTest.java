@@ -167,6 +167,7 @@ class ConfigFileTest {
 
         assertThat(config.getClusterName()).isEqualTo("sims");
         assertThat(config.getNetworkConfig().getAddresses()).containsExactly("127.0.0.1:5999");
+        assertThat(config.getProperty("hazelcast.client.concurrent.window.ms")).isEqualTo("0");
         assertThat(config.getMetricsConfig().isEnabled()).as("metrics").isFalse();
         assertThat(config.getSerializationConfig().getDataSerializableFactories())
                 .containsKey(Wire.FACTORY);

@@ -38,7 +38,7 @@ class LaneTest {
     private final WorkerLane worker = new WorkerLane(id, opening, lane -> {}, Thread::new);
 
     private boolean broken;
-    private final HeadLink head = new HeadLink(id, "test", this::send, true, () -> {}, link -> {});
+    private final HeadLink head = new HeadLink(id, "test", this::send, this::askForMore, link -> {});
 
     @AfterEach
     void endNetwork() throws InterruptedException {
@@ -55,6 +55,11 @@ class LaneTest {
         }
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         return CompletableFuture.supplyAsync(() -> deliver(exchange), network);
+    }
+
+    /** Sends what is to be sent when an answer has come, as the thread does that drives. */
+    private void askForMore() {
+        head.askForMore();
     }
 
     private Answer deliver(Exchange exchange) {
@@ -226,7 +231,7 @@ class LaneTest {
     @Test
     void aWorkerThatLeavesSaysSoOnce() {
         AtomicInteger said = new AtomicInteger();
-        HeadLink other = new HeadLink(id, "test", this::send, true, () -> {}, link -> said.incrementAndGet());
+        HeadLink other = new HeadLink(id, "test", this::send, () -> {}, link -> said.incrementAndGet());
         other.open(opening);
         worker.leave();
         Workers.await("it has said so", () -> said.get() > 0);
