@@ -40,6 +40,9 @@ final class Configs {
      */
     private static final String BUSY_MILLIS = "hazelcast.client.concurrent.window.ms";
 
+    /** The same of a member, which then has another thread write the answers. A child has no other work that this could disturb. */
+    private static final String MEMBER_BUSY_MILLIS = "hazelcast.concurrent.window.ms";
+
     private Configs() {}
 
     // ---- A cluster of this machine's own
@@ -54,6 +57,7 @@ final class Configs {
     /** A child's member. */
     static Config ofChild(String cluster, String master, int number) {
         Config config = ofThisMachine(cluster);
+        config.setProperty(MEMBER_BUSY_MILLIS, "0");
         config.setMemberAttributeConfig(Attributes.ofChild(number));
         config.getNetworkConfig().getJoin().getTcpIpConfig().setRequiredMember(master);
         return config;
