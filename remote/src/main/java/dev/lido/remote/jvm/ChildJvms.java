@@ -363,7 +363,14 @@ public final class ChildJvms implements Admission {
         JvmCommand.environment(builder.environment());
         builder.environment().putAll(outfit.environment(number));
         builder.environment().putAll(launch.environment());
-        Process process = builder.start();
+        Process process;
+        synchronized (this) {
+            // The last failure may have come meanwhile; once it is told of, nothing is started any more.
+            if (closed || !wanted) {
+                return null;
+            }
+            process = builder.start();
+        }
         outfit.started(number, process);
         ChildJvm child = new ChildJvm(this, number, launch.name() + number, process);
         byte[] shown;
