@@ -27,8 +27,8 @@ final class MpiJob {
             Integer.toString(1 + WORKERS));
 
     /**
-     * The same for programs of Java, none of which leaves waiting to the library: with more ranks than cores it would give
-     * the core away each time that somebody looks for a message and there is none.
+     * The same for programs in Java. With more ranks than cores Open MPI would give the core away each time that somebody
+     * looks for a message and there is none, between two tasks, too.
      */
     static final List<String> JAVA_LAUNCHER = Stream.concat(
                     LAUNCHER.stream(), Stream.of("--mca", "mpi_yield_when_idle", "0"))
