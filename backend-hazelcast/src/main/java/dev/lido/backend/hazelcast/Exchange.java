@@ -13,8 +13,11 @@ import java.util.concurrent.Callable;
  * 0 on, since they may overtake each other. The first one opens the lane.
  */
 final class Exchange implements IdentifiedDataSerializable, Callable<Answer>, HazelcastInstanceAware {
-    /** So many bytes at most. Arrays of half a megabyte and more are a burden to the garbage collector. */
-    static final int MOST_BYTES = 256 << 10;
+    /**
+     * So many bytes at most. What an exchange costs beside its bytes is as much as some hundred kilobytes cost, and more would
+     * keep others waiting who use the same connection.
+     */
+    static final int MOST_BYTES = 2 << 20;
 
     private LaneId lane = LaneId.NONE;
     private long number;

@@ -30,10 +30,10 @@ final class HeadLink implements Link {
     private static final int MOST_UNANSWERED = 2 * FEW;
 
     /** An answer that large says that there is more to come. */
-    private static final int LARGE = Exchange.MOST_BYTES / 4;
+    private static final int LARGE = 64 << 10;
 
     /** What was not read yet, beyond which no more is asked for. */
-    private static final int MOST_UNREAD = 16 * Exchange.MOST_BYTES;
+    private static final int MOST_UNREAD = 4 * Exchange.MOST_BYTES;
 
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -53,8 +53,7 @@ final class HeadLink implements Link {
     private final Map<Long, Long> unanswered = new LinkedHashMap<>();
     private final Map<Long, Answer> early = new HashMap<>();
     private final ArrayDeque<Answer> incoming = new ArrayDeque<>();
-    private byte[] collected = Answer.NO_BYTES;
-    private int collectedCount;
+    private final Collected collected = new Collected();
     private int readOfFirst;
     private long sent;
     private long expected;
@@ -111,17 +110,12 @@ final class HeadLink implements Link {
             from.position(from.limit());
         }
         while (from.hasRemaining()) {
-            int count = Math.min(from.remaining(), Exchange.MOST_BYTES - collectedCount);
-            if (collectedCount == 0 && unanswered.size() < FEW) {
-                byte[] bytes = new byte[count];
+            if (collected.isEmpty() && unanswered.size() < FEW) {
+                byte[] bytes = new byte[Math.min(from.remaining(), Exchange.MOST_BYTES)];
                 from.get(bytes);
-                send(bytes, count, false, false);
-            } else if (count > 0) {
-                if (collected.length == 0) {
-                    collected = new byte[Exchange.MOST_BYTES];
-                }
-                from.get(collected, collectedCount, count);
-                collectedCount += count;
+                send(bytes, bytes.length, false, false);
+            } else if (!collected.isFull()) {
+                collected.add(from);
             } else if (unanswered.size() < MOST_UNANSWERED) {
                 sendCollected(false, false);
             } else {
@@ -132,11 +126,8 @@ final class HeadLink implements Link {
     }
 
     private void sendCollected(boolean last, boolean urgent) {
-        byte[] bytes = collected;
-        int count = collectedCount;
-        collected = Answer.NO_BYTES;
-        collectedCount = 0;
-        send(bytes, count, last, urgent);
+        int count = collected.count();
+        send(collected.remove(), count, last, urgent);
     }
 
     @Override
@@ -190,7 +181,7 @@ final class HeadLink implements Link {
         if (closed || broken != null || end != null) {
             return;
         }
-        if (toConfirm || (collectedCount > 0 && unanswered.size() < FEW)) {
+        if (toConfirm || (!collected.isEmpty() && unanswered.size() < FEW)) {
             toConfirm = false;
             sendCollected(false, false);
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's end of a lane. Each {@link Exchange} arrives on a thread of Hazelcast's, which is held back until there is
- * something to answer: bytes, or that there are enough others of that kind.
+ * something to answer: bytes, or that there are enough others of that kind. Bytes go with the latest one, whose thread has
+ * slept for the shortest time, if at all.
  *
  * <p>Thread-safe.
  */
@@ -35,8 +36,7 @@ final class WorkerLane implements WorkerLink {
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private int readOfFirst;
     private long expected;
-    private byte[] collected = Answer.NO_BYTES;
-    private int collectedCount;
+    private final Collected collected = new Collected();
     private long answers;
 
     /** How many of the answers the head is known to have, and how many of them {@link #awaitHeard} waits for. */
@@ -132,17 +132,15 @@ final class WorkerLane implements WorkerLink {
     }
 
     private void answerWhoCanBe() {
-        if (collectedCount > 0 && !held.isEmpty()) {
-            byte[] bytes = collected;
-            collected = Answer.NO_BYTES;
-            held.remove().answer(Answer.bytes(answers++, bytes, collectedCount, leaving));
-            boolean wasFull = collectedCount == Exchange.MOST_BYTES;
-            collectedCount = 0;
+        if (!collected.isEmpty() && !held.isEmpty()) {
+            boolean wasFull = collected.isFull();
+            int count = collected.count();
+            held.removeLast().answer(Answer.bytes(answers++, collected.remove(), count, leaving));
             if (wasFull) {
                 tellWorker();
             }
         }
-        if (asksToConfirm && collectedCount == 0 && !held.isEmpty()) {
+        if (asksToConfirm && collected.isEmpty() && !held.isEmpty()) {
             asksToConfirm = false;
             held.remove().answer(Answer.toBeConfirmed(answers++, leaving));
             toBeHeard = answers;
@@ -243,21 +241,13 @@ final class WorkerLane implements WorkerLink {
         if (closed) {
             from.position(from.limit());
         }
-        while (from.hasRemaining()) {
-            int count = Math.min(from.remaining(), Exchange.MOST_BYTES - collectedCount);
-            if (count == 0) {
-                break;
-            }
+        while (from.hasRemaining() && !collected.isFull()) {
             if (held.isEmpty()) {
-                if (collected.length == 0) {
-                    collected = new byte[Exchange.MOST_BYTES];
-                }
-                from.get(collected, collectedCount, count);
-                collectedCount += count;
+                collected.add(from);
             } else {
-                byte[] bytes = new byte[count];
+                byte[] bytes = new byte[Math.min(from.remaining(), Exchange.MOST_BYTES)];
                 from.get(bytes);
-                held.remove().answer(Answer.bytes(answers++, bytes, count, leaving));
+                held.removeLast().answer(Answer.bytes(answers++, bytes, bytes.length, leaving));
             }
         }
         return from.position() - begin;
@@ -314,7 +304,7 @@ final class WorkerLane implements WorkerLink {
     }
 
     private synchronized boolean isReady(boolean toWrite) {
-        return closed || !incoming.isEmpty() || (toWrite && collectedCount < Exchange.MOST_BYTES);
+        return closed || !incoming.isEmpty() || (toWrite && !collected.isFull());
     }
 
     private void tellWorker() {
