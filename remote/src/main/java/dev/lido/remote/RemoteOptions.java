@@ -28,6 +28,10 @@ public record RemoteOptions(String codec, String filter, Output output) {
     public static final Option<Boolean> SAME_CLASSES = Option.flag(
             "sameClasses", true, "whether a worker is refused that has another JDK or class path than its master");
 
+    /** An option for backends that replace a worker which has reached its {@link Member#tasksLimit}. */
+    public static final Option<Integer> MAX_TASKS = Option.integer(
+            "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
+
     /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
     public static final List<Option<?>> ALL = List.of(CODEC, FILTER, OUTPUT);
 
@@ -40,6 +44,17 @@ public record RemoteOptions(String codec, String filter, Output output) {
      */
     public static RemoteOptions of(BackendConfig config) {
         return new RemoteOptions(config.get(CODEC), config.get(FILTER), output(config.get(OUTPUT)));
+    }
+
+    /**
+     * What {@link Member#tasksLimit} is to give.
+     *
+     * @param config a configuration whose provider lists {@link #MAX_TASKS}
+     * @return how many tasks a worker may run, {@link Integer#MAX_VALUE} for any number
+     */
+    public static int maxTasks(BackendConfig config) {
+        int most = config.get(MAX_TASKS);
+        return most == 0 ? Integer.MAX_VALUE : most;
     }
 
     private static Output output(String text) {

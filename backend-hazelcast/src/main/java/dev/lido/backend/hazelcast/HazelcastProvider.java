@@ -20,8 +20,6 @@ import java.util.Set;
 public final class HazelcastProvider implements PoolProvider {
     private static final Option<Boolean> ARCHIVE = Option.flag(
             "archive", true, "whether a class-data archive in the user's cache folder lets children start sooner");
-    private static final Option<Integer> MAX_TASKS = Option.integer(
-            "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
 
     /** For the service loader. */
     public HazelcastProvider() {}
@@ -40,7 +38,7 @@ public final class HazelcastProvider implements PoolProvider {
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(Settings.OPTIONS);
         options.addAll(JvmSpec.OPTIONS);
-        options.addAll(List.of(ARCHIVE, MAX_TASKS, RemoteOptions.SAME_CLASSES));
+        options.addAll(List.of(ARCHIVE, RemoteOptions.MAX_TASKS, RemoteOptions.SAME_CLASSES));
         options.addAll(RemoteOptions.ALL);
         return options;
     }
@@ -51,7 +49,7 @@ public final class HazelcastProvider implements PoolProvider {
         SystemLoggers.install();
         RemoteOptions remote = RemoteOptions.of(config);
         Settings settings = Settings.of(config);
-        int maxTasks = config.get(MAX_TASKS) == 0 ? Integer.MAX_VALUE : config.get(MAX_TASKS);
+        int maxTasks = RemoteOptions.maxTasks(config);
         if (Settings.nameCluster(config)) {
             return new ClusterBackend(
                     settings, config.workers(), maxTasks, config.get(RemoteOptions.SAME_CLASSES), remote);

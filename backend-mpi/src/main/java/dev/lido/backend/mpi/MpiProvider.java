@@ -25,6 +25,9 @@ public final class MpiProvider implements PoolProvider {
             "how ranks wait for messages: adaptive (sleeps more and more), yield (never sleeps) or spin (never lets others"
                     + " run either)");
 
+    /** What makes sense only for workers that the pool starts. */
+    private static final List<Option<?>> OF_OWN_JVMS = ofOwnJvms();
+
     /** Greater than that of threads: who starts a program by a launcher of MPI wants MPI. */
     private static final int PREFERENCE = 10;
 
@@ -49,8 +52,14 @@ public final class MpiProvider implements PoolProvider {
     @Override
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(List.of(WAIT, RemoteOptions.SAME_CLASSES));
-        options.addAll(JvmSpec.OPTIONS);
+        options.addAll(OF_OWN_JVMS);
         options.addAll(RemoteOptions.ALL);
+        return options;
+    }
+
+    private static List<Option<?>> ofOwnJvms() {
+        List<Option<?>> options = new ArrayList<>(JvmSpec.OPTIONS);
+        options.add(RemoteOptions.MAX_TASKS);
         return options;
     }
 
@@ -101,17 +110,19 @@ public final class MpiProvider implements PoolProvider {
                                 + " workers to start; say mpi:4 for four on this machine, or start the program by mpirun -n"
                                 + " 5"));
         JvmSpec spec = JvmSpec.of(config, Archive.none());
-        return new SpawnBackend(World.join(), workers, spec, patience, RemoteOptions.of(config));
+        return new SpawnBackend(
+                World.join(), workers, spec, patience, RemoteOptions.maxTasks(config), RemoteOptions.of(config));
     }
 
     private static void checkNothingForOwnJvms(BackendConfig config) {
-        for (Option<?> option : JvmSpec.OPTIONS) {
+        for (Option<?> option : OF_OWN_JVMS) {
             if (!config.get(option).equals(option.defaultValue())) {
                 throw new ConfigException(
                         "LIDO-57",
                         "the option " + option.name()
                                 + " is for workers that the pool starts, but a launcher has started"
-                                + " the ranks of this job; give it to the launcher's own command");
+                                + " the ranks of this job; leave it out, and give the launcher's command what its JVMs"
+                                + " need");
             }
         }
     }

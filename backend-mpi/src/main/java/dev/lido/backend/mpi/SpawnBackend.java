@@ -33,6 +33,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
     private final int firstSize;
     private final JvmSpec spec;
     private final Patience.Kind patience;
+    private final int maxTasks;
     private final RemoteOptions options;
     private final World world;
 
@@ -49,11 +50,12 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
 
     private volatile boolean closed;
 
-    SpawnBackend(World world, int size, JvmSpec spec, Patience.Kind patience, RemoteOptions options) {
+    SpawnBackend(World world, int size, JvmSpec spec, Patience.Kind patience, int maxTasks, RemoteOptions options) {
         this.world = world;
         this.firstSize = size;
         this.spec = spec;
         this.patience = patience;
+        this.maxTasks = maxTasks;
         this.options = options;
     }
 
@@ -82,7 +84,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
                         WorkerMain.class,
                         WorkerMain.arguments(transport.tag(), patience),
                         spec.environment(),
-                        Integer.MAX_VALUE,
+                        maxTasks,
                         () -> {}),
                 this,
                 firstSize,

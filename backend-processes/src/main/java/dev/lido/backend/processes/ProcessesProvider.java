@@ -22,8 +22,6 @@ public final class ProcessesProvider implements PoolProvider {
             "start", "eager", "when workers are started: eager, with the pool, or lazy, with the first call");
     private static final Option<Boolean> ARCHIVE = Option.flag(
             "archive", true, "whether a class-data archive in the user's cache folder lets workers start sooner");
-    private static final Option<Integer> MAX_TASKS = Option.integer(
-            "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
 
     @Override
     public String name() {
@@ -38,7 +36,7 @@ public final class ProcessesProvider implements PoolProvider {
     @Override
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(JvmSpec.OPTIONS);
-        options.addAll(List.of(START, ARCHIVE, MAX_TASKS));
+        options.addAll(List.of(START, ARCHIVE, RemoteOptions.MAX_TASKS));
         options.addAll(RemoteOptions.ALL);
         return options;
     }
@@ -50,13 +48,12 @@ public final class ProcessesProvider implements PoolProvider {
                 ? config.workers().getAsInt()
                 : Runtime.getRuntime().availableProcessors();
         Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm(WorkerMain.class) : Archive.none();
-        int maxTasks = config.get(MAX_TASKS);
         return new ProcessesBackend(
                 workers,
                 JvmSpec.of(config, archive),
                 archive,
                 isLazy(config.get(START)),
-                maxTasks == 0 ? Integer.MAX_VALUE : maxTasks,
+                RemoteOptions.maxTasks(config),
                 RemoteOptions.of(config));
     }
 

@@ -83,12 +83,13 @@ final class HostWorker implements Member {
 
     @Override
     public int tasksLimit() {
-        return Integer.MAX_VALUE;
+        return starter.maxTasks();
     }
 
+    /** Its process ends, since its connection was closed. */
     @Override
     public void retired() {
-        throw new AssertionError("there is no limit");
+        starter.retired(this);
     }
 
     /** A worker elsewhere finds its standard input at its end, and ends too. */

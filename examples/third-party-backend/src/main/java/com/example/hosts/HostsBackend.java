@@ -20,6 +20,7 @@ final class HostsBackend implements Backend {
     private final CommandLine command;
     private final String listen;
     private final boolean sameClasses;
+    private final int maxTasks;
     private final RemoteOptions options;
     private SocketTransport transport;
     private Crew crew;
@@ -31,12 +32,14 @@ final class HostsBackend implements Backend {
             CommandLine command,
             String listen,
             boolean sameClasses,
+            int maxTasks,
             RemoteOptions options) {
         this.size = size;
         this.hosts = hosts;
         this.command = command;
         this.listen = listen;
         this.sameClasses = sameClasses;
+        this.maxTasks = maxTasks;
         this.options = options;
     }
 
@@ -60,7 +63,7 @@ final class HostsBackend implements Backend {
                 link -> crew.greet(link));
         int port = ((InetSocketAddress) transport.address()).getPort();
         starter = new Starter(
-                size, sameClasses, secret, events, number -> command.start(number, host(number), listen, port));
+                size, sameClasses, maxTasks, secret, events, number -> command.start(number, host(number), listen, port));
         crew = new Crew(transport, starter, secret, options);
         crew.start(events);
         starter.begin();

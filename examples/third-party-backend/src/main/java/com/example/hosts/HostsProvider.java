@@ -42,7 +42,7 @@ public final class HostsProvider implements PoolProvider {
         List<Option<?>> options = new ArrayList<>(List.of(HOSTS, VIA, LISTEN));
         options.addAll(JvmSpec.OPTIONS);
         options.addAll(RemoteOptions.ALL);
-        options.add(RemoteOptions.SAME_CLASSES);
+        options.addAll(List.of(RemoteOptions.SAME_CLASSES, RemoteOptions.MAX_TASKS));
         return options;
     }
 
@@ -62,6 +62,7 @@ public final class HostsProvider implements PoolProvider {
                 command,
                 config.get(LISTEN),
                 config.get(RemoteOptions.SAME_CLASSES),
+                RemoteOptions.maxTasks(config),
                 RemoteOptions.of(config));
     }
 }

@@ -6,9 +6,12 @@ import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +34,7 @@ final class Starter implements Admission {
     private final String prefix = "lido-hosts-" + POOLS.incrementAndGet() + "-";
     private final Thread thread = new Thread(this::run, prefix + "starter");
     private final int size;
+    private final int maxTasks;
     private final byte[] secret;
     private final Hello master;
     private final WorkerEvents events;
@@ -38,12 +42,14 @@ final class Starter implements Admission {
 
     // Guarded by this object's monitor:
     private final Map<Integer, HostWorker> workers = new HashMap<>();
+    private final Set<HostWorker> retired = new HashSet<>();
     private int started;
     private int failures;
     private boolean stopped;
 
-    Starter(int size, boolean sameClasses, byte[] secret, WorkerEvents events, Command command) {
+    Starter(int size, boolean sameClasses, int maxTasks, byte[] secret, WorkerEvents events, Command command) {
         this.size = size;
+        this.maxTasks = maxTasks;
         this.secret = secret;
         this.events = events;
         this.command = command;
@@ -90,6 +96,7 @@ final class Starter implements Admission {
     private void ended(HostWorker worker) {
         boolean tooMany;
         synchronized (this) {
+            retired.remove(worker);
             if (stopped || worker.hasJoined() || workers.remove(worker.number()) == null) {
                 return;
             }
@@ -122,6 +129,16 @@ final class Starter implements Admission {
         notifyAll();
     }
 
+    int maxTasks() {
+        return maxTasks;
+    }
+
+    /** Another one takes its place while its process ends. */
+    synchronized void retired(HostWorker worker) {
+        retired.add(worker);
+        lost(worker);
+    }
+
     synchronized void stop() {
         stopped = true;
         notifyAll();
@@ -140,7 +157,8 @@ final class Starter implements Admission {
             }
         }
         synchronized (this) {
-            ending = List.copyOf(workers.values());
+            ending = new ArrayList<>(workers.values());
+            ending.addAll(retired);
         }
         for (HostWorker worker : ending) {
             if (!worker.hasJoined() || !worker.awaitEnd(EXIT_SECONDS)) {
