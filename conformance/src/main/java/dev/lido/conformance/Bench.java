@@ -97,12 +97,24 @@ interface Bench {
                 .descendants()
                 .filter(ProcessHandle::isAlive)
                 .filter(child -> !others.contains(program(child)))
+                .filter(child -> !isEnding(child))
                 .toList();
     }
 
     private static String program(ProcessHandle process) {
         String path = process.info().command().orElse("");
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Nobody can tell the program of a process that is about to end; it may be the engine's. Waits for its end then. */
+    private boolean isEnding(ProcessHandle process) {
+        boolean ending = process.info().command().isEmpty();
+        if (ending) {
+            until(
+                    "process " + process.pid() + ", which has no program any more, is gone",
+                    () -> Processes.isGone(process.pid()));
+        }
+        return ending;
     }
 
     /**
