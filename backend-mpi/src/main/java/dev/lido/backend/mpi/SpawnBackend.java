@@ -176,6 +176,8 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         }
         Places.get().settle(this, SETTLE_NANOS);
         children.close(graceNanos);
+        // Open MPI closes its socket to a process that has ended when somebody looks for messages.
+        transport.discardAll();
         folder.close();
         return List.of();
     }
