@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,9 +25,10 @@ import java.util.zip.ZipFile;
 
 /**
  * Tells whether two JVMs find the same classes: a hash of what is in the class path and the module path, in their order.
- * It depends on the names, sizes and CRC-32s of the files in jars and folders, not on where these are, what they are
- * called and when they were made; so a jar and the folder that it was made of have the same hash. Manifests do not
- * count. What does not exist counts as empty, as it does for the JVM.
+ * It depends on the names, sizes and CRC-32s of the class files in jars and folders, not on where these are, what they are
+ * called and when they were made; so a jar and the folder that it was made of have the same hash. Other files do not
+ * count: a folder of classes may be one that programs write to as well. What does not exist counts as empty, as it does
+ * for the JVM.
  */
 public final class ClassPathHash {
     private static final int SHOWN_BYTES = 8;
@@ -35,19 +37,36 @@ public final class ClassPathHash {
 
     /**
      * The hash of this JVM's own class path and module path. Of jars only the tables of contents are read; of folders,
-     * every file.
+     * every class.
      *
      * @return 16 hexadecimal digits
      * @throws UncheckedIOException if an entry is there and can not be read
      */
     public static String ofThisJvm() {
+        return of(entries());
+    }
+
+    /**
+     * The same without an entry that a launcher has put in front of the class path, if it has.
+     *
+     * @param added that entry
+     * @return 16 hexadecimal digits
+     * @throws UncheckedIOException if an entry is there and can not be read
+     */
+    public static String ofThisJvmWithout(Path added) {
+        List<Path> entries = new ArrayList<>(entries());
+        entries.remove(added);
+        return of(entries);
+    }
+
+    private static List<Path> entries() {
         String classPath = System.getProperty("java.class.path", "");
         String modulePath = System.getProperty("jdk.module.path", "");
-        return of(Stream.of(modulePath, classPath)
+        return Stream.of(modulePath, classPath)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .filter(entry -> !entry.isEmpty())
                 .map(Path::of)
-                .toList());
+                .toList();
     }
 
     static String of(List<Path> entries) {
@@ -75,7 +94,7 @@ public final class ClassPathHash {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
                 ZipEntry file = entries.nextElement();
-                if (!file.isDirectory() && counts(file.getName())) {
+                if (isClass(file.getName())) {
                     files.put(file.getName(), sum(file.getCrc(), file.getSize()));
                 }
             }
@@ -84,21 +103,20 @@ public final class ClassPathHash {
 
     private static void addFolder(Path folder, Map<String, Long> files) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+            Stream<Path> classes = all.filter(file -> isClass(file.toString()) && Files.isRegularFile(file));
+            for (Path file : (Iterable<Path>) classes::iterator) {
                 String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
-                if (counts(name)) {
-                    CRC32 crc = new CRC32();
-                    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
-                        long size = in.transferTo(OutputStream.nullOutputStream());
-                        files.put(name, sum(crc.getValue(), size));
-                    }
+                CRC32 crc = new CRC32();
+                try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+                    long size = in.transferTo(OutputStream.nullOutputStream());
+                    files.put(name, sum(crc.getValue(), size));
                 }
             }
         }
     }
 
-    private static boolean counts(String name) {
-        return !name.equals("META-INF/MANIFEST.MF") && !name.startsWith("META-INF/maven/");
+    private static boolean isClass(String name) {
+        return name.endsWith(".class");
     }
 
     private static long sum(long crc, long size) {

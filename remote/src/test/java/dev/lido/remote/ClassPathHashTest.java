@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassPathHashTest {
-    private static final Map<String, String> FILES = Map.of("com/example/A.class", "first", "data.txt", "second");
+    private static final Map<String, String> FILES = Map.of("com/example/A.class", "first", "B.class", "second");
 
     @TempDir
     Path place;
@@ -52,7 +53,7 @@ class ClassPathHashTest {
     void dependsOnContentsOnly() throws IOException {
         Path one = folder("one", FILES);
         Path two = folder("two", FILES);
-        Files.setLastModifiedTime(two.resolve("data.txt"), FileTime.fromMillis(0));
+        Files.setLastModifiedTime(two.resolve("B.class"), FileTime.fromMillis(0));
 
         assertThat(hash(one))
                 .isEqualTo(hash(two))
@@ -61,21 +62,24 @@ class ClassPathHashTest {
     }
 
     @Test
-    void everyDifferenceCounts() throws IOException {
+    void everyDifferenceOfClassesCounts() throws IOException {
         Path one = folder("one", FILES);
-        Path content = folder("content", Map.of("com/example/A.class", "first", "data.txt", "2nd"));
-        Path name = folder("name", Map.of("com/example/B.class", "first", "data.txt", "second"));
-        Path more = folder("more", Map.of("com/example/A.class", "first", "data.txt", "second", "x", ""));
+        Path content = folder("content", Map.of("com/example/A.class", "first", "B.class", "2nd"));
+        Path name = folder("name", Map.of("com/example/B.class", "first", "B.class", "second"));
+        Path more = folder("more", Map.of("com/example/A.class", "first", "B.class", "second", "C.class", ""));
 
         assertThat(List.of(hash(one), hash(content), hash(name), hash(more), hash(one, content), hash(content, one)))
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void manifestsDoNotCountAndWhatIsMissingIsEmpty() throws IOException {
+    void otherFilesDoNotCountAndWhatIsMissingIsEmpty() throws IOException {
         Path jar = jar("a.jar", Map.of("A.class", "a", "META-INF/MANIFEST.MF", "Created-By: x"));
+        Path folder = folder("written", Map.of("A.class", "a", "results.csv", "1,2"));
 
-        assertThat(hash(jar, place.resolve("missing.jar"))).isEqualTo(hash(jar("b.jar", Map.of("A.class", "a"))));
+        assertThat(hash(jar, place.resolve("missing.jar")))
+                .isEqualTo(hash(jar("b.jar", Map.of("A.class", "a"))))
+                .isEqualTo(hash(folder));
     }
 
     @Test
@@ -83,6 +87,15 @@ class ClassPathHashTest {
         assertThat(ClassPathHash.ofThisJvm())
                 .isEqualTo(ClassPathHash.ofThisJvm())
                 .matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void whatALauncherAddedIsLeftOut() {
+        String all = System.getProperty("java.class.path");
+        String first = all.substring(0, all.indexOf(File.pathSeparatorChar));
+
+        assertThat(ClassPathHash.ofThisJvmWithout(Path.of(first))).isNotEqualTo(ClassPathHash.ofThisJvm());
+        assertThat(ClassPathHash.ofThisJvmWithout(place)).isEqualTo(ClassPathHash.ofThisJvm());
     }
 
     @Test

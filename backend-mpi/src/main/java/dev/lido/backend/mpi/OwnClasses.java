@@ -1,14 +1,22 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.remote.ClassPathHash;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** The hash of this JVM's classes, made once and meanwhile: where they lie in folders it takes a while. */
 final class OwnClasses {
-    private static final FutureTask<String> HASH = new FutureTask<>(ClassPathHash::ofThisJvm);
+    private static final FutureTask<String> HASH = new FutureTask<>(OwnClasses::make);
 
     private OwnClasses() {}
+
+    /** Open MPI's mpirun puts the working folder in front of the class path, whatever is in there and below. */
+    private static String make() {
+        return Launch.ofThisJvm().isMpirun()
+                ? ClassPathHash.ofThisJvmWithout(Path.of(System.getProperty("user.dir")))
+                : ClassPathHash.ofThisJvm();
+    }
 
     /** Begins to make it. */
     static void begin() {
