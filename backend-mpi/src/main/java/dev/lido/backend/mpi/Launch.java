@@ -1,5 +1,6 @@
 package dev.lido.backend.mpi;
 
+import dev.lido.ConfigException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param local whether all of them are on this machine, as far as is known
  */
 record Launch(@Nullable String launcher, int size, int rank, boolean local) {
+    private static final String MPIRUN = "mpirun";
+    private static final String SRUN = "srun";
+
     private static final Launch NONE = new Launch(null, 1, 0, true);
 
     private static final Launch THIS = of(System.getenv());
@@ -27,14 +31,14 @@ record Launch(@Nullable String launcher, int size, int rank, boolean local) {
         if (numbers.has("OMPI_COMM_WORLD_SIZE")) {
             int size = numbers.get("OMPI_COMM_WORLD_SIZE", 1);
             boolean local = numbers.get("OMPI_COMM_WORLD_LOCAL_SIZE", 0) == size;
-            return new Launch("mpirun", size, numbers.get("OMPI_COMM_WORLD_RANK", 0), local);
+            return new Launch(MPIRUN, size, numbers.get("OMPI_COMM_WORLD_RANK", 0), local);
         }
         int tasks = numbers.get("SLURM_STEP_NUM_TASKS", numbers.get("SLURM_NTASKS", 1));
         boolean local = numbers.get("SLURM_STEP_NUM_NODES", numbers.get("SLURM_NNODES", 0)) == 1;
         boolean slurm = numbers.has("SLURM_PROCID");
         // Without Slurm they come from a JVM that has joined MPI by itself, and has started this one.
         if (slurm && environment.containsKey("PMIX_NAMESPACE") && numbers.has("PMIX_RANK")) {
-            return new Launch("srun", tasks, numbers.get("PMIX_RANK", 0), local);
+            return new Launch(SRUN, tasks, numbers.get("PMIX_RANK", 0), local);
         }
         if (numbers.has("PMI_RANK")) {
             String name =
@@ -49,6 +53,33 @@ record Launch(@Nullable String launcher, int size, int rank, boolean local) {
 
     boolean isLaunched() {
         return launcher != null;
+    }
+
+    boolean isMpirun() {
+        return MPIRUN.equals(launcher);
+    }
+
+    /**
+     * To be called before MPI is joined, which with such a launcher may end the JVM.
+     *
+     * @throws ConfigException if Open MPI can not be used with this launcher
+     */
+    void checkMpi() {
+        if (isLaunched() && !isMpirun() && !SRUN.equals(launcher)) {
+            throw ofAnotherMpi("that makes no job of Open MPI");
+        }
+    }
+
+    /**
+     * The error that each process would be alone.
+     *
+     * @param problem why
+     */
+    ConfigException ofAnotherMpi(String problem) {
+        return new ConfigException(
+                "LIDO-53",
+                "this is process " + rank + " of " + size + " that " + launcher + " started, but " + problem
+                        + "; start the job with Open MPI's mpirun, or with srun --mpi=pmix");
     }
 
     private record Numbers(Map<String, String> environment) {

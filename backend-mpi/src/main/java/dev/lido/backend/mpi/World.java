@@ -28,27 +28,21 @@ final class World {
      * @throws ConfigException if that is not possible
      */
     static synchronized World join() {
+        Launch launch = Launch.ofThisJvm();
         if (joined == null) {
+            launch.checkMpi();
             try {
                 joined = new World(Bindings.load(MpiLibrary.find()));
             } catch (IOException | LinkageError e) {
                 throw new ConfigException("LIDO-50", "MPI can not be used: " + e.getMessage(), e);
             }
         }
-        joined.checkLauncher(Launch.ofThisJvm());
-        return joined;
-    }
-
-    private void checkLauncher(Launch launch) {
-        if (launch.size() > 1 && mpi.world().size() == 1) {
-            throw new ConfigException(
-                    "LIDO-53",
-                    "this is process " + launch.rank() + " of " + launch.size() + " that " + launch.launcher()
-                            + " started, but Open MPI knows of one only: the launcher belongs to another MPI than the"
-                            + " library (" + mpi.library()
-                            + "); start the job with the mpirun of that Open MPI, or with srun"
-                            + " --mpi=pmix");
+        if (launch.size() > 1 && joined.mpi.world().size() == 1) {
+            throw launch.ofAnotherMpi(
+                    "Open MPI knows of one only: the launcher belongs to another MPI than the library ("
+                            + joined.mpi.library() + ")");
         }
+        return joined;
     }
 
     Mpi mpi() {

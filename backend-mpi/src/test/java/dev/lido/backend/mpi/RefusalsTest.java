@@ -59,8 +59,22 @@ class RefusalsTest {
 
         refuses(
                 job,
-                "LIDO-53: this is process " + rank + " of 3 that mpiexec.hydra started",
-                "the launcher belongs to another MPI");
+                "LIDO-53: this is process " + rank
+                        + " of 3 that mpiexec.hydra started, but that makes no job of Open MPI",
+                "Open MPI's mpirun, or with srun --mpi=pmix");
+    }
+
+    @Test
+    void aLauncherOfWhichTheLibraryDoesNotKnow() throws IOException, InterruptedException {
+        Mpirun job = Mpirun.start(
+                folder,
+                Mpirun.java(List.of(), ChoosingProgram.class, "--pool=mpi"),
+                Map.of("OMPI_COMM_WORLD_RANK", "2", "OMPI_COMM_WORLD_SIZE", "3"));
+
+        refuses(
+                job,
+                "LIDO-53: this is process 2 of 3 that mpirun started, but Open MPI knows of one only",
+                "the launcher belongs to another MPI than the library");
     }
 
     @ParameterizedTest
@@ -110,15 +124,36 @@ class RefusalsTest {
 
     @Test
     void ranksWithOtherClasses() throws IOException, InterruptedException {
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + folderWithAClass();
+
+        refuses(
+                twoRanks(List.of(), Mpirun.java(classPath, List.of(), ChoosingProgram.class, "--pool=mpi")),
+                "LIDO-55: worker 1 (process ",
+                "a class path with the hash");
+    }
+
+    /** Open MPI's mpirun adds it to the class path. */
+    @Test
+    void ranksMayHaveOtherWorkingFolders() throws IOException, InterruptedException {
+        List<String> java = Mpirun.java(List.of(), ChoosingProgram.class, "--pool=mpi");
+        try (Mpirun job = twoRanks(List.of("-wdir", folderWithAClass()), java)) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output()).contains("sum 6");
+        }
+    }
+
+    private String folderWithAClass() throws IOException {
         Path other = Files.createDirectory(folder.resolve("other"));
-        Files.createFile(other.resolve("other.txt"));
-        String classPath = System.getProperty("java.class.path");
+        Files.createFile(other.resolve("Other.class"));
+        return other.toString();
+    }
+
+    private Mpirun twoRanks(List<String> options, List<String> ofTheSecond) throws IOException {
         List<String> command = new ArrayList<>(Mpirun.java(List.of(), ChoosingProgram.class, "--pool=mpi"));
         command.addAll(List.of(":", "-n", "1"));
-        command.addAll(
-                Mpirun.java(classPath + File.pathSeparator + other, List.of(), ChoosingProgram.class, "--pool=mpi"));
-
-        refuses(Mpirun.start(folder, 1, command), "LIDO-55: worker 1 (process ", "a class path with the hash");
+        command.addAll(options);
+        command.addAll(ofTheSecond);
+        return Mpirun.start(folder, 1, command);
     }
 
     @Test
