@@ -20,10 +20,10 @@ class SpawnConformanceTest extends PoolConformance {
         return Optional.of(PoolConfig.parse("mpi:2?jvm.args=-XX:NoSuchFlag"));
     }
 
-    /** Open MPI's daemon, the shell that waits in it for the next worker, and what holds that one's place. */
+    /** Open MPI's daemon, the shell that makes the next worker's place with what it runs, and what holds the place. */
     @Override
     protected Set<String> enginePrograms() {
-        return Set.of("orted", "sh", "dash", "bash", "cat");
+        return Set.of("orted", "sh", "dash", "bash", "mkfifo", "env", "mv", "setsid", "cat");
     }
 
     @Override
