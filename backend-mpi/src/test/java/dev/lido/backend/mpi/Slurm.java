@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class Slurm implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of("munged", "slurmctld", "slurmd", "srun", "salloc", "sinfo");
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOOK_MILLIS = 20;
     private static final long END_SECONDS = 20;
     private static final int KEY_BYTES = 1024;
 
@@ -167,10 +168,10 @@ final class Slurm implements AutoCloseable {
     private void await(String what, Condition condition) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (!condition.holds()) {
-            if (System.nanoTime() - begin > START_NANOS || !daemons.stream().allMatch(Process::isAlive)) {
+            boolean ended = daemons.element().waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (ended || System.nanoTime() - begin > START_NANOS) {
                 throw new AssertionError("it did not come about that " + what + "; Slurm says: " + said());
             }
-            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
