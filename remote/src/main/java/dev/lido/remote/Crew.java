@@ -163,18 +163,22 @@ public final class Crew implements Pump {
     /** A worker with nothing in hand says nothing, so it is looked at only after a wait, which its end would end. */
     private boolean look(RemoteWorker worker) {
         Exception broken = worker.broken();
-        if (broken == null) {
-            if (!waited && !worker.hasWork()) {
-                return false;
+        if (broken == null && !waited && !worker.hasWork()) {
+            return false;
+        }
+        try {
+            boolean any = worker.receive();
+            if (broken == null) {
+                return any;
             }
-            try {
-                return worker.receive();
-            } catch (RemoteWorker.EndOfLink end) {
-                lose(worker, null);
-                return true;
-            } catch (IOException | RuntimeException e) {
-                broken = e;
+            // It can be told nothing any more, but what it said before counts: which tasks it has started, above all.
+            while (any) {
+                any = worker.receive();
             }
+        } catch (RemoteWorker.EndOfLink end) {
+            broken = null;
+        } catch (IOException | RuntimeException e) {
+            broken = e;
         }
         lose(worker, broken);
         return true;

@@ -2,9 +2,6 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.ContextTask;
-import dev.lido.spi.Call;
-import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
@@ -15,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -335,117 +331,6 @@ class StrangersTest {
 
     // ---- Workers that begin well
 
-    private static final class TestCall implements Call {
-        @Override
-        public long id() {
-            return 5;
-        }
-
-        @Override
-        public ContextTask<?, ?> task() {
-            return (input, context) -> input;
-        }
-
-        @Override
-        public long seed() {
-            return 1;
-        }
-
-        @Override
-        public long number() {
-            return 1;
-        }
-
-        @Override
-        public boolean tellsStarts() {
-            return false;
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-    }
-
-    private static final class TestChunk implements RemoteChunk {
-        private final Call call = new TestCall();
-        private int told;
-        private int finished;
-
-        @Override
-        public Call call() {
-            return call;
-        }
-
-        @Override
-        public long firstIndex() {
-            return 100;
-        }
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public @Nullable Object[] inputs() {
-            return Collections.nCopies(TASKS, 7).toArray();
-        }
-
-        @Override
-        public boolean failsCall() {
-            return false;
-        }
-
-        private void told(int position) {
-            assertThat(position).isBetween(0, TASKS - 1);
-            told++;
-        }
-
-        @Override
-        public void started(int position) {
-            assertThat(position).isBetween(0, TASKS - 1);
-        }
-
-        @Override
-        public void succeeded(int position, @Nullable Object value) {
-            told(position);
-        }
-
-        @Override
-        public void succeeded(int position, Object[] values, int count) {
-            for (int i = 0; i < count; i++) {
-                told(position + i);
-            }
-        }
-
-        @Override
-        public void failed(int position, Throwable thrown) {
-            assertThat(thrown).isNotNull();
-            told(position);
-        }
-
-        @Override
-        public void finished(long nanos) {
-            assertThat(++finished).isEqualTo(1);
-        }
-
-        @Override
-        public int size() {
-            return TASKS;
-        }
-
-        @Override
-        public void run() {
-            throw new AssertionError("this runs elsewhere");
-        }
-
-        @Override
-        public RemoteChunk remote() {
-            return this;
-        }
-    }
-
     private static byte[] answer(boolean withFailures) {
         ByteQueue queue = new ByteQueue();
         Values values = new Values(new JavaCodec(""), StrangersTest.class.getClassLoader());
@@ -469,7 +354,7 @@ class StrangersTest {
         TestLink honest = new TestLink(hello(0, secret), Integer.MAX_VALUE, End.SILENT);
         arriving.add(honest);
         turnUntilQuiet();
-        TestChunk good = new TestChunk();
+        TestChunk good = new TestChunk(new TestChunk.TestCall(false), TASKS);
         joined.get(0).run(good);
         byte[][] answers = {answer(false), answer(true)};
         for (int i = 1; i <= 2_000; i++) {
@@ -477,7 +362,7 @@ class StrangersTest {
             arriving.add(link);
             turnUntilQuiet();
             assertThat(joined).hasSize(i + 1);
-            TestChunk chunk = new TestChunk();
+            TestChunk chunk = new TestChunk(new TestChunk.TestCall(false), TASKS);
             joined.get(i).run(chunk);
             link.say(
                     random.nextInt(8) == 0

@@ -1,0 +1,128 @@
+package dev.lido.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.ContextTask;
+import dev.lido.spi.Call;
+import dev.lido.spi.RemoteChunk;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A chunk of a call with the identity, that records what it is told. */
+final class TestChunk implements RemoteChunk {
+    private final Call call;
+    private final int size;
+
+    final List<Integer> started = new ArrayList<>();
+    int told;
+    int finished;
+
+    TestChunk(Call call, int size) {
+        this.call = call;
+        this.size = size;
+    }
+
+    /** A call that goes on. */
+    record TestCall(boolean tellsStarts) implements Call {
+        @Override
+        public long id() {
+            return 5;
+        }
+
+        @Override
+        public ContextTask<?, ?> task() {
+            return (input, context) -> input;
+        }
+
+        @Override
+        public long seed() {
+            return 1;
+        }
+
+        @Override
+        public long number() {
+            return 1;
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+    }
+
+    @Override
+    public Call call() {
+        return call;
+    }
+
+    @Override
+    public long firstIndex() {
+        return 100;
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public @Nullable Object[] inputs() {
+        return Collections.nCopies(size, 7).toArray();
+    }
+
+    @Override
+    public boolean failsCall() {
+        return false;
+    }
+
+    private void told(int position) {
+        assertThat(position).isBetween(0, size - 1);
+        told++;
+    }
+
+    @Override
+    public void started(int position) {
+        assertThat(position).isBetween(0, size - 1);
+        started.add(position);
+    }
+
+    @Override
+    public void succeeded(int position, @Nullable Object value) {
+        told(position);
+    }
+
+    @Override
+    public void succeeded(int position, Object[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            told(position + i);
+        }
+    }
+
+    @Override
+    public void failed(int position, Throwable thrown) {
+        assertThat(thrown).isNotNull();
+        told(position);
+    }
+
+    @Override
+    public void finished(long nanos) {
+        assertThat(++finished).isEqualTo(1);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void run() {
+        throw new AssertionError("this runs elsewhere");
+    }
+
+    @Override
+    public RemoteChunk remote() {
+        return this;
+    }
+}
