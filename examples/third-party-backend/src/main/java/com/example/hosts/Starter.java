@@ -133,9 +133,11 @@ final class Starter implements Admission {
         return maxTasks;
     }
 
-    /** Another one takes its place while its process ends. */
+    /** Another one takes its place while its process ends, if it has not ended already. */
     synchronized void retired(HostWorker worker) {
-        retired.add(worker);
+        if (worker.process().isAlive()) {
+            retired.add(worker);
+        }
         lost(worker);
     }
 
