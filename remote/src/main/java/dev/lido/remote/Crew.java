@@ -41,6 +41,10 @@ public final class Crew implements Pump {
     private final ClassLoader loader;
 
     private volatile @Nullable Path sharedFolder;
+
+    /** The machine on which that folder is; empty if all workers are there. */
+    private volatile String machine = "";
+
     private volatile @Nullable WorkerEvents events;
     private volatile @Nullable Thread driving;
 
@@ -88,6 +92,22 @@ public final class Crew implements Pump {
      */
     public void shareMemoryIn(Path folder) {
         sharedFolder = folder;
+    }
+
+    /**
+     * As {@link #shareMemoryIn}, for crews of which workers may run elsewhere: those on this machine that can write to the
+     * folder share memory, and the others do not. Where the machine has no name of its own, as {@link Machine} has it,
+     * nobody does.
+     *
+     * @param folder as above
+     */
+    public void offerMemoryIn(Path folder) {
+        offerMemoryIn(folder, Machine.id());
+    }
+
+    void offerMemoryIn(Path folder, String here) {
+        machine = here;
+        sharedFolder = here.isEmpty() ? null : folder;
     }
 
     /**
@@ -261,8 +281,9 @@ public final class Crew implements Pump {
         Path folder = sharedFolder;
         Path files = folder == null ? null : folder.resolve(member.name());
         out.putString(files == null ? "" : files.toString());
+        out.putString(machine);
         Frames.end(out, mark, FrameType.WELCOME);
-        SharedMemory shared = files == null ? null : SharedMemory.ofMaster(files);
+        SharedMemory shared = files == null ? null : SharedMemory.ofMaster(files, machine.isEmpty());
         Values writer = new Values(codec, loader, shared);
         Values reader = new Values(codec, loader, shared);
         RemoteWorker worker = new RemoteWorker(this, newcomer.link, member, newcomer.in, out, writer, reader, shared);

@@ -44,6 +44,9 @@ final class FrameType {
     /** Master to worker: a call with the function of an earlier one. */
     static final int SAME_CALL = 13;
 
+    /** Worker to master: it has found the memory that it was offered to share. */
+    static final int SHARES = 14;
+
     private static final int TYPE_BITS = 8;
 
     private FrameType() {}

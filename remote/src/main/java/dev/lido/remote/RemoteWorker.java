@@ -426,9 +426,22 @@ final class RemoteWorker implements Worker {
                     long index = in.getVarLong();
                     crew.output().print(name, stream, index, in.getString());
                 }
+                case FrameType.SHARES -> shareMemory();
                 default -> throw new IOException("it sent a frame of the unknown type " + type);
             }
             in.endLimit();
+        }
+    }
+
+    private void shareMemory() throws IOException {
+        if (shared == null) {
+            throw new IOException("it shares memory, and was offered none");
+        }
+        lock.lock();
+        try {
+            shared.sender().open();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -10,14 +10,22 @@ record SharedMemory(SharedSender sender, SharedReceiver receiver) {
     private static final String TO_WORKER = ".in";
     private static final String TO_MASTER = ".out";
 
-    /** @param files how the files' paths begin */
-    static SharedMemory ofMaster(Path files) {
-        return new SharedMemory(new SharedSender(with(files, TO_WORKER)), new SharedReceiver(with(files, TO_MASTER)));
+    /**
+     * The master's.
+     *
+     * @param files how the files' paths begin
+     * @param found whether it is known that the worker finds them; else the sender is to be {@linkplain SharedSender#open
+     *     opened} when the worker says so
+     */
+    static SharedMemory ofMaster(Path files, boolean found) {
+        return new SharedMemory(
+                new SharedSender(with(files, TO_WORKER), found), new SharedReceiver(with(files, TO_MASTER)));
     }
 
     /** @param files how the files' paths begin */
     static SharedMemory ofWorker(Path files) {
-        return new SharedMemory(new SharedSender(with(files, TO_MASTER)), new SharedReceiver(with(files, TO_WORKER)));
+        return new SharedMemory(
+                new SharedSender(with(files, TO_MASTER), true), new SharedReceiver(with(files, TO_WORKER)));
     }
 
     private static Path with(Path files, String end) {

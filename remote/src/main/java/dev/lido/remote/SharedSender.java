@@ -20,7 +20,7 @@ final class SharedSender {
     private final Path path;
     private @Nullable SharedFile file;
     private @Nullable RandomAccessFile filler;
-    private boolean failed;
+    private boolean open;
     private long written;
 
     /** Nothing before this is still to be read, though the receiver may not have come so far. */
@@ -29,8 +29,15 @@ final class SharedSender {
     /** How many bytes of the ring have room on the disk: without, storing there would end this process. */
     private long backed;
 
-    SharedSender(Path path) {
+    /** @param open whether there is a receiver for certain */
+    SharedSender(Path path, boolean open) {
         this.path = path;
+        this.open = open;
+    }
+
+    /** There is a receiver. */
+    void open() {
+        open = true;
     }
 
     /**
@@ -40,7 +47,7 @@ final class SharedSender {
      * @return its position, or {@link #NO_ROOM}
      */
     long send(int tag, Object array) {
-        if (failed || !Bulk.isBulk(tag)) {
+        if (!open || !Bulk.isBulk(tag)) {
             return NO_ROOM;
         }
         long size = (long) Bulk.length(tag, array) << Bulk.shift(tag);
@@ -57,7 +64,7 @@ final class SharedSender {
             }
             return position;
         } catch (IOException e) {
-            failed = true;
+            open = false;
             Logs.LIDO.log(Level.DEBUG, "large arrays take the slower way, as no memory could be shared", e);
             return NO_ROOM;
         }
@@ -118,7 +125,7 @@ final class SharedSender {
 
     /** Sends no more. */
     void close() {
-        failed = true;
+        open = false;
         if (filler != null) {
             try {
                 filler.close();

@@ -6,6 +6,7 @@ import dev.lido.spi.Spin;
 import dev.lido.spi.TaskRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -140,16 +141,30 @@ public final class WorkerLoop {
         name = in.getString();
         Codec codec = Codecs.named(in.getString(), in.getString());
         Output output = Output.valueOf(in.getString());
-        String files = in.getString();
+        SharedMemory shared = sharedMemory(in.getString(), in.getString());
         in.endLimit();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
-        SharedMemory shared = files.isEmpty() ? null : SharedMemory.ofWorker(Path.of(files));
         reader = new Values(codec, loader, shared);
         results = new ResultWriter(new Values(codec, loader, shared));
         relay = new PrintRelay(this::print, output);
         relay.install();
         return true;
+    }
+
+    /** What is offered, if this is where it can be taken; then the master is told. */
+    private @Nullable SharedMemory sharedMemory(String files, String machine) {
+        if (files.isEmpty()) {
+            return null;
+        }
+        Path paths = Path.of(files);
+        if (!machine.isEmpty()) {
+            if (!machine.equals(Machine.id()) || !Files.isWritable(paths.getParent())) {
+                return null;
+            }
+            Frames.end(out, Frames.begin(out), FrameType.SHARES);
+        }
+        return SharedMemory.ofWorker(paths);
     }
 
     /** The next chunk to run, or null if there will be none. */

@@ -31,7 +31,7 @@ class SharedMemoryTest {
 
     @BeforeEach
     void share() {
-        master = SharedMemory.ofMaster(folder.resolve("worker-1"));
+        master = SharedMemory.ofMaster(folder.resolve("worker-1"), true);
         worker = SharedMemory.ofWorker(folder.resolve("worker-1"));
         JavaCodec codec = new JavaCodec("");
         writer = new Values(codec, SharedMemoryTest.class.getClassLoader(), master);

@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class TestChunk implements RemoteChunk {
     private final Call call;
     private final int size;
+    private final Object input;
 
     final List<Integer> started = new ArrayList<>();
     int told;
     int finished;
 
     TestChunk(Call call, int size) {
+        this(call, size, 7);
+    }
+
+    TestChunk(Call call, int size, Object input) {
         this.call = call;
         this.size = size;
+        this.input = input;
     }
 
     /** A call that goes on. */
@@ -69,7 +75,7 @@ final class TestChunk implements RemoteChunk {
 
     @Override
     public @Nullable Object[] inputs() {
-        return Collections.nCopies(size, 7).toArray();
+        return Collections.nCopies(size, input).toArray();
     }
 
     @Override

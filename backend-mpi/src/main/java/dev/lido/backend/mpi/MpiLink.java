@@ -31,6 +31,9 @@ final class MpiLink implements WorkerLink {
     /** A message that is received takes this long where its sender does not look after it; then others may run. */
     private static final long RUSH_NANOS = 200_000;
 
+    /** As long as this, what a process gave to the system before it ended may take to get here. */
+    private static final long LATE_NANOS = 5_000_000;
+
     private final Mpi.Group group;
     private final int peer;
     private final int tag;
@@ -113,13 +116,10 @@ final class MpiLink implements WorkerLink {
             return -1;
         }
         String lost = gone;
-        Mpi.Arrival arrival = group.arrival(peer, tag);
+        Mpi.Arrival arrival = lost == null ? group.arrival(peer, tag) : lateArrival();
         if (arrival == null) {
-            if (lost != null) {
-                atEnd = true;
-                return -1;
-            }
-            return 0;
+            atEnd = lost != null;
+            return atEnd ? -1 : 0;
         }
         int length = arrival.bytes();
         if (length > into.remaining()) {
@@ -135,6 +135,19 @@ final class MpiLink implements WorkerLink {
         }
         into.position(into.position() + length);
         return length;
+    }
+
+    /**
+     * A message of a process that has ended. That there is none, one look does not tell: while another thread of this
+     * process looks after the library's connections nothing is found.
+     */
+    private Mpi.@Nullable Arrival lateArrival() throws IOException {
+        long begin = System.nanoTime();
+        Mpi.Arrival arrival;
+        do {
+            arrival = group.arrival(peer, tag);
+        } while (arrival == null && System.nanoTime() - begin < LATE_NANOS);
+        return arrival;
     }
 
     private int readRest(ByteBuffer into, ByteBuffer own) {
@@ -271,6 +284,24 @@ final class MpiLink implements WorkerLink {
     }
 
     // ---- Waiting, at the worker
+
+    /** A message that the library is done with is with the system, or in memory of the other end's. */
+    @Override
+    public void awaitHeard() throws IOException {
+        Patience wait = new Patience(patience);
+        while (!isSent()) {
+            String lost = gone;
+            if (closed || lost != null) {
+                throw new IOException(lost == null ? "the connection was closed" : lost);
+            }
+            wait.pass();
+        }
+    }
+
+    private synchronized boolean isSent() throws IOException {
+        boolean unused = moveOn();
+        return copies.isEmpty() && pieces.isEmpty();
+    }
 
     @Override
     public void await(boolean toWrite, long nanos) throws IOException {

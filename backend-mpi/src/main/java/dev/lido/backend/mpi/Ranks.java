@@ -1,6 +1,7 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.remote.Hello;
+import dev.lido.remote.jvm.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -16,6 +17,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,7 @@ final class Ranks {
     private final ServerSocketChannel server;
     private final Selector selector;
     private final CopyOnWriteArrayList<Pool> pools = new CopyOnWriteArrayList<>();
+    private final @Nullable PrivateFolder folder = newFolder();
     private volatile boolean over;
 
     private Ranks(World world, boolean local) throws IOException {
@@ -122,6 +125,21 @@ final class Ranks {
 
     void remove(Pool pool) {
         pools.remove(pool);
+    }
+
+    /** Where files for memory belong that ranks on this machine share with this one; null if there is no place for them. */
+    @Nullable Path memory() {
+        return folder == null ? null : folder.path();
+    }
+
+    /** It is deleted when the JVM ends. */
+    private static @Nullable PrivateFolder newFolder() {
+        try {
+            return PrivateFolder.create();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "large arrays take the slower way, as there is no place for memory to share", e);
+            return null;
+        }
     }
 
     /** The addresses of this machine under which others may reach it. */

@@ -12,6 +12,7 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.WorkerEvents;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,10 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         events = whom;
         transport = new MpiTransport(ranks.world().newTag(), patience, this::greet);
         crew = new Crew(transport, this, secret, options);
+        Path memory = ranks.memory();
+        if (memory != null) {
+            crew.offerMemoryIn(memory);
+        }
         crew.start(whom);
         ranks.add(this);
     }

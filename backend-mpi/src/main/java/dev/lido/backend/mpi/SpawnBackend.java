@@ -76,6 +76,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         transport = new MpiTransport(world.newTag(), patience, this::greet);
         byte[] secret = Hello.newSecret();
         crew = new Crew(transport, this, secret, options);
+        crew.shareMemoryIn(folder.path());
         crew.start(whom);
         children = new ChildJvms(
                 new ChildJvms.Launch(

@@ -1,0 +1,95 @@
+package dev.lido.remote;
+
+import dev.lido.spi.Worker;
+import dev.lido.spi.WorkerEvents;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A crew that listens on a socket in a folder, admits everybody, and is driven by the test's thread. */
+final class TestCrew implements AutoCloseable {
+    static final byte[] SECRET = new byte[Hello.SECRET_BYTES];
+    private static final long WAIT_NANOS = 10_000_000;
+
+    final List<Worker> joined = new ArrayList<>();
+    final List<Worker> lost = new ArrayList<>();
+    final Crew crew;
+    private final SocketTransport transport;
+
+    TestCrew(Path folder) throws IOException {
+        transport = new SocketTransport(
+                StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.resolve("socket")), this::greet);
+        crew = new Crew(transport, SomeMember::new, SECRET, new RemoteOptions("java", "", Output.OFF));
+        crew.start(new WorkerEvents() {
+            @Override
+            public void joined(Worker worker) {
+                joined.add(worker);
+            }
+
+            @Override
+            public void lost(Worker worker, String reason) {
+                lost.add(worker);
+            }
+
+            @Override
+            public void broken(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+        });
+    }
+
+    private void greet(Link link) {
+        crew.greet(link);
+    }
+
+    SocketAddress address() {
+        return transport.address();
+    }
+
+    void driveUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("it took too long");
+            }
+            crew.turn();
+            crew.await(WAIT_NANOS);
+        }
+    }
+
+    @Override
+    public void close() {
+        crew.close();
+        transport.close();
+    }
+
+    private record SomeMember(Hello hello) implements Member {
+        @Override
+        public String name() {
+            return "worker-" + hello.number();
+        }
+
+        @Override
+        public int tasksLimit() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void retired() {
+            throw new AssertionError("it may run any number of tasks");
+        }
+
+        @Override
+        public void abandon() {}
+
+        @Override
+        public String lost(@Nullable Exception cause) {
+            return String.valueOf(cause);
+        }
+    }
+}
