@@ -285,7 +285,7 @@ final class MpiLink implements WorkerLink {
 
     // ---- Waiting, at the worker
 
-    /** A message that the library is done with is with the system, or in memory of the other end's. */
+    /** A message that the library is done with is with the system, or in memory that the other end has mapped. */
     @Override
     public void awaitHeard() throws IOException {
         Patience wait = new Patience(patience);
