@@ -96,8 +96,8 @@ public final class Crew implements Pump {
 
     /**
      * As {@link #shareMemoryIn}, for crews of which workers may run elsewhere: those on this machine that can write to the
-     * folder share memory, and the others do not. Where the machine has no name of its own, as {@link Machine} has it,
-     * nobody does.
+     * folder share memory, and the others do not. Nobody does where the system has no boot ID, which only Linux
+     * has. Called before {@link #start}.
      *
      * @param folder as above
      */

@@ -19,7 +19,6 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,39 +101,6 @@ class StrangersTest {
             for (Link link = arriving.poll(); link != null; link = arriving.poll()) {
                 crew.greet(link);
             }
-        }
-    }
-
-    private static final class TestMember implements Member {
-        private final Hello hello;
-        private int ends;
-
-        TestMember(Hello hello) {
-            this.hello = hello;
-        }
-
-        @Override
-        public String name() {
-            return "worker-" + hello.number();
-        }
-
-        @Override
-        public int tasksLimit() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public void retired() {
-            throw new AssertionError("it may run any number of tasks");
-        }
-
-        @Override
-        public void abandon() {}
-
-        @Override
-        public String lost(@Nullable Exception cause) {
-            assertThat(++ends).isEqualTo(1);
-            return String.valueOf(cause);
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** A crew that listens on a socket in a folder, admits everybody, and is driven by the test's thread. */
 final class TestCrew implements AutoCloseable {
@@ -25,7 +24,7 @@ final class TestCrew implements AutoCloseable {
     TestCrew(Path folder) throws IOException {
         transport = new SocketTransport(
                 StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.resolve("socket")), this::greet);
-        crew = new Crew(transport, SomeMember::new, SECRET, new RemoteOptions("java", "", Output.OFF));
+        crew = new Crew(transport, TestMember::new, SECRET, new RemoteOptions("java", "", Output.OFF));
         crew.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {
@@ -66,30 +65,5 @@ final class TestCrew implements AutoCloseable {
     public void close() {
         crew.close();
         transport.close();
-    }
-
-    private record SomeMember(Hello hello) implements Member {
-        @Override
-        public String name() {
-            return "worker-" + hello.number();
-        }
-
-        @Override
-        public int tasksLimit() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public void retired() {
-            throw new AssertionError("it may run any number of tasks");
-        }
-
-        @Override
-        public void abandon() {}
-
-        @Override
-        public String lost(@Nullable Exception cause) {
-            return String.valueOf(cause);
-        }
     }
 }

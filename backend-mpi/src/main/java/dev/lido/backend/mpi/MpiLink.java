@@ -138,8 +138,8 @@ final class MpiLink implements WorkerLink {
     }
 
     /**
-     * A message of a process that has ended. That there is none, one look does not tell: while another thread of this
-     * process looks after the library's connections nothing is found.
+     * A message of a process that has ended. The process's end is not told by MPI, so it may be known before its last
+     * message has been found.
      */
     private Mpi.@Nullable Arrival lateArrival() throws IOException {
         long begin = System.nanoTime();

@@ -1,0 +1,39 @@
+package dev.lido.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+
+/** A member that may run any number of tasks, and is lost once at most. */
+final class TestMember implements Member {
+    private final Hello hello;
+    private int ends;
+
+    TestMember(Hello hello) {
+        this.hello = hello;
+    }
+
+    @Override
+    public String name() {
+        return "worker-" + hello.number();
+    }
+
+    @Override
+    public int tasksLimit() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void retired() {
+        throw new AssertionError("it may run any number of tasks");
+    }
+
+    @Override
+    public void abandon() {}
+
+    @Override
+    public String lost(@Nullable Exception cause) {
+        assertThat(++ends).isEqualTo(1);
+        return String.valueOf(cause);
+    }
+}
