@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * closes the connection.
  *
  * <p>The thread that runs the tasks also reads and writes, so that nothing is handed over between threads on the way of
- * a short task. While a task takes long, a second thread reads in its place: it looks every two milliseconds, as long as
- * the worker is not idle, whether the same task still runs. So interrupts are heeded, chunks that were handed ahead are
- * given back, and the worker ends when its master is gone, in the middle of a task too.
+ * a short task. While tasks run, a second thread reads in its place, every ten milliseconds. So interrupts are heeded,
+ * chunks that were handed ahead are given back, and the worker ends when its master is gone, in the middle of a task
+ * too.
  *
  * <p>A chunk's messages are also read between its tasks, as often as results are sent, so that tasks of a call that has
  * failed or was cancelled do not start.
@@ -32,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * microseconds after the last time, and after {@link RemoteWorker#MOST_UNTOLD} tasks at the latest.
  */
 public final class WorkerLoop {
-    private static final long LOOK_NANOS = 2_000_000;
+    /** Not more often: where all cores work, to be woken takes some 15 microseconds from a task on a virtual machine. */
+    private static final long LOOK_NANOS = 10_000_000;
+
     private static final long TELL_NANOS = 200_000;
     private static final int MOST_UNTIMED = 64;
     private static final long FOR_EVER = Long.MAX_VALUE;
@@ -73,7 +74,6 @@ public final class WorkerLoop {
     private int runningPosition;
 
     private String name = "";
-    private final AtomicLong steps = new AtomicLong();
     private volatile boolean idle;
     private volatile boolean asleep;
     private volatile boolean ended;
@@ -305,7 +305,6 @@ public final class WorkerLoop {
     // ---- The second thread
 
     private void readWhileTasksRun() {
-        long seen = -1;
         while (!ended) {
             if (idle) {
                 asleep = true;
@@ -314,13 +313,11 @@ public final class WorkerLoop {
                 }
                 asleep = false;
             }
-            long now = steps.get();
-            if (now == seen && !idle && !readInPlace()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            if (!idle && !ended && !readInPlace()) {
                 masterGone.run();
                 return;
             }
-            seen = now;
-            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
@@ -390,7 +387,6 @@ public final class WorkerLoop {
         }
         try {
             for (int i = 0; i < tasks.inputs.length && tasks.wants(i); i++) {
-                steps.lazySet(steps.getPlain() + 1);
                 if (tasks.function.tellsStarts) {
                     tellStart(tasks, i);
                 }
