@@ -10,7 +10,7 @@ final class Lane {
     private static final int MOST_IN_HAND = 64;
 
     /** What takes so many times the latency, or nobody knows how long, loses nothing by waiting for its worker's answer. */
-    private static final int LONG = 100;
+    private static final int LONG = 25;
 
     final Worker worker;
     final boolean inCaller;

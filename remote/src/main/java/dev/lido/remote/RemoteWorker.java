@@ -26,8 +26,11 @@ final class RemoteWorker implements Worker {
     /** As many tasks as a worker may run before it tells of their results, at most. */
     static final int MOST_UNTOLD = 4096;
 
-    /** The time between a chunk's hand-out and its begin, or the end of its last task and the next chunk, roughly. */
-    private static final long LATENCY_NANOS = 250_000;
+    /**
+     * The time between a chunk's hand-out and its begin, or the end of its last task and the next chunk, where workers
+     * keep all cores busy: a thread that gives way, or that is not let in when it wakes, is back after a scheduler's tick.
+     */
+    private static final long LATENCY_NANOS = 4_000_000;
 
     /** What a byte's way there and back takes, roughly: large inputs are under way while the worker works. */
     private static final long NANOS_PER_BYTE = 2;
