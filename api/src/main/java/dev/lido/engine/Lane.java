@@ -9,7 +9,7 @@ final class Lane {
     /** However quick the tasks, a worker is handed no more chunks ahead than this. */
     private static final int MOST_IN_HAND = 64;
 
-    /** What takes so many times the latency, or nobody knows how long, loses nothing by waiting for its worker's answer. */
+    /** What takes so many times the latency, or nobody knows how long, loses little by waiting for its worker's answer. */
     private static final int LONG = 25;
 
     final Worker worker;
