@@ -28,7 +28,7 @@ final class RemoteWorker implements Worker {
 
     /**
      * The time between a chunk's hand-out and its begin, or the end of its last task and the next chunk, where workers
-     * keep all cores busy: a thread that gives way, or that is not let in when it wakes, is back after a scheduler's tick.
+     * keep all cores busy: who drives gives way to them, and is back after a scheduler's tick.
      */
     private static final long LATENCY_NANOS = 4_000_000;
 
