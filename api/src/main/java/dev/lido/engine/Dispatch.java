@@ -58,6 +58,10 @@ final class Dispatch {
         return callerLane != null;
     }
 
+    List<Worker> allWorkers() {
+        return List.copyOf(lanes.keySet());
+    }
+
     /** What the workers have in hand. */
     List<ChunkRun> running() {
         List<ChunkRun> running = new ArrayList<>();

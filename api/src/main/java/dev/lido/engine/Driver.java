@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,17 @@ final class Driver {
     private static final int MOST_PATIENCE = 4;
 
     private static final long SHORT_WAIT_NANOS = 60_000;
+    private static final int RESERVE_BYTES = 1 << 17;
 
     private final Pump pump;
+    private final Consumer<Throwable> failed;
     private final Thread background;
     private final AtomicLong drives = new AtomicLong();
+
+    /** What fails is most often an allocation, and then there is no memory to say so until this is given up. */
+    @SuppressWarnings("unused")
+    private volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
+
     private final ReentrantLock lock = new ReentrantLock();
 
     /** How many more long waits begin by spinning: who spins in vain takes the core from workers. For who drives. */
@@ -46,8 +54,14 @@ final class Driver {
     /** Whether the own thread sleeps until somebody lets go. Written by that thread only. */
     private volatile boolean asleep;
 
-    Driver(Pump pump, String threadName) {
+    /**
+     * @param pump what to turn
+     * @param threadName of the own thread
+     * @param failed is told what the pump threw, which is not turned any more; called by who turned it
+     */
+    Driver(Pump pump, String threadName, Consumer<Throwable> failed) {
         this.pump = pump;
+        this.failed = failed;
         background = new Thread(this::driveWhileNobodyDoes, threadName);
         background.setDaemon(true);
     }
@@ -82,7 +96,7 @@ final class Driver {
             Spin spin = new Spin();
             boolean spun = false;
             while (!done.getAsBoolean() && !ended && !Thread.currentThread().isInterrupted()) {
-                if (pump.turn()) {
+                if (turn()) {
                     patience = spun ? MOST_PATIENCE : patience;
                     spun = false;
                     spin = new Spin();
@@ -96,7 +110,7 @@ final class Driver {
                     if (left <= 0) {
                         return true;
                     }
-                    pump.await(left);
+                    await(left);
                     patience = System.nanoTime() - now < SHORT_WAIT_NANOS ? MOST_PATIENCE : patience;
                 }
             }
@@ -155,6 +169,30 @@ final class Driver {
         return owner == null && !ended;
     }
 
+    private boolean turn() {
+        try {
+            return pump.turn();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return true;
+        }
+    }
+
+    private void await(long nanos) {
+        try {
+            pump.await(nanos);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    /** The pump may have lost what it was about to handle, so it is not turned again. */
+    private void fail(Throwable thrown) {
+        ended = true;
+        reserve = null;
+        failed.accept(thrown);
+    }
+
     private boolean take() {
         lock.lock();
         try {
@@ -203,8 +241,8 @@ final class Driver {
     private void driveUntilAsked() {
         try {
             while (!ended && !wanted) {
-                if (!pump.turn()) {
-                    pump.await(Long.MAX_VALUE);
+                if (!turn()) {
+                    await(Long.MAX_VALUE);
                 }
             }
         } finally {

@@ -84,7 +84,7 @@ final class Engine implements WorkerEvents {
         backend.start(this);
         Pump pump = backend.pump();
         if (pump != null) {
-            driver = new Driver(pump, "lido-pump-" + number);
+            driver = new Driver(pump, "lido-pump-" + number, this::pumpFailed);
             driver.start();
         }
     }
@@ -235,6 +235,16 @@ final class Engine implements WorkerEvents {
     public void broken(Throwable cause) {
         change(effects -> breakPool(
                 "LIDO-14", "the backend " + backendName + " can not start workers any more: " + cause, cause, effects));
+    }
+
+    /** Nobody receives what workers send any more, so whatever they have in hand is lost. */
+    private void pumpFailed(Throwable thrown) {
+        change(effects -> breakPool(
+                "LIDO-32",
+                "the pool " + backendName + " can not go on, since receiving what its workers sent failed: " + thrown,
+                thrown,
+                effects));
+        locked(dispatch::allWorkers).forEach(worker -> lost(worker, "what it sends can not be received: " + thrown));
     }
 
     private void breakPool(String code, String message, @Nullable Throwable cause, Effects effects) {

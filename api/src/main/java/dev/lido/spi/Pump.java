@@ -9,7 +9,8 @@ package dev.lido.spi;
  */
 public interface Pump {
     /**
-     * Handles what has arrived, and sends what is to be sent. Does not wait.
+     * Handles what has arrived, and sends what is to be sent. Does not wait. If this or {@link #await} throws, an
+     * {@link OutOfMemoryError} for example, the pool is broken, and neither is called again.
      *
      * @return whether there was anything
      */

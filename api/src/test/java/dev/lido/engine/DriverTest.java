@@ -57,7 +57,7 @@ class DriverTest {
     void whoHasSpunInVainSeveralTimesBlocksAtOnce() {
         LatePump pump = new LatePump(LONG_NANOS);
 
-        new Driver(pump, "unused").drive(() -> pump.turns.size() == 10, Long.MAX_VALUE);
+        new Driver(pump, "unused", DriverTest::unexpected).drive(() -> pump.turns.size() == 10, Long.MAX_VALUE);
 
         assertThat(pump.turns.subList(5, 10))
                 .as("turns before each wait: one that finds what has arrived, one that finds nothing")
@@ -68,7 +68,7 @@ class DriverTest {
     void whoWaitsForShortTimesSpins() {
         LatePump pump = new LatePump(0);
 
-        new Driver(pump, "unused")
+        new Driver(pump, "unused", DriverTest::unexpected)
                 .drive(() -> pump.turns.size() == 1000 || pump.turns.stream().anyMatch(n -> n > 5), Long.MAX_VALUE);
 
         assertThat(pump.turns).anyMatch(n -> n > 5);
@@ -104,7 +104,7 @@ class DriverTest {
     @Timeout(20)
     void theOwnThreadTakesOverFromWhoHasDrivenForLong() throws Exception {
         SilentPump pump = new SilentPump();
-        Driver driver = new Driver(pump, "own");
+        Driver driver = new Driver(pump, "own", DriverTest::unexpected);
         AtomicBoolean done = new AtomicBoolean();
         Thread caller = new Thread(() -> driver.drive(done::get, Long.MAX_VALUE), "caller");
         caller.start();
@@ -118,6 +118,10 @@ class DriverTest {
         assertThat(pump.waiting.exchange(null)).isEqualTo(own);
         caller.join();
         driver.end();
+    }
+
+    private static void unexpected(Throwable thrown) {
+        throw new AssertionError("the pump failed", thrown);
     }
 
     /** Waits until a thread is in a state; the test's time limit ends that. */

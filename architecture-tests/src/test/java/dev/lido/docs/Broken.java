@@ -5,12 +5,15 @@ import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.PoolProvider;
+import dev.lido.spi.Pump;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Backends called {@code example} that go wrong, each in its own way. */
 abstract class Broken implements PoolProvider {
@@ -83,6 +86,64 @@ abstract class Broken implements PoolProvider {
 
         static void loseWorker() {
             Mortal.CURRENT.get().end();
+        }
+    }
+
+    /** Has a worker whose answers do not fit into the memory. */
+    public static final class Swamped extends Broken {
+        @Override
+        public Backend open(BackendConfig config) {
+            return new BrokenBackend() {
+                private final SwampedPump pump = new SwampedPump();
+
+                @Override
+                public void start(WorkerEvents events) {
+                    events.joined(pump);
+                }
+
+                @Override
+                public Pump pump() {
+                    return pump;
+                }
+            };
+        }
+    }
+
+    private static final class SwampedPump implements Pump, Worker {
+        private final Semaphore news = new Semaphore(0);
+        private volatile boolean answered;
+
+        @Override
+        public String name() {
+            return "example-1";
+        }
+
+        @Override
+        public void run(Chunk chunk) {
+            answered = true;
+            news.release();
+        }
+
+        @Override
+        public boolean turn() {
+            if (answered) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return false;
+        }
+
+        @Override
+        public void await(long nanos) {
+            try {
+                boolean unused = news.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void wakeUp() {
+            news.release();
         }
     }
 

@@ -177,6 +177,11 @@ class ErrorsPageTest {
         try (Pool pool = Pools.choosePool("example")) {
             shows("LIDO-14", () -> pool.map(List.of(1), i -> i));
         }
+        backends(Broken.Swamped.class);
+        try (Pool pool = Pools.choosePool("example")) {
+            shows("LIDO-32", () -> pool.map(List.of(1), i -> i));
+            shows("LIDO-32", () -> pool.map(List.of(1), i -> i));
+        }
     }
 
     @Test
