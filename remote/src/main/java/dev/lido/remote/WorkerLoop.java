@@ -4,6 +4,7 @@ import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.spi.Spin;
 import dev.lido.spi.TaskRunner;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -186,7 +187,9 @@ public final class WorkerLoop {
         if (read != 0) {
             return read > 0;
         }
-        send();
+        if (send()) {
+            return true;
+        }
         Spin spin = new Spin();
         while ((read = in.readFrom(link)) == 0) {
             if (!spin.again()) {
@@ -197,7 +200,9 @@ public final class WorkerLoop {
                 if (asleep) {
                     LockSupport.unpark(second);
                 }
-                send();
+                if (send()) {
+                    return true;
+                }
             }
         }
         return read > 0;
@@ -315,6 +320,8 @@ public final class WorkerLoop {
             }
             LockSupport.parkNanos(LOOK_NANOS);
             if (!idle && !ended && !readInPlace()) {
+                // The main thread may wait to send; it finds the end, too.
+                link.wakeUp();
                 masterGone.run();
                 return;
             }
@@ -328,7 +335,7 @@ public final class WorkerLoop {
         }
         try {
             boolean goesOn = readWhatIsThere();
-            sendAtOnce();
+            sendOrLeaveToMain();
             return goesOn;
         } catch (IOException | RuntimeException e) {
             return false;
@@ -453,10 +460,10 @@ public final class WorkerLoop {
             out.putVarLong(tasks.id);
             out.putVarInt(position);
             Frames.end(out, mark, FrameType.STARTED);
-            send();
         } finally {
             writing.unlock();
         }
+        boolean unused = send();
         link.awaitHeard();
     }
 
@@ -480,8 +487,7 @@ public final class WorkerLoop {
 
     /** Sends all that is to be sent, and reads what is there: less may be wanted by now. */
     private void exchange() throws IOException {
-        send();
-        boolean unused = readWhatIsThere();
+        boolean unused = send() || readWhatIsThere();
     }
 
     private void tell(Tasks tasks, boolean finished, long nanos) {
@@ -495,26 +501,38 @@ public final class WorkerLoop {
 
     // ---- Writing
 
-    /** Sends all that is to be sent, and waits where that takes time. Only for the main thread. */
-    private void send() throws IOException {
-        writing.lock();
-        try {
-            while (!out.isEmpty() && !out.writeTo(link)) {
-                link.await(true, FOR_EVER);
+    /**
+     * Sends all that is to be sent, and reads what comes where that takes time: a master that has closed the connection
+     * takes nothing more, and says so there only. Only for the main thread, between two frames, without the lock for
+     * writing.
+     *
+     * @return whether there may have been something to read
+     */
+    private boolean send() throws IOException {
+        boolean waited = false;
+        while (!sendAtOnce()) {
+            link.await(true, FOR_EVER);
+            waited = true;
+            // The second thread may hold the lock, and wait for this one to end what it prints.
+            if (reading.tryLock()) {
+                try {
+                    if (!readWhatIsThere()) {
+                        throw new EOFException("the master closed the connection, and takes no more results");
+                    }
+                } finally {
+                    reading.unlock();
+                }
             }
-            unsent = 0;
-        } finally {
-            writing.unlock();
         }
+        unsent = 0;
+        return waited;
     }
 
-    /** Sends what can be sent at once; the main thread sends the rest. */
-    private void sendAtOnce() throws IOException {
+    /** Sends what can be sent at once. Returns whether that is all. */
+    private boolean sendAtOnce() throws IOException {
         writing.lock();
         try {
-            if (!out.isEmpty() && !out.writeTo(link)) {
-                link.wakeUp();
-            }
+            return out.isEmpty() || out.writeTo(link);
         } finally {
             writing.unlock();
         }
@@ -529,15 +547,24 @@ public final class WorkerLoop {
             out.putVarLong(onMain ? runningIndex : -1);
             out.putString(text);
             Frames.end(out, mark, FrameType.OUTPUT);
-            if (onMain) {
-                send();
+        } finally {
+            writing.unlock();
+        }
+        try {
+            // A value may print while it is read, in the middle of a frame.
+            if (onMain && !reading.isHeldByCurrentThread()) {
+                boolean unused = send();
             } else {
-                sendAtOnce();
+                sendOrLeaveToMain();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the master is gone", e);
-        } finally {
-            writing.unlock();
+        }
+    }
+
+    private void sendOrLeaveToMain() throws IOException {
+        if (!sendAtOnce()) {
+            link.wakeUp();
         }
     }
 }

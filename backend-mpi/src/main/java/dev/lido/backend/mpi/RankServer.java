@@ -141,6 +141,8 @@ final class RankServer {
                 WorkerLoop.serve(link, Hello.ofThisJvm(number, OwnClasses.hash()), secret, self::interrupt);
             } catch (RefusedException e) {
                 LastWords.say(e.getMessage());
+            } catch (EOFException closed) {
+                // The pool was terminated; nobody wants what this still had to send.
             } finally {
                 link.close();
             }

@@ -25,6 +25,14 @@ class ManyPoolsTest {
         }
     }
 
+    @Test
+    void ranksThatHadMuchToSendToATerminatedPoolWorkForTheNext() throws IOException, InterruptedException {
+        try (Mpirun job = Mpirun.start(folder, 3, TerminatingProgram.class, "5")) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output()).contains("sum 2016").doesNotContain("still run");
+        }
+    }
+
     @Tag("long")
     @RepeatedTest(50)
     void jobsBeginAndEnd() throws IOException, InterruptedException {
