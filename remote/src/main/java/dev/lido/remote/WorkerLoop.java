@@ -113,6 +113,8 @@ public final class WorkerLoop {
                 while ((tasks = next(second)) != null) {
                     run(tasks);
                 }
+            } catch (UncheckedIOException printing) {
+                throw printing.getCause();
             } finally {
                 ended = true;
                 LockSupport.unpark(second);
