@@ -77,6 +77,7 @@ public final class WorkerLoop {
     private String name = "";
     private volatile boolean idle;
     private volatile boolean asleep;
+    private volatile boolean waitsToSend;
     private volatile boolean ended;
 
     private WorkerLoop(WorkerLink link, Runnable masterGone) {
@@ -511,23 +512,35 @@ public final class WorkerLoop {
      * @return whether there may have been something to read
      */
     private boolean send() throws IOException {
-        boolean waited = false;
-        while (!sendAtOnce()) {
-            link.await(true, FOR_EVER);
-            waited = true;
-            // The second thread may hold the lock, and wait for this one to end what it prints.
-            if (reading.tryLock()) {
-                try {
-                    if (!readWhatIsThere()) {
-                        throw new EOFException("the master closed the connection, and takes no more results");
-                    }
-                } finally {
-                    reading.unlock();
-                }
-            }
-        }
         unsent = 0;
-        return waited;
+        if (sendAtOnce()) {
+            return false;
+        }
+        // The order matters: another thread looks at this after it has sent, and so sent after this one has tried to.
+        waitsToSend = true;
+        try {
+            while (!sendAtOnce()) {
+                link.await(true, FOR_EVER);
+                readWhileSending();
+            }
+        } finally {
+            waitsToSend = false;
+        }
+        return true;
+    }
+
+    private void readWhileSending() throws IOException {
+        // The second thread may hold the lock, and wait for this one to end what it prints.
+        if (!reading.tryLock()) {
+            return;
+        }
+        try {
+            if (!readWhatIsThere()) {
+                throw new EOFException("the master closed the connection, and takes no more results");
+            }
+        } finally {
+            reading.unlock();
+        }
     }
 
     /** Sends what can be sent at once. Returns whether that is all. */
@@ -564,8 +577,9 @@ public final class WorkerLoop {
         }
     }
 
+    /** The main thread may wait until it can send what this has sent. */
     private void sendOrLeaveToMain() throws IOException {
-        if (!sendAtOnce()) {
+        if (!sendAtOnce() || waitsToSend) {
             link.wakeUp();
         }
     }
