@@ -516,7 +516,7 @@ public final class WorkerLoop {
         if (sendAtOnce()) {
             return false;
         }
-        // The order matters: another thread looks at this after it has sent, and so sent after this one has tried to.
+        // Before the next try: who sends the rest after that one sees this, and ends the wait.
         waitsToSend = true;
         try {
             while (!sendAtOnce()) {
