@@ -1,9 +1,13 @@
 package dev.lido.remote;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
-/** Arrays of primitives of the kinds of {@link Plain}, other than booleans, as bytes. */
+/** Arrays of primitives of the kinds of {@link Plain}, other than booleans, as little-endian bytes. */
 final class Bulk {
+    /** From so many elements on a view of the buffer is quicker than a loop. */
+    private static final int MANY = 12;
+
     private Bulk() {}
 
     static boolean isBulk(int tag) {
@@ -17,7 +21,7 @@ final class Bulk {
             case Plain.SHORTS, Plain.CHARS -> 1;
             case Plain.INTS, Plain.FLOATS -> 2;
             case Plain.LONGS, Plain.DOUBLES -> 3;
-            default -> throw new IllegalArgumentException("kind " + tag);
+            default -> throw noSuchKind(tag);
         };
     }
 
@@ -30,64 +34,186 @@ final class Bulk {
             case Plain.LONGS -> ((long[]) array).length;
             case Plain.FLOATS -> ((float[]) array).length;
             case Plain.DOUBLES -> ((double[]) array).length;
-            default -> throw new IllegalArgumentException("kind " + tag);
+            default -> throw noSuchKind(tag);
         };
     }
 
-    /** Fills a buffer with an array's elements. */
-    static void put(int tag, Object array, ByteBuffer to) {
+    static Object make(int tag, int length) {
+        return switch (tag) {
+            case Plain.BYTES -> new byte[length];
+            case Plain.SHORTS -> new short[length];
+            case Plain.CHARS -> new char[length];
+            case Plain.INTS -> new int[length];
+            case Plain.LONGS -> new long[length];
+            case Plain.FLOATS -> new float[length];
+            case Plain.DOUBLES -> new double[length];
+            default -> throw noSuchKind(tag);
+        };
+    }
+
+    private static IllegalArgumentException noSuchKind(int tag) {
+        return new IllegalArgumentException("kind " + tag);
+    }
+
+    /**
+     * Copies elements of an array into a buffer that is little-endian.
+     *
+     * @param from the first element
+     * @param at the index in the buffer; where the buffer itself stands does not matter
+     */
+    static void put(int tag, Object array, int from, int count, ByteBuffer to, int at) {
         switch (tag) {
-            case Plain.BYTES -> to.put((byte[]) array);
-            case Plain.SHORTS -> to.asShortBuffer().put((short[]) array);
-            case Plain.CHARS -> to.asCharBuffer().put((char[]) array);
-            case Plain.INTS -> to.asIntBuffer().put((int[]) array);
-            case Plain.LONGS -> to.asLongBuffer().put((long[]) array);
-            case Plain.FLOATS -> to.asFloatBuffer().put((float[]) array);
-            case Plain.DOUBLES -> to.asDoubleBuffer().put((double[]) array);
-            default -> throw new IllegalArgumentException("kind " + tag);
+            case Plain.BYTES -> to.put(at, (byte[]) array, from, count);
+            case Plain.SHORTS -> putShorts((short[]) array, from, count, to, at);
+            case Plain.CHARS -> putChars((char[]) array, from, count, to, at);
+            case Plain.INTS -> putInts((int[]) array, from, count, to, at);
+            case Plain.LONGS -> putLongs((long[]) array, from, count, to, at);
+            case Plain.FLOATS -> putFloats((float[]) array, from, count, to, at);
+            case Plain.DOUBLES -> putDoubles((double[]) array, from, count, to, at);
+            default -> throw noSuchKind(tag);
         }
     }
 
-    /** Makes an array of all the elements in a buffer. */
-    static Object get(int tag, ByteBuffer from) {
-        int length = from.remaining() >> shift(tag);
-        switch (tag) {
-            case Plain.BYTES -> {
-                byte[] bytes = new byte[length];
-                from.get(bytes);
-                return bytes;
-            }
-            case Plain.SHORTS -> {
-                short[] shorts = new short[length];
-                from.asShortBuffer().get(shorts);
-                return shorts;
-            }
-            case Plain.CHARS -> {
-                char[] chars = new char[length];
-                from.asCharBuffer().get(chars);
-                return chars;
-            }
-            case Plain.INTS -> {
-                int[] ints = new int[length];
-                from.asIntBuffer().get(ints);
-                return ints;
-            }
-            case Plain.LONGS -> {
-                long[] longs = new long[length];
-                from.asLongBuffer().get(longs);
-                return longs;
-            }
-            case Plain.FLOATS -> {
-                float[] floats = new float[length];
-                from.asFloatBuffer().get(floats);
-                return floats;
-            }
-            case Plain.DOUBLES -> {
-                double[] doubles = new double[length];
-                from.asDoubleBuffer().get(doubles);
-                return doubles;
-            }
-            default -> throw new IllegalArgumentException("kind " + tag);
+    private static void putShorts(short[] array, int from, int count, ByteBuffer to, int at) {
+        if (count >= MANY) {
+            view(to, at, count << 1).asShortBuffer().put(array, from, count);
+            return;
         }
+        for (int i = 0; i < count; i++) {
+            to.putShort(at + (i << 1), array[from + i]);
+        }
+    }
+
+    private static void putChars(char[] array, int from, int count, ByteBuffer to, int at) {
+        if (count >= MANY) {
+            view(to, at, count << 1).asCharBuffer().put(array, from, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            to.putChar(at + (i << 1), array[from + i]);
+        }
+    }
+
+    private static void putInts(int[] array, int from, int count, ByteBuffer to, int at) {
+        if (count >= MANY) {
+            view(to, at, count << 2).asIntBuffer().put(array, from, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            to.putInt(at + (i << 2), array[from + i]);
+        }
+    }
+
+    private static void putLongs(long[] array, int from, int count, ByteBuffer to, int at) {
+        if (count >= MANY) {
+            view(to, at, count << 3).asLongBuffer().put(array, from, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            to.putLong(at + (i << 3), array[from + i]);
+        }
+    }
+
+    private static void putFloats(float[] array, int from, int count, ByteBuffer to, int at) {
+        if (count >= MANY) {
+            view(to, at, count << 2).asFloatBuffer().put(array, from, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            to.putFloat(at + (i << 2), array[from + i]);
+        }
+    }
+
+    private static void putDoubles(double[] array, int from, int count, ByteBuffer to, int at) {
+        if (count >= MANY) {
+            view(to, at, count << 3).asDoubleBuffer().put(array, from, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            to.putDouble(at + (i << 3), array[from + i]);
+        }
+    }
+
+    /**
+     * Copies elements out of a buffer that is little-endian into an array.
+     *
+     * @param from the index in the buffer; where the buffer itself stands does not matter
+     * @param at the first element
+     */
+    static void get(int tag, ByteBuffer buffer, int from, Object array, int at, int count) {
+        switch (tag) {
+            case Plain.BYTES -> buffer.get(from, (byte[]) array, at, count);
+            case Plain.SHORTS -> getShorts(buffer, from, (short[]) array, at, count);
+            case Plain.CHARS -> getChars(buffer, from, (char[]) array, at, count);
+            case Plain.INTS -> getInts(buffer, from, (int[]) array, at, count);
+            case Plain.LONGS -> getLongs(buffer, from, (long[]) array, at, count);
+            case Plain.FLOATS -> getFloats(buffer, from, (float[]) array, at, count);
+            case Plain.DOUBLES -> getDoubles(buffer, from, (double[]) array, at, count);
+            default -> throw noSuchKind(tag);
+        }
+    }
+
+    private static void getShorts(ByteBuffer buffer, int from, short[] array, int at, int count) {
+        if (count >= MANY) {
+            view(buffer, from, count << 1).asShortBuffer().get(array, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            array[at + i] = buffer.getShort(from + (i << 1));
+        }
+    }
+
+    private static void getChars(ByteBuffer buffer, int from, char[] array, int at, int count) {
+        if (count >= MANY) {
+            view(buffer, from, count << 1).asCharBuffer().get(array, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            array[at + i] = buffer.getChar(from + (i << 1));
+        }
+    }
+
+    private static void getInts(ByteBuffer buffer, int from, int[] array, int at, int count) {
+        if (count >= MANY) {
+            view(buffer, from, count << 2).asIntBuffer().get(array, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            array[at + i] = buffer.getInt(from + (i << 2));
+        }
+    }
+
+    private static void getLongs(ByteBuffer buffer, int from, long[] array, int at, int count) {
+        if (count >= MANY) {
+            view(buffer, from, count << 3).asLongBuffer().get(array, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            array[at + i] = buffer.getLong(from + (i << 3));
+        }
+    }
+
+    private static void getFloats(ByteBuffer buffer, int from, float[] array, int at, int count) {
+        if (count >= MANY) {
+            view(buffer, from, count << 2).asFloatBuffer().get(array, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            array[at + i] = buffer.getFloat(from + (i << 2));
+        }
+    }
+
+    private static void getDoubles(ByteBuffer buffer, int from, double[] array, int at, int count) {
+        if (count >= MANY) {
+            view(buffer, from, count << 3).asDoubleBuffer().get(array, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            array[at + i] = buffer.getDouble(from + (i << 3));
+        }
+    }
+
+    private static ByteBuffer view(ByteBuffer buffer, int at, int bytes) {
+        return buffer.slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -111,48 +111,14 @@ final class Plain {
     }
 
     private static void writeArray(ByteQueue out, int tag, Object array) {
-        switch (tag) {
-            case BOOLEANS -> {
-                boolean[] booleans = (boolean[]) array;
-                out.putUnsigned(booleans.length);
-                writeBooleans(out, booleans);
-            }
-            case BYTES -> {
-                byte[] bytes = (byte[]) array;
-                out.putUnsigned(bytes.length);
-                out.putBytes(bytes, 0, bytes.length);
-            }
-            case SHORTS -> {
-                short[] shorts = (short[]) array;
-                out.putUnsigned(shorts.length);
-                out.putShorts(shorts, 0, shorts.length);
-            }
-            case CHARS -> {
-                char[] chars = (char[]) array;
-                out.putUnsigned(chars.length);
-                out.putChars(chars, 0, chars.length);
-            }
-            case INTS -> {
-                int[] ints = (int[]) array;
-                out.putUnsigned(ints.length);
-                out.putInts(ints, 0, ints.length);
-            }
-            case LONGS -> {
-                long[] longs = (long[]) array;
-                out.putUnsigned(longs.length);
-                out.putLongs(longs, 0, longs.length);
-            }
-            case FLOATS -> {
-                float[] floats = (float[]) array;
-                out.putUnsigned(floats.length);
-                out.putFloats(floats, 0, floats.length);
-            }
-            case DOUBLES -> {
-                double[] doubles = (double[]) array;
-                out.putUnsigned(doubles.length);
-                out.putDoubles(doubles, 0, doubles.length);
-            }
-            default -> throw new IllegalArgumentException("kind " + tag);
+        if (tag == BOOLEANS) {
+            boolean[] booleans = (boolean[]) array;
+            out.putUnsigned(booleans.length);
+            writeBooleans(out, booleans);
+        } else {
+            int length = Bulk.length(tag, array);
+            out.putUnsigned(length);
+            out.putArray(tag, array, 0, length);
         }
     }
 
@@ -167,7 +133,11 @@ final class Plain {
         }
     }
 
-    /** Reads a value whose tag, neither null's nor a record's, was read already. */
+    /**
+     * Reads a value whose tag, neither null's nor a record's, was read already.
+     *
+     * @throws OutOfMemoryError if there is no memory for it; its bytes are consumed all the same
+     */
     static @Nullable Object read(ByteQueue in, int tag) throws IOException {
         return switch (tag) {
             case BOOLEAN -> in.getBoolean();
@@ -184,46 +154,22 @@ final class Plain {
     }
 
     private static Object readArray(ByteQueue in, int tag) throws IOException {
-        switch (tag) {
-            case BOOLEANS -> {
-                return readBooleans(in, length(in, 0));
+        if (!isArray(tag)) {
+            throw new StreamCorruptedException("there is no kind " + tag);
+        }
+        int shift = tag == BOOLEANS ? 0 : Bulk.shift(tag);
+        int length = length(in, shift);
+        long after = in.remaining() - ((long) length << shift);
+        try {
+            if (tag == BOOLEANS) {
+                return readBooleans(in, length);
             }
-            case BYTES -> {
-                byte[] bytes = new byte[length(in, 0)];
-                in.getBytes(bytes, 0, bytes.length);
-                return bytes;
-            }
-            case SHORTS -> {
-                short[] shorts = new short[length(in, 1)];
-                in.getShorts(shorts, 0, shorts.length);
-                return shorts;
-            }
-            case CHARS -> {
-                char[] chars = new char[length(in, 1)];
-                in.getChars(chars, 0, chars.length);
-                return chars;
-            }
-            case INTS -> {
-                int[] ints = new int[length(in, 2)];
-                in.getInts(ints, 0, ints.length);
-                return ints;
-            }
-            case LONGS -> {
-                long[] longs = new long[length(in, 3)];
-                in.getLongs(longs, 0, longs.length);
-                return longs;
-            }
-            case FLOATS -> {
-                float[] floats = new float[length(in, 2)];
-                in.getFloats(floats, 0, floats.length);
-                return floats;
-            }
-            case DOUBLES -> {
-                double[] doubles = new double[length(in, 3)];
-                in.getDoubles(doubles, 0, doubles.length);
-                return doubles;
-            }
-            default -> throw new StreamCorruptedException("there is no kind " + tag);
+            Object array = Bulk.make(tag, length);
+            in.getArray(tag, array, 0, length);
+            return array;
+        } catch (OutOfMemoryError e) {
+            in.skip(in.remaining() - after);
+            throw e;
         }
     }
 

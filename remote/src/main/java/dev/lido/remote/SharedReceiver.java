@@ -42,10 +42,15 @@ final class SharedReceiver {
             Files.delete(path);
         }
         VarHandle.acquireFence();
-        Object array = Bulk.get(tag, file.part(position, (int) length << shift));
-        read = SharedFile.after(position, length << shift);
-        file.setRead(read);
-        return array;
+        try {
+            Object array = Bulk.make(tag, (int) length);
+            Bulk.get(tag, file.part(position, (int) length << shift), 0, array, 0, (int) length);
+            return array;
+        } finally {
+            // Also if there is no memory for it.
+            read = SharedFile.after(position, length << shift);
+            file.setRead(read);
+        }
     }
 
     /** Deletes the file, if it was not opened. */

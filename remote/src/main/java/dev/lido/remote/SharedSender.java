@@ -50,7 +50,8 @@ final class SharedSender {
         if (!open || !Bulk.isBulk(tag)) {
             return NO_ROOM;
         }
-        long size = (long) Bulk.length(tag, array) << Bulk.shift(tag);
+        int length = Bulk.length(tag, array);
+        long size = (long) length << Bulk.shift(tag);
         if (size < SharedFile.LEAST_BYTES || size > SharedFile.CAPACITY) {
             return NO_ROOM;
         }
@@ -58,7 +59,7 @@ final class SharedSender {
             long position = reserve((int) size);
             if (position != NO_ROOM) {
                 ByteBuffer to = file.part(position, (int) size);
-                Bulk.put(tag, array, to);
+                Bulk.put(tag, array, 0, length, to, 0);
                 // Who is told of the position, by whatever way, finds the bytes.
                 VarHandle.releaseFence();
             }

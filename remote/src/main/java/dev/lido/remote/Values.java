@@ -18,16 +18,6 @@ import org.jspecify.annotations.Nullable;
  * written or read harms no other, and none depends on which others travel with it.
  */
 final class Values {
-    // The tags of runs, beside those of Plain: numbers that are narrower than their type.
-    private static final int INTEGERS_IN_1 = 20;
-    private static final int INTEGERS_IN_2 = 21;
-    private static final int LONGS_IN_1 = 22;
-    private static final int LONGS_IN_2 = 23;
-    private static final int LONGS_IN_4 = 24;
-
-    /** The most numbers of a run: so many are copied at once. */
-    private static final int NUMBERS = 1 << 12;
-
     /** The most nulls of a run, so that few bytes can not claim to be many values. */
     private static final int NULLS = 64;
 
@@ -128,7 +118,7 @@ final class Values {
                 Class<?> type = first.getClass();
                 boolean tooLong = Plain.isTooLong(first);
                 int tag = tooLong ? Plain.OTHER : Plain.tag(type);
-                int most = tooLong ? runEnd : isBulk(tag) ? Math.min(end, at + NUMBERS) : end;
+                int most = tooLong ? runEnd : Numbers.are(tag) ? Math.min(end, at + Numbers.MOST) : end;
                 while (runEnd < most) {
                     Object next = values[runEnd];
                     if (next == null || next.getClass() != type || Plain.isTooLong(next)) {
@@ -142,10 +132,6 @@ final class Values {
         }
     }
 
-    private static boolean isBulk(int tag) {
-        return tag == Plain.INTEGER || tag == Plain.LONG || tag == Plain.DOUBLE;
-    }
-
     private void writeRun(
             ByteQueue out,
             int tag,
@@ -155,12 +141,8 @@ final class Values {
             int origin,
             String role,
             Problems problems) {
-        if (tag == Plain.INTEGER) {
-            writeIntegers(out, values, from, to);
-        } else if (tag == Plain.LONG) {
-            writeLongs(out, values, from, to);
-        } else if (tag == Plain.DOUBLE) {
-            writeDoubles(out, values, from, to);
+        if (Numbers.are(tag)) {
+            Numbers.write(out, tag, values, from, to);
         } else if (tag == Plain.RECORD) {
             int written = writeRecords(out, values, from, to);
             writeOthers(out, values, written, to, origin, role, problems);
@@ -175,89 +157,6 @@ final class Values {
                 Plain.write(out, tag, values[i]);
             }
         }
-    }
-
-    private static void writeIntegers(ByteQueue out, @Nullable Object[] values, int from, int to) {
-        int count = to - from;
-        int[] numbers = new int[count];
-        int bits = 0;
-        for (int i = 0; i < count; i++) {
-            int number = (Integer) values[from + i];
-            numbers[i] = number;
-            bits |= number ^ (number >> 31);
-        }
-        if (bits <= Byte.MAX_VALUE) {
-            out.putByte(INTEGERS_IN_1);
-            out.putUnsigned(count);
-            byte[] narrow = new byte[count];
-            for (int i = 0; i < count; i++) {
-                narrow[i] = (byte) numbers[i];
-            }
-            out.putBytes(narrow, 0, count);
-        } else if (bits <= Short.MAX_VALUE) {
-            out.putByte(INTEGERS_IN_2);
-            out.putUnsigned(count);
-            short[] narrow = new short[count];
-            for (int i = 0; i < count; i++) {
-                narrow[i] = (short) numbers[i];
-            }
-            out.putShorts(narrow, 0, count);
-        } else {
-            out.putByte(Plain.INTEGER);
-            out.putUnsigned(count);
-            out.putInts(numbers, 0, count);
-        }
-    }
-
-    private static void writeLongs(ByteQueue out, @Nullable Object[] values, int from, int to) {
-        int count = to - from;
-        long[] numbers = new long[count];
-        long bits = 0;
-        for (int i = 0; i < count; i++) {
-            long number = (Long) values[from + i];
-            numbers[i] = number;
-            bits |= number ^ (number >> 63);
-        }
-        if (bits <= Byte.MAX_VALUE) {
-            out.putByte(LONGS_IN_1);
-            out.putUnsigned(count);
-            byte[] narrow = new byte[count];
-            for (int i = 0; i < count; i++) {
-                narrow[i] = (byte) numbers[i];
-            }
-            out.putBytes(narrow, 0, count);
-        } else if (bits <= Short.MAX_VALUE) {
-            out.putByte(LONGS_IN_2);
-            out.putUnsigned(count);
-            short[] narrow = new short[count];
-            for (int i = 0; i < count; i++) {
-                narrow[i] = (short) numbers[i];
-            }
-            out.putShorts(narrow, 0, count);
-        } else if (bits <= Integer.MAX_VALUE) {
-            out.putByte(LONGS_IN_4);
-            out.putUnsigned(count);
-            int[] narrow = new int[count];
-            for (int i = 0; i < count; i++) {
-                narrow[i] = (int) numbers[i];
-            }
-            out.putInts(narrow, 0, count);
-        } else {
-            out.putByte(Plain.LONG);
-            out.putUnsigned(count);
-            out.putLongs(numbers, 0, count);
-        }
-    }
-
-    private static void writeDoubles(ByteQueue out, @Nullable Object[] values, int from, int to) {
-        int count = to - from;
-        double[] numbers = new double[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = (Double) values[from + i];
-        }
-        out.putByte(Plain.DOUBLE);
-        out.putUnsigned(count);
-        out.putDoubles(numbers, 0, count);
     }
 
     /** Writes as many records of the run as have a compact encoding. Returns the position of the first that has not. */
@@ -410,26 +309,42 @@ final class Values {
             throw new StreamCorruptedException("a run of " + count + " values where " + (end - position) + " are left");
         }
         int runEnd = position + (int) count;
+        if (Numbers.areInRun(tag)) {
+            Numbers.read(in, tag, position, (int) count, receiver);
+            return runEnd;
+        }
         switch (tag) {
             case Plain.NULL -> readNulls(position, runEnd, receiver);
-            case Plain.INTEGER, INTEGERS_IN_1, INTEGERS_IN_2 -> readIntegers(in, tag, position, runEnd, receiver);
-            case Plain.LONG, LONGS_IN_1, LONGS_IN_2, LONGS_IN_4 -> readLongs(in, tag, position, runEnd, receiver);
-            case Plain.DOUBLE -> readDoubles(in, position, runEnd, receiver);
             case Plain.RECORD -> readRecords(in, position, runEnd, receiver, role);
             case Plain.OTHER -> readOthers(in, position, runEnd, receiver, role);
-            default -> {
-                for (int i = position; i < runEnd; i++) {
-                    int how = Plain.isArray(tag) ? in.getByte() : ARRAY;
-                    switch (how) {
-                        case ABSENT_ARRAY -> receiver.absent(i);
-                        case ARRAY -> receiver.value(i, Plain.read(in, tag));
-                        case SHARED_ARRAY -> receiver.value(i, readShared(in, tag));
-                        default -> throw new StreamCorruptedException("an array that is there as " + how);
-                    }
-                }
-            }
+            default -> readPlain(in, tag, position, runEnd, receiver, role);
         }
         return runEnd;
+    }
+
+    private void readPlain(ByteQueue in, int tag, int from, int to, Receiver receiver, String role) throws IOException {
+        for (int i = from; i < to; i++) {
+            int how = Plain.isArray(tag) ? in.getByte() : ARRAY;
+            if (how == ABSENT_ARRAY) {
+                receiver.absent(i);
+                continue;
+            }
+            if (how != ARRAY && how != SHARED_ARRAY) {
+                throw new StreamCorruptedException("an array that is there as " + how);
+            }
+            Object value = null;
+            LidoException problem = null;
+            try {
+                value = how == SHARED_ARRAY ? readShared(in, tag) : Plain.read(in, tag);
+            } catch (OutOfMemoryError e) {
+                problem = Faults.unreadable(role, e);
+            }
+            if (problem == null) {
+                receiver.value(i, value);
+            } else {
+                receiver.problem(i, problem);
+            }
+        }
     }
 
     private Object readShared(ByteQueue in, int tag) throws IOException {
@@ -448,74 +363,6 @@ final class Values {
         for (int i = from; i < to; i++) {
             receiver.value(i, null);
         }
-    }
-
-    private static void readIntegers(ByteQueue in, int tag, int from, int to, Receiver receiver) throws IOException {
-        int count = countOfNumbers(from, to);
-        if (tag == INTEGERS_IN_1) {
-            byte[] numbers = new byte[count];
-            in.getBytes(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, (int) numbers[i]);
-            }
-        } else if (tag == INTEGERS_IN_2) {
-            short[] numbers = new short[count];
-            in.getShorts(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, (int) numbers[i]);
-            }
-        } else {
-            int[] numbers = new int[count];
-            in.getInts(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, numbers[i]);
-            }
-        }
-    }
-
-    private static void readLongs(ByteQueue in, int tag, int from, int to, Receiver receiver) throws IOException {
-        int count = countOfNumbers(from, to);
-        if (tag == LONGS_IN_1) {
-            byte[] numbers = new byte[count];
-            in.getBytes(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, (long) numbers[i]);
-            }
-        } else if (tag == LONGS_IN_2) {
-            short[] numbers = new short[count];
-            in.getShorts(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, (long) numbers[i]);
-            }
-        } else if (tag == LONGS_IN_4) {
-            int[] numbers = new int[count];
-            in.getInts(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, (long) numbers[i]);
-            }
-        } else {
-            long[] numbers = new long[count];
-            in.getLongs(numbers, 0, count);
-            for (int i = 0; i < count; i++) {
-                receiver.value(from + i, numbers[i]);
-            }
-        }
-    }
-
-    private static void readDoubles(ByteQueue in, int from, int to, Receiver receiver) throws IOException {
-        int count = countOfNumbers(from, to);
-        double[] numbers = new double[count];
-        in.getDoubles(numbers, 0, count);
-        for (int i = 0; i < count; i++) {
-            receiver.value(from + i, numbers[i]);
-        }
-    }
-
-    private static int countOfNumbers(int from, int to) throws IOException {
-        if (to - from > NUMBERS) {
-            throw new StreamCorruptedException("a run of " + (to - from) + " numbers");
-        }
-        return to - from;
     }
 
     private void readRecords(ByteQueue in, int from, int to, Receiver receiver, String role) throws IOException {
