@@ -5,6 +5,4 @@ public final class Intercomm extends Comm {
     Intercomm() {}
 
     public static native Intercomm getParent() throws MPIException;
-
-    public native Intracomm merge(boolean high) throws MPIException;
 }

@@ -13,12 +13,12 @@ public interface Mpi {
     /** Any rank as the source of a message. */
     int ANY = -1;
 
-    /** A group of processes that send each other messages. */
+    /** Processes that messages are sent to and come from. */
     interface Group {
-        /** This process's number in the group. */
+        /** This process's number in its own group: in this one, if it is in it. */
         int rank();
 
-        /** How many processes the group has. */
+        /** How many processes this process's own group has. */
         int size();
 
         /**
@@ -84,14 +84,14 @@ public interface Mpi {
     /** The processes that were started together with this one; just this one if it was started by itself. */
     Group world();
 
-    /** The process that has {@linkplain #spawn spawned} this one, as rank 0, and this one; null if nobody has. */
+    /** The process that has {@linkplain #spawn spawned} this one, as rank 0 and alone; null if nobody has. */
     @Nullable Group parent();
 
     /**
      * Starts a process, and waits until it, or somebody in its name, has joined MPI.
      *
      * @param command a program and its arguments
-     * @return this process, as rank 0, and the new one
+     * @return the new process, as rank 0 and alone
      * @throws IOException if the library refuses
      */
     Group spawn(List<String> command) throws IOException;

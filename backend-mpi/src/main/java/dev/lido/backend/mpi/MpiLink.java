@@ -31,6 +31,9 @@ final class MpiLink implements WorkerLink {
     /** A message that is received takes this long where its sender does not look after it; then others may run. */
     private static final long RUSH_NANOS = 200_000;
 
+    /** How long the last message waits at most for the one before. */
+    private static final long TURN_NANOS = 1_000_000_000;
+
     /** As long as this, what a process gave to the system before it ended may take to get here. */
     private static final long LATE_NANOS = 5_000_000;
 
@@ -39,6 +42,7 @@ final class MpiLink implements WorkerLink {
     private final int tag;
     private final String peerName;
     private final Patience.Kind patience;
+    private final boolean mayEnd;
 
     /** Why the other end can not answer any more. */
     private volatile @Nullable String gone;
@@ -69,13 +73,18 @@ final class MpiLink implements WorkerLink {
      * @param tag tells this connection's messages from others'
      * @param peerName who is at the other end, for errors
      * @param patience how to wait
+     * @param mayEnd whether this process goes on if the other one ends. Then a message is sent only when the one before has
+     *     been taken. What is sent to a process that has just ended never is, and another message before the library has
+     *     got over that puts Open MPI 4.1 into an endless loop: its TCP sets up an event anew that is still in use
+     *     ({@code mca_btl_tcp_endpoint_send} after a failed {@code writev}).
      */
-    MpiLink(Mpi.Group group, int peer, int tag, String peerName, Patience.Kind patience) {
+    MpiLink(Mpi.Group group, int peer, int tag, String peerName, Patience.Kind patience, boolean mayEnd) {
         this.group = group;
         this.peer = peer;
         this.tag = tag;
         this.peerName = peerName;
         this.patience = patience;
+        this.mayEnd = mayEnd;
     }
 
     /** A buffer that short messages are copied to. */
@@ -199,8 +208,15 @@ final class MpiLink implements WorkerLink {
         return pieces.isEmpty() && from.remaining() <= COPIED_BYTES;
     }
 
+    private boolean maySend() {
+        return !mayEnd || (copies.isEmpty() && pieces.isEmpty());
+    }
+
     /** Returns whether there was a buffer for it. */
     private boolean copy(ByteBuffer from) throws IOException {
+        if (!maySend()) {
+            return false;
+        }
         Copy copy = idle.poll();
         if (copy == null) {
             if (made == MOST_COPIES) {
@@ -222,7 +238,7 @@ final class MpiLink implements WorkerLink {
 
     /** Sends another piece of what is offered, if there may be one more, and takes what has been sent. Returns whether to go on. */
     private boolean lend(ByteBuffer from) throws IOException {
-        boolean more = pieces.size() < MOST_PIECES && from.remaining() > inPieces;
+        boolean more = pieces.size() < MOST_PIECES && from.remaining() > inPieces && maySend();
         if (more) {
             int length = Math.min(PIECE_BYTES, from.remaining() - inPieces);
             int at = from.position() + inPieces;
@@ -262,19 +278,27 @@ final class MpiLink implements WorkerLink {
             }
             closed = true;
         }
-        if (gone == null) {
-            try {
-                Mpi.Transfer end = group.send(ByteBuffer.allocateDirect(0), peer, tag);
-                Unfinished.keep(end);
-            } catch (IOException e) {
-                // The world is at its end, and so is the other one.
+        try {
+            awaitTurn();
+            if (gone == null) {
+                Unfinished.keep(group.send(ByteBuffer.allocateDirect(0), peer, tag));
             }
+        } catch (IOException e) {
+            // The world is at its end, and so is the other one.
         }
         synchronized (this) {
             copies.forEach(copy -> Unfinished.keep(copy.transfer));
             pieces.forEach(piece -> Unfinished.keep(piece.transfer()));
         }
         wakeUp();
+    }
+
+    /** It is known soon whether a process that takes nothing has ended. */
+    private void awaitTurn() throws IOException {
+        long begin = System.nanoTime();
+        while (mayEnd && gone == null && !isSent() && System.nanoTime() - begin < TURN_NANOS) {
+            LockSupport.parkNanos(this, RUSH_NANOS);
+        }
     }
 
     /** The other end is gone: what has come of it can be read, and then its end. */

@@ -135,7 +135,7 @@ final class RankServer {
 
     private void work(int tag, byte[] secret) {
         Thread self = Thread.currentThread();
-        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience);
+        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience, false);
         try {
             try {
                 WorkerLoop.serve(link, Hello.ofThisJvm(number, OwnClasses.hash()), secret, self::interrupt);

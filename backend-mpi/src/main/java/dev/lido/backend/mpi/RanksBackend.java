@@ -86,7 +86,8 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
             if (closed || rank.number() > size) {
                 return;
             }
-            link = new MpiLink(ranks.world().group(), rank.number(), transport.tag(), rank.described(), patience);
+            link = new MpiLink(
+                    ranks.world().group(), rank.number(), transport.tag(), rank.described(), patience, false);
             working.put(rank, link);
         }
         transport.expect(link);

@@ -123,7 +123,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
 
     @Override
     public void joined(int number, Mpi.Group group) {
-        MpiLink link = new MpiLink(group, 1, transport.tag(), "worker " + number, patience);
+        MpiLink link = new MpiLink(group, 0, transport.tag(), "worker " + number, patience, true);
         boolean alive;
         synchronized (links) {
             Process process = processes.get(number);

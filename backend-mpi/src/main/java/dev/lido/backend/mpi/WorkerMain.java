@@ -67,7 +67,7 @@ final class WorkerMain {
         if (group == null) {
             throw new IOException("MPI knows of nobody who has started this process");
         }
-        MpiLink link = new MpiLink(group, 0, Integer.parseInt(args[2]), "the master", Patience.Kind.of(args[3]));
+        MpiLink link = new MpiLink(group, 0, Integer.parseInt(args[2]), "the master", Patience.Kind.of(args[3]), false);
         try {
             WorkerLoop.serve(link, Hello.ofThisJvm(number, ""), secret, WorkerMain::exit);
         } catch (RefusedException e) {

@@ -50,7 +50,7 @@ public final class OpenMpi implements Mpi {
             }
             world = new Processes(MPI.COMM_WORLD);
             Intercomm spawner = Intercomm.getParent();
-            parent = spawner.isNull() ? null : new Processes(spawner.merge(true));
+            parent = spawner.isNull() ? null : new Processes(spawner);
         } catch (MPIException e) {
             throw failure(e);
         }
@@ -70,6 +70,7 @@ public final class OpenMpi implements Mpi {
         return parent;
     }
 
+    /** Without merging the two groups, which would have this process connect to one that may have been killed meanwhile. */
     @Override
     public Group spawn(List<String> command) throws IOException {
         try {
@@ -82,7 +83,7 @@ public final class OpenMpi implements Mpi {
                 Intracomm self = MPI.COMM_SELF.dup();
                 self.setErrhandler(MPI.ERRORS_RETURN);
                 Intercomm child = self.spawn(command.get(0), arguments, 1, info, 0, new int[1]);
-                return new Processes(child.merge(false));
+                return new Processes(child);
             } finally {
                 info.free();
             }
