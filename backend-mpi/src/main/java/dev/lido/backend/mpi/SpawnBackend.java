@@ -172,9 +172,12 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         if (crew != null) {
             crew.close();
         }
+        List<MpiLink> open;
         synchronized (links) {
-            links.values().forEach(MpiLink::close);
+            open = List.copyOf(links.values());
         }
+        // Without the lock, which tells a link that its process has ended.
+        open.forEach(MpiLink::close);
         Places.get().settle(this, SETTLE_NANOS);
         children.close(graceNanos);
         // Open MPI closes its socket to a process that has ended when somebody looks for messages.
