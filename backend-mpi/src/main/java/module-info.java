@@ -1,6 +1,7 @@
 /** The backend {@code mpi}: tasks run on the ranks of an MPI job. */
 module dev.lido.backend.mpi {
     requires dev.lido;
+    requires com.sun.jna;
     requires dev.lido.remote;
     requires static com.google.auto.service;
     requires static dev.lido.openmpi.stubs;

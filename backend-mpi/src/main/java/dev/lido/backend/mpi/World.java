@@ -31,8 +31,9 @@ final class World {
         Launch launch = Launch.ofThisJvm();
         if (joined == null) {
             launch.checkMpi();
+            MpiLibrary library = MpiLibrary.find();
             try {
-                joined = new World(Bindings.load(MpiLibrary.find()));
+                joined = new World(launch.isLaunched() ? Bindings.load(library) : InputGuard.load(library));
             } catch (IOException | LinkageError e) {
                 throw new ConfigException("LIDO-50", "MPI can not be used: " + e.getMessage(), e);
             }

@@ -1,0 +1,88 @@
+package dev.lido.backend.mpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Without a launcher standard input is the program's alone, though Open MPI starts a daemon that would read it, too. */
+@NeedsMpi
+class InputTest {
+    private static final long LIMIT = 60;
+
+    @TempDir
+    private Path folder;
+
+    private Path input;
+
+    @BeforeEach
+    void writeInput() throws IOException {
+        input = Files.writeString(folder.resolve("input"), "1\n2\n3\n4\n");
+    }
+
+    private Mpirun start(String shellCommand, List<String> java, Map<String, String> variables) throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", shellCommand, input.toString()));
+        words.addAll(java);
+        return Mpirun.start(folder, words, variables);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cat \"$0\" | \"$@\"", "exec \"$@\" < \"$0\""})
+    void isTheProgramsAlone(String shellCommand) throws IOException, InterruptedException {
+        try (Mpirun job = start(shellCommand, Mpirun.java(List.of(), ReadingProgram.class), Map.of())) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output()).contains("sum 10").doesNotContain("WARNING");
+        }
+    }
+
+    @Test
+    void isTheProgramsAloneWhereTheEnvironmentNamesTheDaemonsFolder() throws IOException, InterruptedException {
+        Path library = MpiLibrary.find().library();
+        Path bin = Files.createDirectory(folder.resolve("it's bin"));
+        Path daemon = InputGuard.daemonOf(new MpiLibrary(library, null));
+        Files.writeString(
+                bin.resolve("orted"),
+                "#!/bin/sh\ntouch '" + folder.resolve("started") + "'\nexec '" + daemon + "' \"$@\"\n");
+        assertThat(bin.resolve("orted").toFile().setExecutable(true)).isTrue();
+
+        try (Mpirun job = start(
+                "cat \"$0\" | \"$@\"",
+                Mpirun.java(List.of(), ReadingProgram.class),
+                Map.of("OPAL_BINDIR", bin.toString()))) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output()).contains("sum 10").doesNotContain("WARNING");
+            assertThat(folder.resolve("started")).exists();
+        }
+    }
+
+    @Test
+    void warnsWhereTheDaemonCanNotBeKeptFromIt() throws IOException, InterruptedException {
+        String withoutJna = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("jna-"))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> java = Mpirun.java(withoutJna, List.of(), ChoosingProgram.class, "--pool=mpi:1");
+
+        try (Mpirun job = start("exec \"$@\" < \"$0\"", java, Map.of())) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output())
+                    .contains("sum 6", "WARNING: Open MPI's daemon shares the standard input of this program")
+                    .contains("com/sun/jna", "start the program with < /dev/null, or by mpirun");
+        }
+        try (Mpirun job = start("exec \"$@\" < /dev/null", java, Map.of())) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output()).contains("sum 6").doesNotContain("WARNING");
+        }
+    }
+}
