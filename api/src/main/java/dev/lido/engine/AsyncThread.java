@@ -25,18 +25,22 @@ final class AsyncThread {
     private final String name;
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
 
-    // Guarded by this object's monitor:
+    // Written under this object's monitor. A step that is added once this is ending finds the thread alive under the
+    // monitor, and is run by it, or starts another one.
     private volatile @Nullable Thread thread;
-    private boolean ending;
+    private volatile boolean ending;
 
     AsyncThread(String name) {
         this.name = name;
     }
 
-    /** Has a step run. Never blocks, so it may be called under the engine's lock. */
+    /**
+     * Has a step run, also after the {@linkplain #end end}: a thread that does not belong to the pool may have been slow
+     * to come here. Never waits for a step, so it may be called under the engine's lock.
+     */
     void execute(Runnable step) {
         steps.add(step);
-        if (thread == null) {
+        if (thread == null || ending) {
             synchronized (this) {
                 if (thread == null) {
                     Thread created = new Thread(this::runSteps, name);
@@ -79,10 +83,11 @@ final class AsyncThread {
         Thread running;
         synchronized (this) {
             running = thread;
-            if (running == null || ending) {
+            boolean first = !ending;
+            ending = true;
+            if (running == null || !first) {
                 return;
             }
-            ending = true;
         }
         steps.add(END);
         if (!isCurrent()) {
@@ -91,16 +96,29 @@ final class AsyncThread {
     }
 
     private void runSteps() {
-        while (true) {
-            try {
-                Runnable step = steps.take();
-                if (step == END) {
-                    return;
-                }
+        Runnable step;
+        while ((step = next()) != null) {
+            if (step != END) {
                 run(step);
+            }
+        }
+    }
+
+    /** The next step, or null if this is ending and there is none: then the thread ends. */
+    private @Nullable Runnable next() {
+        while (!ending) {
+            try {
+                return steps.take();
             } catch (InterruptedException stray) {
                 // Left behind by a callback: it concerns no step, and the loop goes on.
             }
+        }
+        synchronized (this) {
+            Runnable step = steps.poll();
+            if (step == null) {
+                thread = null;
+            }
+            return step;
         }
     }
 

@@ -34,6 +34,8 @@ final class LifeSabotages {
                         }),
                 Sabotage.that("workers share threads")
                         .isToldBy("initializerOncePerWorker")
+                        // Nobody waits for those threads to have told of their last chunk.
+                        .mayBeToldBy("closeFinishesAndTerminateCancels")
                         .on(FaultyBackend.RUNS_EACH_CHUNK_ON_ANOTHER_THREAD),
                 Sabotage.that("a closed pool leaves a thread")
                         .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
