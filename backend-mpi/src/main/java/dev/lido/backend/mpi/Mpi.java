@@ -34,6 +34,17 @@ public interface Mpi {
         Transfer send(ByteBuffer bytes, int to, int tag) throws IOException;
 
         /**
+         * As {@link #send}, but that is done only when the receiver has begun to take the message.
+         *
+         * @param bytes as there
+         * @param to as there
+         * @param tag as there
+         * @return how it goes
+         * @throws IOException if the library refuses
+         */
+        Transfer sendAndHear(ByteBuffer bytes, int to, int tag) throws IOException;
+
+        /**
          * Takes a message that has arrived, or is about to.
          *
          * @param from the sender, or {@link #ANY}

@@ -18,6 +18,27 @@ import org.jspecify.annotations.Nullable;
  * the rest is read later.
  */
 final class MpiLink implements WorkerLink {
+    /**
+     * What the other end is to this one.
+     *
+     * <p>A process that {@linkplain #SPAWNED was spawned} may end, and this one is to go on. Between the two is TCP, and
+     * Open MPI 4.1 is not made for that: it ends this process if there is something that the system has not yet
+     * taken from it when the connection breaks (an error of {@code pml_ob1_sendreq.c}), or if the connection breaks that
+     * it is just making ({@code btl_tcp_endpoint.c}); and another message after one that has failed puts it into an
+     * endless loop ({@code mca_btl_tcp_endpoint_send} sets up an event anew that is still in use). So nothing is
+     * sent to such a process before it has been heard, which means that it has made the connection; messages are short;
+     * and one is sent only when the one before has been taken. Nor are its own long, since the library would answer
+     * those.
+     */
+    enum OtherEnd {
+        /** Of the same job: both end together. */
+        RANK,
+        /** It may end, and this process goes on. */
+        SPAWNED,
+        /** With its end this process ends, too. */
+        SPAWNER
+    }
+
     /** Up to here bytes are copied. */
     private static final int COPIED_BYTES = 1 << 16;
 
@@ -27,6 +48,15 @@ final class MpiLink implements WorkerLink {
     private static final int PIECE_BYTES = 1 << 18;
 
     private static final int MOST_PIECES = 4;
+
+    /** How long a message is at most without a launcher: Open MPI's TCP then gives all of it to the system at once. */
+    private static final int SPAWN_BYTES = 1 << 15;
+
+    /**
+     * A longer message to a spawned worker counts as taken when the worker has begun to take it: the system has room for
+     * many that are shorter.
+     */
+    private static final int UNHEARD_BYTES = 1 << 12;
 
     /** A message that is received takes this long where its sender does not look after it; then others may run. */
     private static final long RUSH_NANOS = 200_000;
@@ -43,6 +73,8 @@ final class MpiLink implements WorkerLink {
     private final String peerName;
     private final Patience.Kind patience;
     private final boolean mayEnd;
+    private final int copiedBytes;
+    private final int pieceBytes;
 
     /** Why the other end can not answer any more. */
     private volatile @Nullable String gone;
@@ -53,6 +85,9 @@ final class MpiLink implements WorkerLink {
 
     /** Whether something that was offered was not taken. */
     private volatile boolean full;
+
+    /** Whether something has come. */
+    private volatile boolean heard;
 
     // Only who reads uses these:
     private @Nullable ByteBuffer rest;
@@ -73,24 +108,27 @@ final class MpiLink implements WorkerLink {
      * @param tag tells this connection's messages from others'
      * @param peerName who is at the other end, for errors
      * @param patience how to wait
-     * @param mayEnd whether this process goes on if the other one ends. Then a message is sent only when the one before has
-     *     been taken. What is sent to a process that has just ended never is, and another message before the library has
-     *     got over that puts Open MPI 4.1 into an endless loop: its TCP sets up an event anew that is still in use
-     *     ({@code mca_btl_tcp_endpoint_send} after a failed {@code writev}).
+     * @param otherEnd what the other one is to this process
      */
-    MpiLink(Mpi.Group group, int peer, int tag, String peerName, Patience.Kind patience, boolean mayEnd) {
+    MpiLink(Mpi.Group group, int peer, int tag, String peerName, Patience.Kind patience, OtherEnd otherEnd) {
         this.group = group;
         this.peer = peer;
         this.tag = tag;
         this.peerName = peerName;
         this.patience = patience;
-        this.mayEnd = mayEnd;
+        this.mayEnd = otherEnd == OtherEnd.SPAWNED;
+        this.copiedBytes = otherEnd == OtherEnd.RANK ? COPIED_BYTES : SPAWN_BYTES;
+        this.pieceBytes = otherEnd == OtherEnd.RANK ? PIECE_BYTES : SPAWN_BYTES;
     }
 
     /** A buffer that short messages are copied to. */
     private static final class Copy {
-        final ByteBuffer bytes = ByteBuffer.allocateDirect(COPIED_BYTES);
+        final ByteBuffer bytes;
         Mpi.@Nullable Transfer transfer;
+
+        Copy(int most) {
+            bytes = ByteBuffer.allocateDirect(most);
+        }
     }
 
     /** Bytes that are sent from where they lie. */
@@ -130,6 +168,7 @@ final class MpiLink implements WorkerLink {
             atEnd = lost != null;
             return atEnd ? -1 : 0;
         }
+        heard = true;
         int length = arrival.bytes();
         if (length > into.remaining()) {
             ByteBuffer own = ByteBuffer.allocateDirect(length);
@@ -205,11 +244,17 @@ final class MpiLink implements WorkerLink {
     }
 
     private boolean isShort(ByteBuffer from) {
-        return pieces.isEmpty() && from.remaining() <= COPIED_BYTES;
+        return pieces.isEmpty() && from.remaining() <= copiedBytes;
     }
 
     private boolean maySend() {
-        return !mayEnd || (copies.isEmpty() && pieces.isEmpty());
+        return !mayEnd || (heard && copies.isEmpty() && pieces.isEmpty());
+    }
+
+    private Mpi.Transfer send(ByteBuffer bytes) throws IOException {
+        return mayEnd && bytes.remaining() > UNHEARD_BYTES
+                ? group.sendAndHear(bytes, peer, tag)
+                : group.send(bytes, peer, tag);
     }
 
     /** Returns whether there was a buffer for it. */
@@ -223,10 +268,10 @@ final class MpiLink implements WorkerLink {
                 return false;
             }
             made++;
-            copy = new Copy();
+            copy = new Copy(copiedBytes);
         }
         copy.bytes.clear().put(from).flip();
-        Mpi.Transfer transfer = group.send(copy.bytes, peer, tag);
+        Mpi.Transfer transfer = send(copy.bytes);
         if (transfer.isDone()) {
             idle.add(copy);
         } else {
@@ -240,10 +285,10 @@ final class MpiLink implements WorkerLink {
     private boolean lend(ByteBuffer from) throws IOException {
         boolean more = pieces.size() < MOST_PIECES && from.remaining() > inPieces && maySend();
         if (more) {
-            int length = Math.min(PIECE_BYTES, from.remaining() - inPieces);
+            int length = Math.min(pieceBytes, from.remaining() - inPieces);
             int at = from.position() + inPieces;
-            pieces.add(new Piece(
-                    length, group.send(from.duplicate().limit(at + length).position(at), peer, tag)));
+            pieces.add(
+                    new Piece(length, send(from.duplicate().limit(at + length).position(at))));
             inPieces += length;
         }
         int taken = 0;
@@ -279,9 +324,13 @@ final class MpiLink implements WorkerLink {
             closed = true;
         }
         try {
-            awaitTurn();
-            if (gone == null) {
-                Unfinished.keep(group.send(ByteBuffer.allocateDirect(0), peer, tag));
+            if (mayEnd) {
+                awaitTurn();
+            }
+            synchronized (this) {
+                if (gone == null && maySend()) {
+                    Unfinished.keep(send(ByteBuffer.allocateDirect(0)));
+                }
             }
         } catch (IOException e) {
             // The world is at its end, and so is the other one.
@@ -293,10 +342,10 @@ final class MpiLink implements WorkerLink {
         wakeUp();
     }
 
-    /** It is known soon whether a process that takes nothing has ended. */
+    /** It is known soon whether a process that takes nothing has ended. If not, it has to be ended without a word. */
     private void awaitTurn() throws IOException {
         long begin = System.nanoTime();
-        while (mayEnd && gone == null && !isSent() && System.nanoTime() - begin < TURN_NANOS) {
+        while (gone == null && !isSent() && System.nanoTime() - begin < TURN_NANOS) {
             LockSupport.parkNanos(this, RUSH_NANOS);
         }
     }

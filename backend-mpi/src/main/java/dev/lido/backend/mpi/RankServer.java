@@ -135,7 +135,7 @@ final class RankServer {
 
     private void work(int tag, byte[] secret) {
         Thread self = Thread.currentThread();
-        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience, false);
+        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience, MpiLink.OtherEnd.RANK);
         try {
             try {
                 WorkerLoop.serve(link, Hello.ofThisJvm(number, OwnClasses.hash()), secret, self::interrupt);

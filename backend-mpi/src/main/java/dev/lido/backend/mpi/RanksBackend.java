@@ -87,7 +87,12 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
                 return;
             }
             link = new MpiLink(
-                    ranks.world().group(), rank.number(), transport.tag(), rank.described(), patience, false);
+                    ranks.world().group(),
+                    rank.number(),
+                    transport.tag(),
+                    rank.described(),
+                    patience,
+                    MpiLink.OtherEnd.RANK);
             working.put(rank, link);
         }
         transport.expect(link);

@@ -123,7 +123,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
 
     @Override
     public void joined(int number, Mpi.Group group) {
-        MpiLink link = new MpiLink(group, 0, transport.tag(), "worker " + number, patience, true);
+        MpiLink link = new MpiLink(group, 0, transport.tag(), "worker " + number, patience, MpiLink.OtherEnd.SPAWNED);
         boolean alive;
         synchronized (links) {
             Process process = processes.get(number);

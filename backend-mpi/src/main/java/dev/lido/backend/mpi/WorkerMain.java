@@ -67,7 +67,8 @@ final class WorkerMain {
         if (group == null) {
             throw new IOException("MPI knows of nobody who has started this process");
         }
-        MpiLink link = new MpiLink(group, 0, Integer.parseInt(args[2]), "the master", Patience.Kind.of(args[3]), false);
+        MpiLink link = new MpiLink(
+                group, 0, Integer.parseInt(args[2]), "the master", Patience.Kind.of(args[3]), MpiLink.OtherEnd.SPAWNER);
         try {
             WorkerLoop.serve(link, Hello.ofThisJvm(number, ""), secret, WorkerMain::exit);
         } catch (RefusedException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
+import dev.lido.Task;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Spawned workers are killed, also while they join MPI, and replaced: each result is there once, in order, and the master
- * goes on. What was sent to a worker that had just ended once had Open MPI loop for ever, after some twenty kills. The
- * system property {@code lido.chaos.rounds} says for how many seeds.
+ * goes on. What was sent to a worker that had just ended once had Open MPI loop for ever, after some twenty kills, or end
+ * the master. The system property {@code lido.chaos.rounds} says for how many seeds.
  */
 @NeedsMpi
 @Tag("long")
@@ -33,6 +34,8 @@ class SpawnChaosTest {
     private static final int KILLS = 60;
     private static final int TASKS = 10_000;
     private static final int STEPS = 100_000;
+    private static final int LONG_TEXTS = 40;
+    private static final int LONG_TEXT = 2_000_000;
     private static final long KILL_MILLIS = 700;
 
     /** By chance alone some tasks lose several workers one after another. */
@@ -81,22 +84,12 @@ class SpawnChaosTest {
         }
     }
 
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void everyResultIsThereOnceAndInOrderWhileWorkersAreKilled(long seed) {
-        List<Integer> inputs = IntStream.range(0, TASKS).boxed().toList();
-        long summand = steps(0);
-        long factor = steps(1) - summand;
-        List<Long> expected = inputs.stream().map(i -> i * factor + summand).toList();
-
+    private static <T, R> void killWhile(long seed, List<T> inputs, Task<T, R> task, List<R> expected) {
         try (Pool pool = choosePool(PoolConfig.parse("mpi:2"))) {
             Killer killer = new Killer(seed, pool);
             try {
                 while (killer.kills.get() < KILLS) {
-                    assertThat(pool.withRetriesOnLoss(RETRIES)
-                                    .map(inputs, i -> steps(i))
-                                    .equals(expected))
+                    assertThat(pool.withRetriesOnLoss(RETRIES).map(inputs, task).equals(expected))
                             .as("whether map gave what a loop gives; seed %d", seed)
                             .isTrue();
                 }
@@ -104,5 +97,36 @@ class SpawnChaosTest {
                 killer.end();
             }
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void everyResultIsThereOnceAndInOrderWhileWorkersAreKilled(long seed) {
+        List<Integer> inputs = IntStream.range(0, TASKS).boxed().toList();
+        long summand = steps(0);
+        long factor = steps(1) - summand;
+
+        killWhile(
+                seed,
+                inputs,
+                i -> steps(i),
+                inputs.stream().map(i -> i * factor + summand).toList());
+    }
+
+    /** Most of the time something is on its way. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void everyLongResultIsThereOnceAndInOrderWhileWorkersAreKilled(long seed) {
+        String text = "abcdefgh".repeat(LONG_TEXT / 8);
+        List<String> inputs =
+                IntStream.range(0, LONG_TEXTS).mapToObj(i -> text + i).toList();
+
+        killWhile(
+                seed,
+                inputs,
+                one -> one + '.',
+                inputs.stream().map(one -> one + '.').toList());
     }
 }

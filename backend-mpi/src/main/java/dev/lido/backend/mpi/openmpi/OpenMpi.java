@@ -173,6 +173,18 @@ public final class OpenMpi implements Mpi {
         }
 
         @Override
+        public Transfer sendAndHear(ByteBuffer bytes, int to, int tag) throws IOException {
+            enter();
+            try {
+                return transfer(comm.isSend(bytes.slice(), bytes.remaining(), MPI.BYTE, to, tag));
+            } catch (MPIException e) {
+                throw failure(e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
         public @Nullable Arrival arrival(int from, int tag) throws IOException {
             enter();
             try {
