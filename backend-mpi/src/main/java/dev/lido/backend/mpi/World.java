@@ -33,7 +33,7 @@ final class World {
             launch.checkMpi();
             MpiLibrary library = MpiLibrary.find();
             try {
-                joined = new World(launch.isLaunched() ? Bindings.load(library) : InputGuard.load(library));
+                joined = new World(launch.isLaunched() ? Bindings.load(library) : Singleton.load(library));
             } catch (IOException | LinkageError e) {
                 throw new ConfigException("LIDO-50", "MPI can not be used: " + e.getMessage(), e);
             }

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without a launcher standard input is the program's alone, though Open MPI starts a daemon that would read it, too. */
+/** Without a launcher Open MPI takes nothing from the program: neither its input, nor speed after workers were killed. */
 @NeedsMpi
-class InputTest {
+class SingletonTest {
     private static final long LIMIT = 60;
 
     @TempDir
@@ -40,18 +41,19 @@ class InputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cat \"$0\" | \"$@\"", "exec \"$@\" < \"$0\""})
-    void isTheProgramsAlone(String shellCommand) throws IOException, InterruptedException {
-        try (Mpirun job = start(shellCommand, Mpirun.java(List.of(), ReadingProgram.class), Map.of())) {
+    void standardInputIsTheProgramsAlone(String shellCommand) throws IOException, InterruptedException {
+        try (Mpirun job = start(shellCommand, Mpirun.java(List.of(), SingletonProgram.class), Map.of())) {
             assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
             assertThat(job.output()).contains("sum 10").doesNotContain("WARNING");
         }
     }
 
     @Test
-    void isTheProgramsAloneWhereTheEnvironmentNamesTheDaemonsFolder() throws IOException, InterruptedException {
+    void standardInputIsTheProgramsAloneWhereTheEnvironmentNamesTheDaemonsFolder()
+            throws IOException, InterruptedException {
         Path library = MpiLibrary.find().library();
         Path bin = Files.createDirectory(folder.resolve("it's bin"));
-        Path daemon = InputGuard.daemonOf(new MpiLibrary(library, null));
+        Path daemon = Singleton.daemonOf(new MpiLibrary(library, null));
         Files.writeString(
                 bin.resolve("orted"),
                 "#!/bin/sh\ntouch '" + folder.resolve("started") + "'\nexec '" + daemon + "' \"$@\"\n");
@@ -59,11 +61,22 @@ class InputTest {
 
         try (Mpirun job = start(
                 "cat \"$0\" | \"$@\"",
-                Mpirun.java(List.of(), ReadingProgram.class),
+                Mpirun.java(List.of(), SingletonProgram.class),
                 Map.of("OPAL_BINDIR", bin.toString()))) {
             assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
             assertThat(job.output()).contains("sum 10").doesNotContain("WARNING");
             assertThat(folder.resolve("started")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OTHER, 5, 1", "OMPI_MCA_mpi_event_tick_rate, 5, 5"})
+    void openMpiLooksAfterItsConnectionsAtOnceUnlessTheUserSaysOtherwise(String variable, String value, String each)
+            throws IOException, InterruptedException {
+        try (Mpirun job = start(
+                "exec \"$@\" < \"$0\"", Mpirun.java(List.of(), SingletonProgram.class), Map.of(variable, value))) {
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.output()).contains("looks each " + each + System.lineSeparator());
         }
     }
 
@@ -77,12 +90,9 @@ class InputTest {
         try (Mpirun job = start("exec \"$@\" < \"$0\"", java, Map.of())) {
             assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
             assertThat(job.output())
-                    .contains("sum 6", "WARNING: Open MPI's daemon shares the standard input of this program")
-                    .contains("com/sun/jna", "start the program with < /dev/null, or by mpirun");
-        }
-        try (Mpirun job = start("exec \"$@\" < /dev/null", java, Map.of())) {
-            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
-            assertThat(job.output()).contains("sum 6").doesNotContain("WARNING");
+                    .contains("sum 6", "WARNING: Open MPI could not be set up as it should be", "com/sun/jna")
+                    .contains("may read the standard input of this program in the program's place")
+                    .contains("start the program with < /dev/null, or by mpirun");
         }
     }
 }
