@@ -14,14 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class AsyncThread {
     private static final long HELP_POLL_MILLIS = 5;
 
-    /** The last step: ends the loop. Compared by identity, never run. */
-    private static final Runnable END = new Runnable() {
-        @Override
-        public void run() {
-            throw new AssertionError("only tells the thread to end");
-        }
-    };
-
     private final String name;
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
 
@@ -62,11 +54,7 @@ final class AsyncThread {
         while (!done.getAsBoolean()) {
             try {
                 Runnable step = steps.poll(HELP_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (step == END) {
-                    // Only the loop itself ends; here it is the sign that no other step will come.
-                    steps.add(END);
-                    TimeUnit.MILLISECONDS.sleep(HELP_POLL_MILLIS);
-                } else if (step != null) {
+                if (step != null) {
                     run(step);
                 }
             } catch (InterruptedException e) {
@@ -83,24 +71,21 @@ final class AsyncThread {
         Thread running;
         synchronized (this) {
             running = thread;
-            boolean first = !ending;
             ending = true;
-            if (running == null || !first) {
-                return;
-            }
         }
-        steps.add(END);
-        if (!isCurrent()) {
-            Threads.join(running, graceNanos);
+        if (running != null) {
+            // One that waits for a step sees that this is ending.
+            steps.add(() -> {});
+            if (!isCurrent()) {
+                Threads.join(running, graceNanos);
+            }
         }
     }
 
     private void runSteps() {
         Runnable step;
         while ((step = next()) != null) {
-            if (step != END) {
-                run(step);
-            }
+            run(step);
         }
     }
 
