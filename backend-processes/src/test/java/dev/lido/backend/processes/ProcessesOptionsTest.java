@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +107,28 @@ class ProcessesOptionsTest {
             }
             Leftovers.assertNone();
         }
+    }
+
+    /** A process has ended before the last that it said was read. */
+    @Test
+    void closeWaitsForWhatWorkersSayLast() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        List<ProcessHandle> ending = new CopyOnWriteArrayList<>();
+        OutputStream late = new OutputStream() {
+            @Override
+            public void write(int b) {
+                ending.forEach(process -> process.onExit().join());
+                printed.write(b);
+            }
+        };
+        System.setErr(new PrintStream(late, true, StandardCharsets.UTF_8));
+        try (Pool pool = open("processes:1?jvm.args=-Xlog:gc+heap+exit")) {
+            pool.apply(() -> 1);
+            ending.addAll(Leftovers.children());
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("Heap", "class space");
     }
 }

@@ -111,25 +111,33 @@ final class HostWorker implements Member {
         if (!awaitEnd(SECONDS)) {
             return "its connection ended, but process " + process.pid() + " has not";
         }
-        try {
-            reader.join(TimeUnit.SECONDS.toMillis(SECONDS));
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-        }
         synchronized (said) {
             return "process " + process.pid() + " ended with exit code " + process.exitValue()
                     + (said.isEmpty() ? "" : " and said: " + String.join("\n", said));
         }
     }
 
-    /** Waits, whatever happens to this thread meanwhile. */
+    /** Whether its process has ended and all that it said was passed on. */
+    boolean isGone() {
+        return !process.isAlive() && !reader.isAlive();
+    }
+
+    /**
+     * Waits, whatever happens to this thread meanwhile, until its process has ended, and a moment for what it said last.
+     *
+     * @return whether the process has ended
+     */
     boolean awaitEnd(long seconds) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        return false;
+                    }
+                    reader.join(TimeUnit.SECONDS.toMillis(SECONDS));
+                    return true;
                 } catch (InterruptedException interrupt) {
                     interrupted = true;
                 }

@@ -96,7 +96,6 @@ final class Starter implements Admission {
     private void ended(HostWorker worker) {
         boolean tooMany;
         synchronized (this) {
-            retired.remove(worker);
             if (stopped || worker.hasJoined() || workers.remove(worker.number()) == null) {
                 return;
             }
@@ -133,11 +132,10 @@ final class Starter implements Admission {
         return maxTasks;
     }
 
-    /** Another one takes its place while its process ends, if it has not ended already. */
+    /** Another one takes its place while its process ends. */
     synchronized void retired(HostWorker worker) {
-        if (worker.process().isAlive()) {
-            retired.add(worker);
-        }
+        retired.removeIf(HostWorker::isGone);
+        retired.add(worker);
         lost(worker);
     }
 

@@ -119,7 +119,7 @@ public final class ChildJvm implements Member {
             if (!process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
                 return null;
             }
-            outputReader.join(EXIT_MILLIS);
+            awaitOutput(TimeUnit.MILLISECONDS.toNanos(EXIT_MILLIS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             if (process.isAlive()) {
@@ -130,6 +130,22 @@ public final class ChildJvm implements Member {
         String text = said.text();
         return "its process " + process.pid() + " ended with exit code " + code + signal(code)
                 + (text.isEmpty() ? "" : " and said: " + text);
+    }
+
+    /** Whether the process has ended and all that it said was passed on. */
+    boolean isGone() {
+        return !process.isAlive() && !outputReader.isAlive();
+    }
+
+    /**
+     * Waits until all that the process said was passed on. After its end that takes a moment, or until what it started
+     * has ended too, if that has inherited its output.
+     *
+     * @return whether it was
+     */
+    boolean awaitOutput(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedJoin(outputReader, nanos);
+        return !outputReader.isAlive();
     }
 
     /** By the custom of Unix systems. */

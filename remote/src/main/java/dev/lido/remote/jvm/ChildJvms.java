@@ -51,6 +51,9 @@ public final class ChildJvms implements Admission {
     /** How long idle processes may take to end by themselves. */
     private static final long EXIT_NANOS = 3_000_000_000L;
 
+    /** How long the last words of processes that have ended may take, if what these started holds their output open. */
+    private static final long OUTPUT_NANOS = 1_000_000_000L;
+
     private final Launch launch;
     private final Outfit outfit;
     private final WorkerEvents events;
@@ -61,8 +64,8 @@ public final class ChildJvms implements Admission {
     private final Map<Integer, ChildJvm> children = new HashMap<>();
     private final List<ChildJvm> joined = new ArrayList<>();
 
-    /** Those that are no workers any more and whose processes may not have ended yet. */
-    private final List<ChildJvm> leaving = new ArrayList<>();
+    /** Those that are no workers any more and may not be gone yet, each with when it left. */
+    private final Map<ChildJvm, Long> leaving = new HashMap<>();
 
     private int size;
     private int started;
@@ -239,15 +242,6 @@ public final class ChildJvms implements Admission {
     /** A child was taken out of the pool, and ends by itself as its connection was closed. */
     synchronized void retired(ChildJvm child) {
         forget(child);
-        Thread end = new Thread(() -> endRetired(child), child.name() + "-end");
-        end.setDaemon(true);
-        end.start();
-    }
-
-    private static void endRetired(ChildJvm child) {
-        if (!awaitEnd(child.process(), EXIT_NANOS)) {
-            child.process().destroyForcibly();
-        }
     }
 
     private void pause(long most) {
@@ -256,10 +250,8 @@ public final class ChildJvms implements Admission {
     }
 
     private void forget(ChildJvm child) {
-        leaving.removeIf(one -> !one.process().isAlive());
-        if (child.process().isAlive()) {
-            leaving.add(child);
-        }
+        leaving.keySet().removeIf(ChildJvm::isGone);
+        leaving.put(child, System.nanoTime());
         joined.remove(child);
         children.remove(child.number());
         notifyAll();
@@ -300,7 +292,7 @@ public final class ChildJvms implements Admission {
                 complete = true;
                 return Step.TELL_COMPLETE;
             } else if (!wanted || children.size() >= size) {
-                wait(killTheSilent(now) ? LOOK_MILLIS : 0);
+                wait(killTheLate(now) ? LOOK_MILLIS : 0);
             } else if (pauseNanos > 0 && pause > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, pause);
             } else {
@@ -310,14 +302,23 @@ public final class ChildJvms implements Admission {
         return Step.END;
     }
 
-    /** Ends processes that take too long to connect. Returns whether there are some that may still come to that. */
-    private boolean killTheSilent(long now) {
+    /** Ends processes that take too long to connect or to end. Returns whether some may still come to that. */
+    private boolean killTheLate(long now) {
         boolean any = false;
         for (ChildJvm child : children.values()) {
             if (!joined.contains(child)) {
                 any = true;
                 if (now - child.startNanos() > CONNECT_NANOS) {
                     child.kill("it was killed, since it had not connected within a minute");
+                }
+            }
+        }
+        for (Map.Entry<ChildJvm, Long> left : leaving.entrySet()) {
+            Process process = left.getKey().process();
+            if (process.isAlive()) {
+                any = true;
+                if (now - left.getValue() > EXIT_NANOS) {
+                    process.destroyForcibly();
                 }
             }
         }
@@ -432,7 +433,7 @@ public final class ChildJvms implements Admission {
 
     /**
      * Ends all children. Those that have joined, whose connections are to be closed before, are given time to end by
-     * themselves. Returns when all are gone.
+     * themselves. Returns when all are gone and all that they said was passed on.
      *
      * @param graceNanos how long to wait at most for a child that has joined, in nanoseconds; others, and those that
      *     have not ended by then, are killed
@@ -443,7 +444,7 @@ public final class ChildJvms implements Admission {
         List<ChildJvm> ending;
         synchronized (this) {
             ending = new ArrayList<>(children.values());
-            ending.addAll(leaving);
+            ending.addAll(leaving.keySet());
         }
         long deadline = System.nanoTime() + Math.min(graceNanos, EXIT_NANOS);
         for (ChildJvm child : ending) {
@@ -454,35 +455,41 @@ public final class ChildJvms implements Admission {
         for (ChildJvm child : ending) {
             awaitEnd(child.process(), Math.max(graceNanos, EXIT_NANOS));
         }
+        long silence = System.nanoTime() + OUTPUT_NANOS;
+        for (ChildJvm child : ending) {
+            await(silence - System.nanoTime(), child::awaitOutput);
+        }
     }
 
     /** Afterwards no process is started any more. */
     private void awaitStarter() {
-        boolean interrupted = false;
-        while (starter.isAlive()) {
-            try {
-                starter.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        await(Long.MAX_VALUE, nanos -> {
+            TimeUnit.NANOSECONDS.timedJoin(starter, nanos);
+            return true;
+        });
     }
 
     private synchronized boolean hasJoined(ChildJvm child) {
-        return joined.contains(child) || leaving.contains(child);
+        return joined.contains(child) || leaving.containsKey(child);
+    }
+
+    private static boolean awaitEnd(Process process, long nanos) {
+        return await(nanos, left -> process.waitFor(left, TimeUnit.NANOSECONDS));
+    }
+
+    /** Waits for something for so many nanoseconds at most. */
+    private interface Wait {
+        boolean until(long nanos) throws InterruptedException;
     }
 
     /** Waits, whatever happens to this thread meanwhile. */
-    private static boolean awaitEnd(Process process, long nanos) {
+    private static boolean await(long nanos, Wait wait) {
         long begin = System.nanoTime();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return process.waitFor(nanos - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
+                    return wait.until(nanos - (System.nanoTime() - begin));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
