@@ -3,6 +3,7 @@ package dev.lido.backend.mpi;
 import com.sun.jna.NativeLibrary;
 import dev.lido.remote.jvm.PrivateFolder;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins Open MPI 4 as a singleton, which is what it calls a process that no launcher has started. Two things are to be
+ * Joins Open MPI 4 as a singleton, which is what it calls a process that no launcher has started. Three things are to be
  * kept from this process that Open MPI does to it then, by variables in its environment while it joins:
  *
  * <ul>
  *   <li>Open MPI starts a daemon, which inherits standard input and reads from it, in this program's place, for what it
  *       starts. There is no setting against that, nor can Java keep a descriptor from a process that a library starts.
- *       But one variable names the folder in which the daemon is: one with a script that starts it with an empty input. A
- *       terminal is in no danger, since the daemon is in a session of its own and leaves it alone.
+ *       But one variable names the folder in which the daemon is: one with a script that starts it with an empty input.
+ *   <li>The daemon ends itself when this process has ended; but with many workers killed before, it was seen to wait for a
+ *       lock instead, for ever ({@code PMIx_server_finalize}). The script says which process it is, and a shell, which
+ *       waits for the end of this process, ends it if it takes too long.
  *   <li>Open MPI looks after its connections at each call as long as it counts any, else each 10 ms; and a connection to
  *       a worker that fails, since the worker was killed, is subtracted though it was never counted
  *       ({@code mca_btl_tcp_endpoint_complete_connect}). One variable says how often to look.
@@ -27,41 +30,45 @@ import org.jspecify.annotations.Nullable;
 final class Singleton {
     private static final String FOLDER = "OPAL_BINDIR";
     private static final String DAEMON = "orted";
-    private static final Path INPUT = Path.of("/proc/self/fd/0");
+    private static final String NUMBER = "number";
 
     private static final String LOOK_MICROS = "OMPI_MCA_mpi_event_tick_rate";
+
+    /** $0 is the daemon's process. The input is at its end when this process is. */
+    private static final String WATCH =
+            "read -r end; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 \"$0\" || exit; sleep 0.5; done; kill -9 \"$0\"";
+
+    /** Kept, since its input would be closed with it. */
+    @SuppressWarnings("UnusedVariable")
+    private static @Nullable Process watch;
 
     private Singleton() {}
 
     /**
-     * Joins MPI as {@link Bindings#load} does, and warns if the variables could not be set.
+     * Joins MPI as {@link Bindings#load} does, and warns if the variables could not be set. To be called once.
      *
      * @throws IOException if MPI can not be joined
      */
-    static Mpi load(MpiLibrary library) throws IOException {
+    static synchronized Mpi load(MpiLibrary library) throws IOException {
         Set<String> changed = new HashSet<>();
         PrivateFolder folder = null;
         try {
             if (System.getenv(LOOK_MICROS) == null) {
                 change(changed, LOOK_MICROS, "1");
             }
-            if (isInputShared()) {
-                Path daemon = daemonOf(library);
-                folder = PrivateFolder.create();
-                writeScript(folder, daemon);
-                change(changed, FOLDER, folder.path().toString());
-            }
+            Path daemon = daemonOf(library);
+            folder = PrivateFolder.create();
+            writeScript(folder, daemon);
+            change(changed, FOLDER, folder.path().toString());
         } catch (IOException | LinkageError e) {
-            System.getLogger("dev.lido")
-                    .log(
-                            Level.WARNING,
-                            "Open MPI could not be set up as it should be ({0}): its daemon may read the standard input"
-                                    + " of this program in the program''s place, and messages may take some milliseconds"
-                                    + " once a worker was killed; start the program with < /dev/null, or by mpirun",
-                            e.toString());
+            warn(e);
         }
         try {
-            return Bindings.load(library);
+            Mpi mpi = Bindings.load(library);
+            if (folder != null && changed.contains(FOLDER)) {
+                watchOver(folder.path().resolve(NUMBER));
+            }
+            return mpi;
         } finally {
             changed.forEach(name -> set(name, System.getenv(name)));
             if (folder != null) {
@@ -70,25 +77,42 @@ final class Singleton {
         }
     }
 
-    private static boolean isInputShared() {
+    private static void warn(Throwable reason) {
+        System.getLogger("dev.lido")
+                .log(
+                        Level.WARNING,
+                        "Open MPI could not be set up as it should be ({0}): its daemon may read the standard input of this"
+                                + " program in the program''s place, or stay when the program has ended, and messages may"
+                                + " take some milliseconds once a worker was killed; start the program with < /dev/null, or"
+                                + " by mpirun",
+                        reason.toString());
+    }
+
+    /** In a session of its own, so that what ends this process from a terminal leaves it alone. */
+    private static void watchOver(Path number) {
         try {
-            String input = Files.readSymbolicLink(INPUT).toString();
-            return !input.equals("/dev/null") && !input.startsWith("/dev/pts/") && !input.startsWith("/dev/tty");
-        } catch (IOException unknown) {
-            return true;
+            String daemon = Files.readString(number).strip();
+            watch = new ProcessBuilder("setsid", "sh", "-c", WATCH, daemon)
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            warn(e);
         }
     }
 
     private static void writeScript(PrivateFolder folder, Path daemon) throws IOException {
         Path script = folder.path().resolve(DAEMON);
-        Files.writeString(script, script(daemon, System.getenv(FOLDER)));
+        Files.writeString(script, script(daemon, folder.path().resolve(NUMBER), System.getenv(FOLDER)));
         if (!script.toFile().setExecutable(true) || !Files.isExecutable(script)) {
             throw new IOException("no file in " + folder.path().getParent() + " can be executed");
         }
     }
 
-    private static String script(Path daemon, @Nullable String former) {
-        return "#!/bin/sh\n"
+    private static String script(Path daemon, Path number, @Nullable String former) {
+        return "#!/bin/sh\necho $$ > "
+                + quoted(number.toString())
+                + "\n"
                 + (former == null ? "unset " + FOLDER : FOLDER + "=" + quoted(former))
                 + "\nexec " + quoted(daemon.toString()) + " \"$@\" < /dev/null\n";
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without a launcher Open MPI takes nothing from the program: neither its input, nor speed after workers were killed. */
+/** Without a launcher Open MPI takes nothing from the program, be it input or speed, and leaves nothing behind. */
 @NeedsMpi
 class SingletonTest {
     private static final long LIMIT = 60;
@@ -66,6 +68,25 @@ class SingletonTest {
             assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
             assertThat(job.output()).contains("sum 10").doesNotContain("WARNING");
             assertThat(folder.resolve("started")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theDaemonEndsEvenIfItHangs(boolean killed) throws IOException, InterruptedException {
+        try (Mpirun job = start("exec \"$@\" < \"$0\"", Mpirun.java(List.of(), HangingDaemonProgram.class), Map.of())) {
+            String number = job.await("hangs ", LIMIT);
+            ProcessHandle daemon = ProcessHandle.of(Long.parseLong(number)).orElseThrow();
+            try {
+                CompletableFuture<ProcessHandle> end = daemon.onExit();
+                if (killed) {
+                    job.process().destroyForcibly();
+                }
+                assertThat(job.exitCode(LIMIT)).as(job.output()).isEqualTo(killed ? 137 : 0);
+                assertThat(end).as("the end of " + daemon.info()).succeedsWithin(LIMIT, TimeUnit.SECONDS);
+            } finally {
+                daemon.destroyForcibly();
+            }
         }
     }
 
