@@ -60,7 +60,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "4",
             description = "How often each is warmed up for 3 s before; the default is ${DEFAULT-VALUE}.")
     private int warmUps;
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +112,29 @@ class ProcessesOptionsTest {
         }
     }
 
+    @Test
+    void aWorkerThatWasReplacedIsKilledIfItDoesNotEnd() {
+        try (Pool pool = open("processes:1?maxTasksPerWorker=1")) {
+            long number = pool.apply(() -> {
+                long own = ProcessHandle.current().pid();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(own)));
+                return own;
+            });
+            ProcessHandle worker = ProcessHandle.of(number).orElseThrow();
+            Leftovers.await("the worker has ended", () -> !worker.isAlive());
+            assertThat(pool.apply(() -> ProcessHandle.current().pid())).isNotEqualTo(number);
+        }
+    }
+
+    /** Has the system let a process do nothing any more. */
+    private static void stop(long number) {
+        try {
+            new ProcessBuilder("kill", "-STOP", Long.toString(number)).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** A process has ended before the last that it said was read. */
     @Test
     void closeWaitsForWhatWorkersSayLast() {
@@ -123,12 +149,17 @@ class ProcessesOptionsTest {
             }
         };
         System.setErr(new PrintStream(late, true, StandardCharsets.UTF_8));
-        try (Pool pool = open("processes:1?jvm.args=-Xlog:gc+heap+exit")) {
-            pool.apply(() -> 1);
+        try (Pool pool = open("processes:1")) {
+            pool.apply(() -> {
+                // Not by System.out, which goes by the connection.
+                PrintStream own = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> own.println("last words")));
+                return 1;
+            });
             ending.addAll(Leftovers.children());
         } finally {
             System.setErr(before);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("Heap", "class space");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("last words");
     }
 }
