@@ -45,7 +45,7 @@ final class Singleton {
     private Singleton() {}
 
     /**
-     * Joins MPI as {@link Bindings#load} does, and warns if the variables could not be set. To be called once.
+     * Joins MPI as {@link Bindings#load} does, and warns if the variables could not be set.
      *
      * @throws IOException if MPI can not be joined
      */
@@ -64,14 +64,11 @@ final class Singleton {
             warn(e);
         }
         try {
-            Mpi mpi = Bindings.load(library);
-            if (folder != null && changed.contains(FOLDER)) {
-                watchOver(folder.path().resolve(NUMBER));
-            }
-            return mpi;
+            return Bindings.load(library);
         } finally {
             changed.forEach(name -> set(name, System.getenv(name)));
             if (folder != null) {
+                watchOver(folder.path().resolve(NUMBER));
                 folder.close();
             }
         }
@@ -88,8 +85,14 @@ final class Singleton {
                         reason.toString());
     }
 
-    /** In a session of its own, so that what ends this process from a terminal leaves it alone. */
+    /**
+     * Has the daemon ended after this process, if it was started; also where joining failed later. The shell is in a session
+     * of its own, so that what ends this process from a terminal leaves it alone.
+     */
     private static void watchOver(Path number) {
+        if (!Files.exists(number)) {
+            return;
+        }
         try {
             String daemon = Files.readString(number).strip();
             watch = new ProcessBuilder("setsid", "sh", "-c", WATCH, daemon)
