@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins Open MPI 4 as a singleton, which is what it calls a process that no launcher has started. Three things are to be
- * kept from this process that Open MPI does to it then, by variables in its environment while it joins:
+ * Joins Open MPI 4 as a singleton, which is what it calls a process that no launcher has started. Open MPI does three things
+ * then that this prevents, by variables in the environment of this process while it joins:
  *
  * <ul>
  *   <li>Open MPI starts a daemon, which inherits standard input and reads from it, in this program's place, for what it
@@ -78,10 +78,9 @@ final class Singleton {
         System.getLogger("dev.lido")
                 .log(
                         Level.WARNING,
-                        "Open MPI could not be set up as it should be ({0}): its daemon may read the standard input of this"
-                                + " program in the program''s place, or stay when the program has ended, and messages may"
-                                + " take some milliseconds once a worker was killed; start the program with < /dev/null, or"
-                                + " by mpirun",
+                        "Open MPI could not be set up as it should be ({0}): its daemon may stay when this program has ended,"
+                                + " and read its standard input in its place unless that is /dev/null, and messages may take"
+                                + " some milliseconds once a worker was killed; none of this happens under mpirun",
                         reason.toString());
     }
 

@@ -112,8 +112,8 @@ class SingletonTest {
             assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
             assertThat(job.output())
                     .contains("sum 6", "WARNING: Open MPI could not be set up as it should be", "com/sun/jna")
-                    .contains("may read the standard input of this program in the program's place")
-                    .contains("start the program with < /dev/null, or by mpirun");
+                    .contains("read its standard input in its place unless that is /dev/null")
+                    .contains("none of this happens under mpirun");
         }
     }
 }
