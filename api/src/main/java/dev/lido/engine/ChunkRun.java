@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkRun implements RemoteChunk {
     private static final int NONE = -1;
+
+    /** A thread that runs chunk after chunk reports them after so many, or after so long. */
+    private static final int MOST_TOGETHER = 64;
+
+    private static final long MOST_NANOS_TOGETHER = 100_000;
+
     private static final AtomicIntegerFieldUpdater<ChunkRun> POSITION =
             AtomicIntegerFieldUpdater.newUpdater(ChunkRun.class, "position");
 
@@ -57,6 +63,13 @@ final class ChunkRun implements RemoteChunk {
 
     /** Set for good when the engine no longer wants this chunk's report: its worker was lost. */
     private volatile boolean lost;
+
+    /**
+     * The chunk that the same thread took after this one, without the engine's lock, and reports together with it.
+     * Written by the runner, under the monitor and only while this chunk is not lost: so the engine, once it has declared
+     * this chunk lost, knows all that follow.
+     */
+    private volatile @Nullable ChunkRun next;
 
     // Guarded by this object's monitor:
     private boolean begun;
@@ -104,6 +117,11 @@ final class ChunkRun implements RemoteChunk {
         return onOwner;
     }
 
+    /** The chunk that is reported after this one and together with it, or null if there is none yet. */
+    @Nullable ChunkRun next() {
+        return next;
+    }
+
     String workerName() {
         return lane.worker.name();
     }
@@ -145,10 +163,43 @@ final class ChunkRun implements RemoteChunk {
 
     @Override
     public void run() {
+        long begin = System.nanoTime();
+        if (!runAlone(begin)) {
+            return;
+        }
+        long end = begin + elapsedNanos;
+        ChunkRun last = this;
+        for (int count = 1; count < MOST_TOGETHER && end - begin < MOST_NANOS_TOGETHER; count++) {
+            ChunkRun following = last.takeNext();
+            if (following == null) {
+                break;
+            }
+            boolean unused = following.runAlone(end);
+            end += following.elapsedNanos;
+            last = following;
+        }
+        engine().finished(this);
+    }
+
+    /** Takes the job's next chunk for the thread that has just run this one, where the job allows that; else null. */
+    private @Nullable ChunkRun takeNext() {
+        if (failures != null || !job.reportsTogether()) {
+            return null;
+        }
+        synchronized (this) {
+            if (!lost) {
+                next = job.takeFollowing(lane, onOwner);
+            }
+            return next;
+        }
+    }
+
+    /** Runs the tasks of this chunk. Returns false if that was done before, or nobody wants it any more. */
+    private boolean runAlone(long begin) {
         boolean wanted;
         synchronized (this) {
             if (begun || lost) {
-                return;
+                return false;
             }
             begun = true;
             runner = Thread.currentThread();
@@ -156,7 +207,6 @@ final class ChunkRun implements RemoteChunk {
         }
         ChunkEvent event = Telemetry.beginChunk();
         boolean guarded = job.guarded();
-        long begin = System.nanoTime();
         CurrentTask current = CurrentTask.enter(this);
         try {
             engine().watch(this);
@@ -170,7 +220,7 @@ final class ChunkRun implements RemoteChunk {
             endRun();
         }
         Telemetry.endChunk(event, this);
-        engine().finished(this);
+        return true;
     }
 
     private void runTasks(ContextTask<Object, Object> task, CurrentTask current, boolean guarded) {

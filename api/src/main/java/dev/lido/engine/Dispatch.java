@@ -7,7 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ final class Dispatch {
 
     /** The lanes that have something in hand and would take more ahead. */
     private final ArrayDeque<Lane> hungry = new ArrayDeque<>();
+
+    /** The lanes that have more than one chunk in hand, so that a worker that idles need not look at all. */
+    private final Set<Lane> stocked = new LinkedHashSet<>();
 
     private final ArrayDeque<Job> queue = new ArrayDeque<>();
 
@@ -93,6 +98,7 @@ final class Dispatch {
         Lane lane = lanes.remove(worker);
         if (lane != null) {
             unlist(lane);
+            stocked.remove(lane);
             if (callerLane == lane) {
                 callerLane = null;
             }
@@ -104,6 +110,7 @@ final class Dispatch {
         lanes.clear();
         idle.clear();
         hungry.clear();
+        stocked.clear();
         queue.clear();
     }
 
@@ -112,9 +119,24 @@ final class Dispatch {
         queue.clear();
     }
 
-    /** A worker has finished something that it had in hand. */
-    void free(Lane lane, ChunkRun chunk, Effects effects) {
-        lane.inHand.remove(chunk);
+    private void hold(Lane lane, ChunkRun chunk) {
+        lane.inHand.add(chunk);
+        if (lane.inHand.size() == 2) {
+            stocked.add(lane);
+        }
+    }
+
+    /** A worker no longer has a chunk in hand. Returns false if it had not: another thread has run it for the worker. */
+    boolean release(Lane lane, ChunkRun chunk) {
+        boolean held = lane.inHand.remove(chunk);
+        if (held && lane.inHand.size() == 1) {
+            stocked.remove(lane);
+        }
+        return held;
+    }
+
+    /** A worker has finished something that it had in hand, and that was {@linkplain #release released}. */
+    void free(Lane lane, Effects effects) {
         lane.asked = false;
         if (lane.inCaller) {
             wakeCallers(effects);
@@ -189,7 +211,7 @@ final class Dispatch {
         }
         ChunkRun chunk = lane.ready ? nextChunk(lane, !free, effects) : initializerChunk(lane);
         if (chunk != null) {
-            lane.inHand.add(chunk);
+            hold(lane, chunk);
             effects.run.add(chunk);
             listIfHungry(lane);
         } else if (free) {
@@ -202,8 +224,8 @@ final class Dispatch {
 
     /** A worker idles: what others were handed ahead, and have not begun, is better with him. */
     private void askBack(Effects effects) {
-        for (Lane lane : lanes.values()) {
-            if (lane.inHand.size() > 1 && !lane.asked) {
+        for (Lane lane : stocked) {
+            if (!lane.asked) {
                 lane.asked = true;
                 effects.giveBack.add(lane.worker);
             }
@@ -278,7 +300,7 @@ final class Dispatch {
         }
         ChunkRun chunk = lane.ready ? job.take(lane, 1, Integer.MAX_VALUE, onOwner) : initializerChunk(lane);
         if (chunk != null) {
-            lane.inHand.add(chunk);
+            hold(lane, chunk);
         }
         return chunk;
     }

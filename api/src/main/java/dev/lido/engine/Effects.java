@@ -25,7 +25,7 @@ final class Effects {
     /** What asynchronous calls and executors do about the news of their jobs. */
     final List<Runnable> news = new ArrayList<>(0);
 
-    /** Chunks whose tasks are to be interrupted if they run. */
+    /** Chunks whose tasks are to be interrupted if they run, and those that follow them. */
     final List<ChunkRun> interrupt = new ArrayList<>(0);
 
     /** Chunks of which less is wanted than was handed out, where that is not seen by itself. */
@@ -50,9 +50,11 @@ final class Effects {
                 chunk.lane().worker.cutOff(chunk, chunk.job().cutoff());
             }
         }
-        for (ChunkRun chunk : interrupt) {
-            if (!chunk.interrupt()) {
-                chunk.lane().worker.interrupt(chunk, -1);
+        for (ChunkRun first : interrupt) {
+            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+                if (!chunk.interrupt()) {
+                    chunk.lane().worker.interrupt(chunk, -1);
+                }
             }
         }
         giveBack.forEach(Worker::giveBack);

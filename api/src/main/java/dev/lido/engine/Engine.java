@@ -89,6 +89,10 @@ final class Engine implements WorkerEvents {
         }
     }
 
+    boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
     String backendName() {
         return backendName;
     }
@@ -451,20 +455,20 @@ final class Engine implements WorkerEvents {
 
     // ---- Chunks ----
 
-    /** A chunk has been run. */
-    void finished(ChunkRun chunk) {
+    /** A chunk has been run, and those that follow it. */
+    void finished(ChunkRun first) {
         change(effects -> {
-            if (!chunk.isLost()) {
-                takeOver(chunk, effects);
+            if (!first.isLost()) {
+                takeOver(first, effects);
             }
         });
     }
 
-    private void takeOver(ChunkRun chunk, Effects effects) {
-        Job job = chunk.job();
-        Lane lane = chunk.lane();
+    private void takeOver(ChunkRun first, Effects effects) {
+        Job job = first.job();
+        Lane lane = first.lane();
         try {
-            job.complete(chunk);
+            job.complete(first);
         } catch (RuntimeException | Error thrown) {
             // For example more results than an array holds: the call must fail, not wait for ever.
             job.abort(() -> thrown);
@@ -472,12 +476,14 @@ final class Engine implements WorkerEvents {
         if (job.verb() == Verb.INITIALIZE) {
             initialized(lane, job, effects);
         } else {
-            lane.tasks += chunk.position();
-            noteFinished(chunk);
+            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+                lane.tasks += chunk.position();
+                noteFinished(chunk);
+            }
         }
         dispatch.enqueue(job);
-        if (lane.inHand.contains(chunk)) {
-            dispatch.free(lane, chunk, effects);
+        if (dispatch.release(lane, first)) {
+            dispatch.free(lane, effects);
             shutdown.signal();
         }
         settle(job, effects);

@@ -7,8 +7,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The inputs of a job that were read and not yet handed out. Guarded by the engine's lock. */
+/**
+ * The inputs of a job that were read and not yet handed out. Guarded by the engine's lock, except that inputs which are
+ * all there may be {@linkplain #take taken} without it.
+ */
 final class Inputs {
     /** Stands for null, which an {@link ArrayDeque} does not take. */
     private static final Object NULL = new Object();
@@ -22,7 +28,10 @@ final class Inputs {
 
     private final List<?> all;
     private final ArrayDeque<Object> queue;
-    private long taken;
+
+    /** How many were handed out; past all that were read once they are dropped. Only ever raised. */
+    private final AtomicLong taken = new AtomicLong();
+
     private long read;
     private boolean ended;
     private boolean dropped;
@@ -90,24 +99,45 @@ final class Inputs {
 
     /** How many inputs wait to be handed out. */
     long available() {
-        return dropped ? 0 : read - taken;
+        return dropped ? 0 : Math.max(0, read - taken.get());
     }
 
-    /** Hands out consecutive inputs, at most {@link #available()}. */
-    Range take(int count) {
-        Range range;
-        if (!all.isEmpty()) {
-            range = new Range(taken, all, (int) taken, count);
-        } else {
-            Object[] values = new Object[count];
-            for (int i = 0; i < count; i++) {
-                Object value = queue.remove();
-                values[i] = value == NULL ? null : value;
+    /** Hands out consecutive inputs, as many as there are but no more than given; null if there are none. */
+    @Nullable Range take(int most) {
+        return take(most, range -> range);
+    }
+
+    /**
+     * Hands out consecutive inputs.
+     *
+     * @param most how many at most
+     * @param make makes of them what is handed out, before they are: if it throws, they were not
+     * @return what was made, perhaps of fewer; null if there are no more
+     */
+    <T> @Nullable T take(int most, Function<Range, T> make) {
+        while (true) {
+            long from = taken.get();
+            if (from >= read) {
+                return null;
             }
-            range = new Range(taken, Arrays.asList(values), 0, count);
+            int count = (int) Math.min(most, read - from);
+            T made = make.apply(
+                    all.isEmpty()
+                            ? new Range(from, dequeue(count), 0, count)
+                            : new Range(from, all, (int) from, count));
+            if (taken.compareAndSet(from, from + count)) {
+                return made;
+            }
         }
-        taken += count;
-        return range;
+    }
+
+    private List<?> dequeue(int count) {
+        Object[] values = new Object[count];
+        for (int i = 0; i < count; i++) {
+            Object value = queue.remove();
+            values[i] = value == NULL ? null : value;
+        }
+        return Arrays.asList(values);
     }
 
     /** Forgets what was not handed out. */
@@ -115,5 +145,6 @@ final class Inputs {
         queue.clear();
         dropped = true;
         ended = true;
+        taken.set(Long.MAX_VALUE);
     }
 }

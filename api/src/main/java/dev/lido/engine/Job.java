@@ -38,6 +38,7 @@ final class Job {
     private final long startNanos = System.nanoTime();
     private final @Nullable JobEvent event = Telemetry.beginJob();
     private final boolean guarded;
+    private final boolean reportsTogether;
     private final long limitNanos;
 
     private final Checkpoint.@Nullable Call checkpoint;
@@ -116,6 +117,12 @@ final class Job {
         this.guarded = settings.limit() != null
                 || settings.delivery() == Delivery.AT_MOST_ONCE
                 || settings.retriesOnLoss() == 0;
+        this.reportsTogether = settings.chunkSize() > 0
+                && collects
+                && inputs.ended()
+                && !guarded
+                && checkpoint == null
+                && !engine.hasListeners();
         this.chunker = new Chunker(settings.chunkSize());
     }
 
@@ -181,6 +188,28 @@ final class Job {
             }
         }
         return callInfo;
+    }
+
+    /**
+     * Whether a thread that has run a chunk may take the next one without the lock, and report both together: only where
+     * chunks have a fixed size, since others grow; where nobody looks at results one by one; and where the engine need
+     * not know which task runs.
+     */
+    boolean reportsTogether() {
+        return reportsTogether;
+    }
+
+    /**
+     * Takes the next chunk in that way. As under the lock tasks are first taken in the order of their indexes. The
+     * engine's lock is not needed: a thread reports what it took together with a chunk that is listed as out, so the job
+     * does not end without it.
+     *
+     * @return null if there is none, or none is wanted any more
+     */
+    @Nullable ChunkRun takeFollowing(Lane lane, boolean onOwner) {
+        return cutoff < Long.MAX_VALUE
+                ? null
+                : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, lane, range, onOwner));
     }
 
     boolean wantsOutcomes() {
@@ -391,14 +420,16 @@ final class Job {
         return from == to ? null : range.head(to).rest(from);
     }
 
-    /** Takes over what a finished chunk brought. */
-    void complete(ChunkRun chunk) {
-        chunker.learn(chunk.position(), chunk.elapsedNanos());
-        absorb(chunk, chunk.position());
-        remove(chunk);
-        if (chunk.absorbed < chunk.size()) {
-            runAgain(chunk.range().rest(chunk.absorbed));
+    /** Takes over what a finished chunk brought, and those that follow it. */
+    void complete(ChunkRun first) {
+        for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+            chunker.learn(chunk.position(), chunk.elapsedNanos());
+            absorb(chunk, chunk.position());
+            if (chunk.absorbed < chunk.size()) {
+                runAgain(chunk.range().rest(chunk.absorbed));
+            }
         }
+        remove(first);
         checkFinished();
     }
 
@@ -409,25 +440,30 @@ final class Job {
     }
 
     /**
-     * Takes over what a lost worker had finished, and has the rest run again under the rules.
+     * Takes over what a lost worker had finished of a chunk and those that follow it, and has the rest run again under
+     * the rules.
      *
      * @param suspects how many more tasks the worker may have started than it told of, where they do not tell
      * @return how many of these are left for the worker's next chunk
      */
-    int lose(ChunkRun chunk, String reason, int suspects) {
-        ChunkRun.Progress progress = chunk.lose(suspects);
-        absorb(chunk, progress.done());
-        remove(chunk);
-        int next = chunk.absorbed;
-        int end = Math.min(chunk.size(), progress.done() + progress.begun());
-        for (; next < end; next++) {
-            loseTask(chunk, next, reason);
+    int lose(ChunkRun first, String reason, int suspects) {
+        int left = suspects;
+        for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+            ChunkRun.Progress progress = chunk.lose(left);
+            absorb(chunk, progress.done());
+            int next = chunk.absorbed;
+            int end = Math.min(chunk.size(), progress.done() + progress.begun());
+            for (; next < end; next++) {
+                loseTask(chunk, next, reason);
+            }
+            if (next < chunk.size()) {
+                runAgain(chunk.range().rest(next));
+            }
+            left -= progress.begun();
         }
-        if (next < chunk.size()) {
-            runAgain(chunk.range().rest(next));
-        }
+        remove(first);
         checkFinished();
-        return suspects - progress.begun();
+        return left;
     }
 
     private void loseTask(ChunkRun chunk, int position, String reason) {
@@ -554,12 +590,14 @@ final class Job {
 
     /** Takes over what the running chunks have brought so far, and tells of each task that was started how often. */
     private void cancelStarted() {
-        for (ChunkRun chunk : out) {
-            ChunkRun.Progress progress = chunk.progress();
-            absorb(chunk, progress.done());
-            if (progress.begun() > 0 && chunk.absorbed == progress.done()) {
-                results.failure(new Outcome.Cancelled<>(
-                        chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
+        for (ChunkRun first : out) {
+            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+                ChunkRun.Progress progress = chunk.progress();
+                absorb(chunk, progress.done());
+                if (progress.begun() > 0 && chunk.absorbed == progress.done()) {
+                    results.failure(new Outcome.Cancelled<>(
+                            chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
+                }
             }
         }
         for (Range range : again) {
@@ -600,9 +638,14 @@ final class Job {
                 return false;
             }
         }
-        for (ChunkRun chunk : out) {
-            if (chunk.range().first() + chunk.absorbed < cutoff) {
-                return false;
+        for (ChunkRun first : out) {
+            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+                // What is not taken over yet, of chunks that are reported together, is not left to be done.
+                int position = chunk.position();
+                int ended = reportsTogether && !chunk.hasFailures() ? position : chunk.absorbed;
+                if (ended < chunk.size() && chunk.range().first() + ended < cutoff) {
+                    return false;
+                }
             }
         }
         return true;

@@ -34,6 +34,7 @@ final class FakeWorkers implements Backend {
     });
     private final Map<String, FakeWorker> alive = new ConcurrentHashMap<>();
     private final AtomicInteger born = new AtomicInteger();
+    private final AtomicInteger handedOut = new AtomicInteger();
     private WorkerEvents events;
 
     FakeWorkers(long seed, int size, double deathRate) {
@@ -70,6 +71,11 @@ final class FakeWorkers implements Backend {
         FakeWorker worker = new FakeWorker("fake-" + born.incrementAndGet());
         alive.put(worker.name(), worker);
         events.joined(worker);
+    }
+
+    /** How often a worker was handed a chunk. */
+    int handedOut() {
+        return handedOut.get();
     }
 
     /** Kills a worker, as the task that it runs would by a crash, and has it replaced. */
@@ -112,6 +118,7 @@ final class FakeWorkers implements Backend {
 
         @Override
         public void run(Chunk chunk) {
+            handedOut.incrementAndGet();
             double fate = draw(1.0);
             if (fate < deathRate / 4) {
                 alive.remove(name);

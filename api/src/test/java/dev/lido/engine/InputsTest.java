@@ -9,10 +9,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.RandomAccess;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InputsTest {
@@ -102,11 +105,51 @@ class InputsTest {
     }
 
     @Test
-    void moreThanIsAvailableCanNotBeTaken() {
-        Inputs inputs = Inputs.open();
-        inputs.add(1);
+    void noMoreThanIsAvailableIsTaken() {
+        Inputs later = Inputs.open();
+        later.add(1);
+        Inputs all = Inputs.of(List.of(1));
 
-        assertThatThrownBy(() -> inputs.take(2)).isInstanceOf(NoSuchElementException.class);
+        assertThat(values(later.take(2))).isEqualTo(List.of(1));
+        assertThat(later.take(2)).isNull();
+        assertThat(values(all.take(2))).isEqualTo(List.of(1));
+        assertThat(all.take(2)).isNull();
+        assertThat(all.available()).isZero();
+    }
+
+    @Test
+    void nothingIsTakenOfWhatWasDropped() {
+        Inputs all = Inputs.of(List.of(1, 2, 3));
+        all.drop();
+        assertThat(all.take(1)).isNull();
+    }
+
+    @Test
+    void whatCannotBeMadeIsNotTaken() {
+        Inputs all = Inputs.of(List.of(1, 2, 3));
+        assertThatThrownBy(() -> all.take(2, range -> {
+                    throw new OutOfMemoryError("for the test");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(values(all.take(3))).isEqualTo(List.of(1, 2, 3));
+    }
+
+    @Test
+    void threadsThatTakeAtOnceShareTheInputs() throws Exception {
+        int count = 100_000;
+        Inputs all = Inputs.of(IntStream.range(0, count).boxed().toList());
+        AtomicIntegerArray taken = new AtomicIntegerArray(count);
+        Runnable takesAll = () -> {
+            for (Range range = all.take(3); range != null; range = all.take(3)) {
+                values(range).forEach(value -> taken.incrementAndGet((Integer) value));
+            }
+        };
+        CompletableFuture<Void> other = CompletableFuture.runAsync(takesAll);
+        takesAll.run();
+        other.get(1, TimeUnit.MINUTES);
+        for (int i = 0; i < count; i++) {
+            assertThat(taken.get(i)).as("times that input %d was taken", i).isEqualTo(1);
+        }
     }
 
     @Test
