@@ -581,9 +581,13 @@ public interface Mapper {
      * their results too. The view's random streams depend on the seed in the file: what is still to be computed draws
      * the numbers that it would have drawn. Failures are not kept.
      *
-     * <p>A result is in the file once {@code onResult} could have been told of it, and then outlives the process, but
-     * not a power failure. Results must be serialisable. Remove the file to begin anew, and whenever the program or its
-     * inputs change.
+     * <p>A result is in the file before {@code onResult} is told of it and before the call or stream returns it, and then
+     * outlives the process, but not a power failure. A call that ends early, by a failure or an interrupt, leaves there
+     * what had reached the master by then. If the file was cut off or damaged, what is whole counts, and the rest is
+     * computed again; a warning tells of more damage than a last record that was cut off. Results must be serialisable,
+     * and are read as they are needed. Several pools and programs may use the file at the same time, unless its file
+     * system has no locks, of which a warning tells; each call has what was in the file when it began. Remove the file
+     * to begin anew, and whenever the program or its inputs change.
      *
      * @param file the file; made if it does not exist
      * @return the view

@@ -38,6 +38,7 @@ final class AsyncCall<R> implements Runnable {
     public void run() {
         scheduled.set(false);
         if (future.isDone()) {
+            owner.keepRest();
             return;
         }
         R answer;
@@ -50,7 +51,7 @@ final class AsyncCall<R> implements Runnable {
                 return;
             }
         } catch (RuntimeException | Error thrown) {
-            owner.job().engine().abort(owner.job(), () -> thrown, false);
+            owner.abort(thrown);
             future.completeExceptionally(thrown);
             return;
         }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
     private final Job job;
     private final Settings settings;
-    private final Checkpoint.@Nullable Call checkpoint;
     private long done;
     private long failed;
     private boolean toldAll;
@@ -19,7 +18,6 @@ final class Callbacks {
     Callbacks(Job job) {
         this.job = job;
         this.settings = job.settings();
-        this.checkpoint = job.checkpoint();
     }
 
     void accept(Segment segment) {
@@ -27,20 +25,12 @@ final class Callbacks {
         if (segment.failure() != null) {
             failed++;
             tellFailure(segment.failure());
-        } else if (settings.onResult() != null || checkpoint != null) {
+        } else if (settings.onResult() != null) {
             for (int i = 0; i < segment.count(); i++) {
                 Object value = segment.values()[segment.from() + i];
-                tellResult(segment.first() + i, job.wantsOutcomes() ? ((Outcome<?>) value).get() : value);
+                settings.onResult()
+                        .result(segment.first() + i, job.wantsOutcomes() ? ((Outcome<?>) value).get() : value);
             }
-        }
-    }
-
-    private void tellResult(long index, Object value) {
-        if (checkpoint != null) {
-            checkpoint.add(index, value);
-        }
-        if (settings.onResult() != null) {
-            settings.onResult().result(index, value);
         }
     }
 
@@ -50,11 +40,8 @@ final class Callbacks {
         }
     }
 
-    /** Ends a batch of segments: writes the checkpoint, tells the progress. */
+    /** Ends a batch of segments: tells the progress. */
     void endBatch(boolean finished) {
-        if (checkpoint != null) {
-            checkpoint.write();
-        }
         if (settings.progress() == null || toldAll) {
             return;
         }

@@ -1,40 +1,34 @@
 package dev.lido.engine;
 
 import dev.lido.LidoException;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.BufferUnderflowException;
+import dev.lido.Outcome;
+import dev.lido.engine.CheckpointRecords.Content;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results of calls in a file, for a program that may be cut off and started again.
+ * Results of calls in a file, for a program that may be cut off and started again. A view has one, and the views that
+ * are derived from it have the same.
  *
- * <p>The file begins with a mark and the seed of the calls. A record follows for each result, in the order of their
- * arrival: its length, the call's number, the verb, the task's index, the serialised value, and a checksum. A record
- * that was cut off, with all behind it, is dropped at the next reading. The file is open, and locked against other
- * processes, only while it is read or written.
+ * <p>Results stay in the file until a call needs them. What is in memory is where they are: for each call that has not
+ * begun, the stretches of consecutive results that stand together.
  */
 final class Checkpoint {
-    private static final byte[] MARK = "LIDO-CP1".getBytes(StandardCharsets.US_ASCII);
-    private static final int HEADER = MARK.length + Long.BYTES;
+    private final CheckpointFile file;
 
-    private final Path path;
-    private final long seed;
+    /** What the file has of calls that have not begun. Guarded by this object's monitor. */
+    private final Map<Long, Kept> unclaimed;
 
-    private Checkpoint(Path path, long seed) {
-        this.path = path;
-        this.seed = seed;
+    private Checkpoint(CheckpointFile file, Map<Long, Kept> unclaimed) {
+        this.file = file;
+        this.unclaimed = unclaimed;
     }
 
     /**
@@ -43,186 +37,216 @@ final class Checkpoint {
      * @param seeds the seed for a new file; an old one keeps its own, unless a user set another
      */
     static Checkpoint open(Path path, SeedScope seeds) {
-        try (FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer header = read(file, 0, (int) Math.min(HEADER, file.size()));
-            if (header.remaining() < HEADER && isPrefix(header)) {
-                header = ByteBuffer.allocate(HEADER)
-                        .put(MARK)
-                        .putLong(seeds.seed())
-                        .flip();
-                write(file.truncate(0), header.duplicate());
-            }
-            if (header.remaining() < HEADER || header.mismatch(ByteBuffer.wrap(MARK)) < MARK.length) {
-                throw failure(path, "is not a checkpoint of Lido; name another file, or remove this one", null);
-            }
-            long stored = header.getLong(MARK.length);
-            if (seeds.explicit() && stored != seeds.seed()) {
-                throw failure(
-                        path,
-                        "was made with the seed " + stored + ", but the view has the seed " + seeds.seed()
-                                + "; use the same seed, or another file",
-                        null);
-            }
-            return new Checkpoint(path, stored);
-        } catch (IOException e) {
-            throw failure(path, "can not be opened: " + e, e);
+        Map<Long, Kept> found = new HashMap<>();
+        CheckpointFile file = CheckpointFile.open(path, seeds.seed(), note(found));
+        if (seeds.explicit() && file.seed() != seeds.seed()) {
+            throw file.failure(
+                    "was made with the seed " + file.seed() + ", but the view has the seed " + seeds.seed()
+                            + "; use the same seed, or another file",
+                    null);
         }
+        return new Checkpoint(file, found);
     }
 
-    private static boolean isPrefix(ByteBuffer header) {
-        int length = Math.min(header.remaining(), MARK.length);
-        return header.slice(0, length).equals(ByteBuffer.wrap(MARK, 0, length));
+    private static CheckpointScan.RecordReader note(Map<Long, Kept> found) {
+        return (content, position) -> found.computeIfAbsent(content.call, call -> new Kept(content.verb))
+                .add(content.first, content.count, position);
+    }
+
+    private synchronized void noteOthers(Content content, long position) {
+        note(unclaimed).record(content, position);
     }
 
     long seed() {
-        return seed;
+        return file.seed();
     }
 
-    /** Begins a call: reads what the file holds of it. */
+    /** Begins a call: finds out what the file has of it. */
     Call begin(long call, Verb verb) {
-        Map<Long, Object> known = new HashMap<>();
-        withFile(file -> load(file, call, verb, known));
-        return new Call(call, verb, known);
+        file.update(this::noteOthers);
+        Kept kept = claim(call);
+        if (kept != null && !kept.verb.equals(verb.verbName())) {
+            throw file.failure(
+                    "holds results of " + kept.verb + " for call " + call + ", which now is " + verb.verbName()
+                            + "; after a change of the program use another file",
+                    null);
+        }
+        return new Call(call, verb, kept == null ? List.of() : kept.inOrder());
     }
 
-    private void load(FileChannel file, long call, Verb verb, Map<Long, Object> known) throws IOException {
-        long position = HEADER;
-        while (true) {
-            ByteBuffer record = readRecord(file, position);
-            if (record == null) {
-                file.truncate(position);
-                return;
-            }
-            position += Integer.BYTES + record.remaining() + Long.BYTES;
-            if (record.getLong() == call) {
-                byte[] name = new byte[record.get()];
-                record.get(name);
-                String recordedVerb = new String(name, StandardCharsets.US_ASCII);
-                if (!recordedVerb.equals(verb.verbName())) {
-                    throw failure(
-                            path,
-                            "holds results of " + recordedVerb + " for call " + call + ", which now is "
-                                    + verb.verbName() + "; after a change of the program use another file",
-                            null);
-                }
-                long index = record.getLong();
-                byte[] value = new byte[record.remaining()];
-                record.get(value);
-                known.put(index, Serialised.read(value, "checkpointed result", Checkpoint.class));
-            }
-        }
+    private synchronized @Nullable Kept claim(long call) {
+        return unclaimed.remove(call);
     }
 
     /**
-     * Does something with the open file while no other call and no other process does. One lock for all files of this
-     * JVM, since the JDK refuses to lock a file twice.
+     * Results of a call with consecutive indexes that stand together in the file.
+     *
+     * @param first the first one's index
+     * @param count how many there are
+     * @param position where their record stands
      */
-    private void withFile(FileUse use) {
-        synchronized (Checkpoint.class) {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                FileLock lock = file.lock();
-                try {
-                    use.with(file);
-                } finally {
-                    lock.release();
+    private record Stretch(long first, int count, long position) {
+        long end() {
+            return first + count;
+        }
+    }
+
+    /** What the file has of a call. */
+    private static final class Kept {
+        private final String verb;
+        private final List<Stretch> stretches = new ArrayList<>(1);
+
+        Kept(String verb) {
+            this.verb = verb;
+        }
+
+        void add(long first, int count, long position) {
+            if (count > 0) {
+                stretches.add(new Stretch(first, count, position));
+            }
+        }
+
+        /** The stretches by index, without what programs at the same time have computed twice. */
+        List<Stretch> inOrder() {
+            // Stable, and the stretches come in the order of the file: so of two equal ones the elder counts.
+            stretches.sort(Comparator.comparingLong(Stretch::first));
+            List<Stretch> disjoint = new ArrayList<>(stretches.size());
+            long end = 0;
+            for (Stretch stretch : stretches) {
+                if (stretch.first >= end) {
+                    disjoint.add(stretch);
+                } else if (stretch.end() > end) {
+                    disjoint.add(new Stretch(end, (int) (stretch.end() - end), stretch.position));
                 }
-            } catch (IOException e) {
-                throw failure(path, "can not be read or written: " + e, e);
+                end = Math.max(end, stretch.end());
             }
+            return disjoint;
         }
     }
 
-    /** The content of the record at a position, or null if there is none or it was cut off. */
-    private static @Nullable ByteBuffer readRecord(FileChannel file, long position) throws IOException {
-        try {
-            int length = read(file, position, Integer.BYTES).getInt();
-            if (length < 0 || length > file.size() - position) {
-                return null;
-            }
-            ByteBuffer record = read(file, position + Integer.BYTES, length + Long.BYTES);
-            ByteBuffer content = record.slice(0, length);
-            return record.getLong(length) == checksum(content.duplicate()) ? content : null;
-        } catch (BufferUnderflowException | IndexOutOfBoundsException cutOff) {
-            return null;
-        }
-    }
-
-    private static long checksum(ByteBuffer content) {
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        return crc.getValue();
-    }
-
-    private static ByteBuffer read(FileChannel file, long position, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) >= 0) {
-            // reads on
-        }
-        return buffer.flip();
-    }
-
-    private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
-        long position = file.size();
-        while (bytes.hasRemaining()) {
-            position += file.write(bytes, position);
-        }
-    }
-
-    private static LidoException failure(Path path, String why, @Nullable Throwable cause) {
-        return new LidoException("LIDO-19", "the checkpoint " + path + " " + why, cause);
-    }
-
-    /** Something done with the open file. */
-    private interface FileUse {
-        void with(FileChannel file) throws IOException;
-    }
-
-    /** One call's part of the file. Used by the job's owner, but for {@link #known}. */
+    /** One call's part of the file. The job asks what there is, under the engine's lock; all else is the owner's. */
     final class Call {
-        private final long number;
-        private final byte[] verb;
-        private final Map<Long, Object> known;
-        private final Set<Long> fromFile;
-        private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+        private static final int WRITE_BYTES = 1 << 20;
 
-        private Call(long number, Verb verb, Map<Long, Object> known) {
-            this.number = number;
-            this.verb = verb.verbName().getBytes(StandardCharsets.US_ASCII);
-            this.known = known;
-            this.fromFile = new HashSet<>(known.keySet());
+        /** By index, and disjoint. Never changes. */
+        private final List<Stretch> kept;
+
+        private final CheckpointRecords unwritten;
+
+        /** Knows the classes of the results, wherever they are read. */
+        private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+        /** The record that was read last, since it likely has the next results too; where it stands, and what it has. */
+        private @Nullable ByteBuffer record;
+
+        private long recordAt;
+        private long recordFirst;
+
+        /** The index of the result at the buffer's position. */
+        private long recordNext;
+
+        private Call(long number, Verb verb, List<Stretch> kept) {
+            this.unwritten = file.records(number, verb.verbName());
+            this.kept = kept;
         }
 
         /**
-         * The results that the file held when the call began, by index. For the job, which removes those it has used.
+         * How many results from an index on are in the file, one after another, as far as they can be read at once; at
+         * most the given number.
          */
-        Map<Long, Object> known() {
-            return known;
+        int keptFrom(long index, long most) {
+            int at = stretchAt(index);
+            return at < 0 ? 0 : (int) Math.min(most, kept.get(at).end() - index);
         }
 
-        /** Notes a result, unless it came from the file, for the next {@link #write}. */
-        void add(long index, Object value) {
-            if (fromFile.remove(index)) {
-                return;
+        /** How many results from an index on, which is not in the file, are not; at most the given number. */
+        int missingFrom(long index, int most) {
+            int next = ~stretchAt(index);
+            return next == kept.size() ? most : (int) Math.min(most, kept.get(next).first - index);
+        }
+
+        /** The stretch that has an index; else the bitwise complement of the place of the next stretch. */
+        private int stretchAt(long index) {
+            int low = 0;
+            int high = kept.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (kept.get(middle).end() > index) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
             }
-            byte[] content = Serialised.write(value, "checkpointed result");
-            int length = Long.BYTES + 1 + verb.length + Long.BYTES + content.length;
-            ByteBuffer record = ByteBuffer.allocate(Integer.BYTES + length + Long.BYTES);
-            record.putInt(length)
-                    .putLong(number)
-                    .put((byte) verb.length)
-                    .put(verb)
-                    .putLong(index)
-                    .put(content);
-            record.putLong(checksum(record.slice(Integer.BYTES, length)));
-            unwritten.writeBytes(record.array());
+            return low < kept.size() && kept.get(low).first <= index ? low : ~low;
         }
 
-        /** Writes what was noted, so that it outlives this process. */
-        void write() {
+        /** Reads results that are in the file, no more than {@link #keptFrom} said. */
+        Object[] read(long first, int count) {
+            seek(kept.get(stretchAt(first)).position, first);
+            Object[] values = new Object[count];
+            for (int i = 0; i < count; i++) {
+                byte[] value = new byte[record.getInt()];
+                record.get(value);
+                recordNext++;
+                values[i] = Serialised.read(value, "checkpointed result", loader);
+            }
+            return values;
+        }
+
+        private void seek(long position, long index) {
+            if (record == null || recordAt != position) {
+                record = file.read(position);
+                recordAt = position;
+                recordFirst = new Content(record).first;
+                recordNext = recordFirst;
+                record.mark();
+            } else if (recordNext > index) {
+                record.reset();
+                recordNext = recordFirst;
+            }
+            for (; recordNext < index; recordNext++) {
+                int length = record.getInt();
+                record.position(record.position() + length);
+            }
+        }
+
+        /**
+         * Writes what arrived, so that it outlives this process: when this returns, the results of all segments are in
+         * the file.
+         *
+         * @param outcomes whether values are outcomes
+         */
+        void keep(Collection<Segment> arrived, boolean outcomes) {
+            List<Segment> fresh = new ArrayList<>(arrived);
+            fresh.removeIf(segment -> segment.isKept() || segment.failure() != null);
+            fresh.sort(Comparator.comparingLong(Segment::first));
+            try {
+                for (Segment segment : fresh) {
+                    for (int i = 0; i < segment.count(); i++) {
+                        Object value = segment.values()[segment.from() + i];
+                        Object result = outcomes ? ((Outcome<?>) value).get() : value;
+                        unwritten.add(segment.first() + i, Serialised.write(result, "checkpointed result"));
+                        if (unwritten.size() >= WRITE_BYTES) {
+                            write();
+                        }
+                    }
+                }
+            } catch (LidoException | Error thrown) {
+                // A result that can not be written costs the others nothing.
+                try {
+                    write();
+                } catch (LidoException e) {
+                    thrown.addSuppressed(e);
+                }
+                throw thrown;
+            }
+            write();
+        }
+
+        private void write() {
+            unwritten.endRecord();
             if (unwritten.size() > 0) {
-                withFile(file -> Checkpoint.write(file, ByteBuffer.wrap(unwritten.toByteArray())));
-                unwritten.reset();
+                file.append(unwritten, Checkpoint.this::noteOthers);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.lido.engine;
 
 import java.util.NoSuchElementException;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Fold<R> {
     private final Reorder reorder = new Reorder();
     private final BinaryOperator<R> combine;
+    private UnaryOperator<Segment> load = UnaryOperator.identity();
     private boolean begun;
     private @Nullable R soFar;
 
@@ -23,12 +25,17 @@ final class Fold<R> {
         this.begun = true;
     }
 
+    /** Has segments loaded only when they are combined, so that those which wait for others take no room. */
+    void loadBy(UnaryOperator<Segment> loader) {
+        load = loader;
+    }
+
     void accept(Segment arrived) {
         reorder.add(arrived);
         Segment segment;
         while ((segment = reorder.poll()) != null) {
             if (segment.failure() == null) {
-                combineAll(segment);
+                combineAll(load.apply(segment));
             }
         }
     }

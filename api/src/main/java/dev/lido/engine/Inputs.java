@@ -97,6 +97,11 @@ final class Inputs {
         return read;
     }
 
+    /** The index of the next input to be handed out. */
+    long next() {
+        return taken;
+    }
+
     /** How many inputs wait to be handed out. */
     long available() {
         return dropped ? 0 : Math.max(0, read - taken.get());

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -352,11 +351,6 @@ final class Job {
      */
     @Nullable ChunkRun take(Lane lane, int workers, int most, boolean onOwner) {
         Range range = takeRange(workers, most);
-        if (checkpoint != null) {
-            while (range != null && (range = withoutKnown(range)) == null) {
-                range = takeRange(workers, most);
-            }
-        }
         if (range == null) {
             checkFinished();
             return null;
@@ -391,33 +385,39 @@ final class Job {
                 return range;
             }
         }
+        passKept();
         long ready = readyInputs();
         if (ready == 0) {
             return null;
         }
         int size = chunker.next(ready, workers);
+        if (checkpoint != null) {
+            size = checkpoint.missingFrom(inputs.next(), size);
+        }
         return inputs.take(settings.chunkSize() > 0 ? size : Math.min(most, size));
     }
 
-    /**
-     * Delivers the tasks at the begin of a range whose results are known; returns the unknown after them, null if none.
-     */
-    private @Nullable Range withoutKnown(Range range) {
-        Map<Long, Object> known = checkpoint.known();
-        int from = 0;
-        while (from < range.count() && known.containsKey(range.first() + from)) {
-            long index = range.first() + from++;
-            Object value = known.remove(index);
-            results.value(index, verb.wantsOutcomes() ? new Outcome.Value<>(index, 0, "checkpoint", value) : value);
+    /** Takes the next results that are known, instead of having their tasks run. */
+    private void passKept() {
+        if (checkpoint == null) {
+            return;
         }
-        int to = from;
-        while (to < range.count() && !known.containsKey(range.first() + to)) {
-            to++;
+        int count;
+        while ((count = checkpoint.keptFrom(inputs.next(), readyInputs())) > 0) {
+            results.kept(inputs.take(count).first(), count);
         }
-        if (to < range.count()) {
-            again.addFirst(range.rest(to));
+    }
+
+    /** The same segment with its values at hand. For the owner; the lock is not needed. */
+    Segment loaded(Segment segment) {
+        if (!segment.isKept()) {
+            return segment;
         }
-        return from == to ? null : range.head(to).rest(from);
+        Object[] values = checkpoint.read(segment.first(), segment.count());
+        for (int i = 0; i < values.length && verb.wantsOutcomes(); i++) {
+            values[i] = new Outcome.Value<>(segment.first() + i, 0, "checkpoint", values[i]);
+        }
+        return new Segment(segment.first(), values, 0, values.length, null);
     }
 
     /** Takes over what a finished chunk brought, and those that follow it. */
@@ -607,6 +607,16 @@ final class Job {
         }
     }
 
+    /** What running chunks have finished of a job that ends early need not be computed again. */
+    private void keepStarted() {
+        for (ChunkRun chunk : out) {
+            int done = chunk.progress().done();
+            if (!chunk.hasFailures()) {
+                absorb(chunk, done);
+            }
+        }
+    }
+
     private void dropAboveCutoff() {
         again.removeIf(range -> range.first() > cutoff);
         inputs.drop();
@@ -652,6 +662,9 @@ final class Job {
     }
 
     private void finish() {
+        if (checkpoint != null) {
+            keepStarted();
+        }
         finished = true;
         synchronized (this) {
             if (callInfo != null) {

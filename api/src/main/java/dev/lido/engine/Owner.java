@@ -1,6 +1,5 @@
 package dev.lido.engine;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ final class Owner<R> {
     private final @Nullable Fold<R> fold;
     private final @Nullable Callbacks callbacks;
     private final ResultList taken = new ResultList(0);
-    private final ArrayDeque<Segment> drained = new ArrayDeque<>();
+    private final Arrivals arrivals;
 
     /**
      * @param finish makes the answer of all results, or null where there is a fold
@@ -28,6 +27,10 @@ final class Owner<R> {
         this.finish = finish;
         this.fold = fold;
         this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
+        this.arrivals = new Arrivals(job);
+        if (fold != null) {
+            fold.loadBy(job::loaded);
+        }
     }
 
     /** Whether a job with these settings can collect its results itself, or somebody wants them one by one. */
@@ -46,23 +49,41 @@ final class Owner<R> {
                 engine.attendance().attend(job, reader);
             } while (!drain());
         } catch (RuntimeException | Error thrown) {
-            engine.abort(job, () -> thrown, false);
+            abort(thrown);
             throw thrown;
         }
         return result();
     }
 
+    /** Ends the job because of what was thrown on this thread. */
+    void abort(Throwable thrown) {
+        engine.abort(job, () -> thrown, false);
+        try {
+            arrivals.keepRest();
+        } catch (RuntimeException | Error second) {
+            thrown.addSuppressed(second);
+        }
+    }
+
+    /** Keeps what arrived of a job that others have ended. */
+    void keepRest() {
+        arrivals.keepRest();
+    }
+
     /** Takes over what has arrived. Returns whether that was all. */
     boolean drain() {
-        boolean finished = engine.drain(job, drained);
-        Segment segment;
-        while ((segment = drained.poll()) != null) {
+        boolean finished = arrivals.take();
+        boolean keeps = fold == null && job.verb().keepsResults();
+        boolean needsValues = keeps || job.settings().onResult() != null;
+        Segment arrived;
+        while ((arrived = arrivals.poll()) != null) {
+            Segment segment = needsValues ? job.loaded(arrived) : arrived;
             if (callbacks != null) {
                 callbacks.accept(segment);
             }
             if (fold != null) {
-                fold.accept(segment);
-            } else if (job.verb().keepsResults()) {
+                fold.accept(arrived);
+            } else if (keeps) {
                 keep(segment);
             }
         }

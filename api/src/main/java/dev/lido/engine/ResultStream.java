@@ -22,7 +22,7 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     private final @Nullable Feeder feeder;
     private final @Nullable Callbacks callbacks;
     private final ArrayDeque<Segment> ready = new ArrayDeque<>();
-    private final ArrayDeque<Segment> drained = new ArrayDeque<>();
+    private final Arrivals arrivals;
     private @Nullable Segment current;
     private int at;
     private long consumed;
@@ -37,6 +37,7 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         this.reader = reader;
         this.feeder = feeder;
         this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
+        this.arrivals = new Arrivals(job);
     }
 
     /**
@@ -68,7 +69,11 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
                 return false;
             }
         } catch (RuntimeException | Error thrown) {
-            close();
+            try {
+                close();
+            } catch (RuntimeException | Error second) {
+                thrown.addSuppressed(second);
+            }
             throw thrown;
         }
         int position = current.from() + at++;
@@ -94,6 +99,8 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
                 drain();
             } else if (current.failure() != null) {
                 throw Job.exceptionOf(current.failure());
+            } else {
+                current = job.loaded(current);
             }
         }
         return true;
@@ -107,11 +114,11 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     }
 
     private void drain() {
-        allDrained = engine.drain(job, drained);
+        allDrained = arrivals.take();
         Segment segment;
-        while ((segment = drained.poll()) != null) {
+        while ((segment = arrivals.poll()) != null) {
             if (callbacks != null) {
-                callbacks.accept(segment);
+                callbacks.accept(job.settings().onResult() == null ? segment : job.loaded(segment));
             }
             if (reorder == null) {
                 ready.add(segment);
@@ -131,5 +138,6 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         if (feeder != null) {
             feeder.stop();
         }
+        arrivals.keepRest();
     }
 }

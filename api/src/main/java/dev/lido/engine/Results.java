@@ -59,10 +59,10 @@ final class Results {
         }
     }
 
-    /** Takes a value that no chunk brought; only where the owner wants results one by one. */
-    void value(long index, Object value) {
-        succeeded++;
-        arrived.add(new Segment(index, new Object[] {value}, 0, 1, null));
+    /** Takes values that no chunk brought, as they are in the call's checkpoint. */
+    void kept(long first, int count) {
+        succeeded += count;
+        arrived.add(Segment.kept(first, count));
     }
 
     /** Takes a failure that is for good. */

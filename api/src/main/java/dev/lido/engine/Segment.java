@@ -19,6 +19,18 @@ record Segment(
         @Nullable Outcome<?> failure) {
     private static final Object[] NO_VALUES = {};
 
+    /** Stands for values that are in the call's checkpoint. */
+    private static final Object[] KEPT = {};
+
+    /** Values that are in the call's checkpoint, from where {@link Job#loaded} reads them. */
+    static Segment kept(long first, int count) {
+        return new Segment(first, KEPT, 0, count, null);
+    }
+
+    boolean isKept() {
+        return values == KEPT;
+    }
+
     static Segment failed(Outcome<?> outcome) {
         return new Segment(outcome.index(), NO_VALUES, 0, 1, outcome);
     }

@@ -41,7 +41,18 @@ final class Serialised {
      * @throws LidoException LIDO-17, if it can not be read
      */
     static Object read(byte[] bytes, String role, Class<?> origin) {
-        try (ObjectInputStream in = new ClassAwareInput(new ByteArrayInputStream(bytes), origin.getClassLoader())) {
+        return read(bytes, role, origin.getClassLoader());
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param role what the object is, for the error
+     * @param origin a loader that knows the classes
+     * @throws LidoException LIDO-17, if it can not be read
+     */
+    static Object read(byte[] bytes, String role, @Nullable ClassLoader origin) {
+        try (ObjectInputStream in = new ClassAwareInput(new ByteArrayInputStream(bytes), origin)) {
             return in.readObject();
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
             throw failure(role, null, "reading it back failed: " + e, e);

@@ -300,4 +300,9 @@ public abstract class PoolConformance {
     @Nested
     @Order(9)
     class Surroundings extends Group implements EnvironmentCases, OutputCases {}
+
+    /** C: checkpoints. */
+    @Nested
+    @Order(10)
+    class Checkpoints extends Group implements CheckpointCases {}
 }

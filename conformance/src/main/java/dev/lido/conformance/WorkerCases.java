@@ -10,7 +10,6 @@ import dev.lido.Pool;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolConfig;
 import dev.lido.WorkerLostException;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,22 +139,12 @@ interface WorkerCases extends Bench {
     default void parentKilledLeavesNoOrphans() throws IOException, InterruptedException {
         Halt.of(this);
         Path output = Files.createTempFile("conformance-master", ".txt");
-        Process master = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        // An empty entry would stand for the current folder, whatever that has in it.
-                        Stream.of("java.class.path", "jdk.module.path")
-                                .map(path -> System.getProperty(path, ""))
-                                .filter(path -> !path.isEmpty())
-                                .collect(Collectors.joining(File.pathSeparator)),
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                        BusyMaster.class.getName(),
-                        builder().build().toString(),
-                        Integer.toString(collector().probe().port()),
-                        Long.toString(collector().probe().secret()))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process master = ToldMaster.start(
+                output,
+                BusyMaster.class,
+                builder().build().toString(),
+                Integer.toString(collector().probe().port()),
+                Long.toString(collector().probe().secret()));
         List<Long> workers = new ArrayList<>();
         try {
             until(

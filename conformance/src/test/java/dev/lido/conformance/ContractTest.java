@@ -83,8 +83,8 @@ class ContractTest {
     }
 
     @Test
-    void thereAre85() {
-        assertThat(cases()).hasSize(85);
+    void thereAreNotFewer() {
+        assertThat(cases()).hasSizeGreaterThanOrEqualTo(85);
     }
 
     private static List<Method> cases() {
