@@ -57,12 +57,27 @@ final class DoctorCommand implements Callable<Integer> {
         }
         out.println();
         if (complaints.isEmpty()) {
-            out.println("All is well.");
+            out.println(verdict(backends));
         } else {
             complaints.forEach(complaint -> out.println("LIDO-60: " + complaint));
         }
         out.flush();
         return complaints.isEmpty() ? 0 : 1;
+    }
+
+    /** What remains to be said where there is nothing to complain of. */
+    static String verdict(List<BackendInfo> backends) {
+        List<String> unusable = backends.stream()
+                .filter(backend -> !backend.available())
+                .map(BackendInfo::name)
+                .toList();
+        return "All is well"
+                + switch (unusable.size()) {
+                    case 0 -> ".";
+                    case 1 -> ", but the backend " + unusable.get(0) + " can not be used here; see above.";
+                    default ->
+                        ", but the backends " + String.join(", ", unusable) + " can not be used here; see above.";
+                };
     }
 
     private void program() {
@@ -155,9 +170,9 @@ final class DoctorCommand implements Callable<Integer> {
             if (tried.capabilities().contains(Capability.REMOTE)) {
                 line("  ", "functions and inputs travelled");
             }
-        } catch (ConfigException unusable) {
+        } catch (ConfigException failure) {
             line("tried", spec + ": failed");
-            complaints.add("the pool " + spec + " can not be used: " + unusable.getMessage());
+            complaints.add("the pool " + spec + " can not be used: " + failure.getMessage());
         }
     }
 

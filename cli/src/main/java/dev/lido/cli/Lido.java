@@ -30,7 +30,20 @@ public final class Lido {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Lido()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        CommandLine lido = new CommandLine(new Lido());
+        lido.setExecutionStrategy(parsed -> {
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (NoClassDefFoundError missing) {
+                // A program that takes an option from here need not have all that this command needs.
+                lido.getErr()
+                        .println("LIDO-47: the command lido needs more than lido-cli brings: lido-remote,"
+                                + " lido-conformance, junit-platform-launcher and junit-jupiter-engine on the class path, as"
+                                + " scripts/lido has them; missing is the class " + missing.getMessage());
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+        });
+        return lido.setExecutionExceptionHandler((failure, command, parsed) -> {
             // These say what to do; where they were thrown is nobody's business.
             if (failure instanceof ConfigException) {
                 command.getErr().println(failure.getMessage());

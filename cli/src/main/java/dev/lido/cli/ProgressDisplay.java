@@ -16,12 +16,14 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * }
  * }</pre>
  *
- * <p>For one call. Not thread-safe, as it need not be: a call tells of its progress on one thread.
+ * <p>The bar ends, and with it its line, when all tasks of a call have ended, so that the program can print what the call
+ * returned. For one call. Not thread-safe, as it need not be: a call tells of its progress on one thread.
  */
 public final class ProgressDisplay implements Consumer<Progress>, AutoCloseable {
     private static final int MILLIS = 200;
 
     private final ProgressBar bar;
+    private boolean closed;
 
     private ProgressDisplay(ProgressBar bar) {
         this.bar = bar;
@@ -58,11 +60,17 @@ public final class ProgressDisplay implements Consumer<Progress>, AutoCloseable 
         if (progress.failed() > 0) {
             bar.setExtraMessage(progress.failed() + " failed");
         }
+        if (progress.total().isPresent() && progress.total().getAsLong() == progress.done()) {
+            close();
+        }
     }
 
-    /** Draws the bar a last time and ends its line. */
+    /** Draws the bar a last time and ends its line, unless that was done. */
     @Override
     public void close() {
-        bar.close();
+        if (!closed) {
+            closed = true;
+            bar.close();
+        }
     }
 }

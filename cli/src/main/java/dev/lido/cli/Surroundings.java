@@ -42,7 +42,7 @@ final class Surroundings {
     static String mpiLibrary() {
         String property = System.getProperty("lido.mpi.jar");
         if (property != null) {
-            return property + " (lido.mpi.jar)" + (Files.exists(Path.of(property)) ? "" : ", which is not there");
+            return jar(property, "lido.mpi.jar");
         }
         String home = System.getenv("OMPI_HOME");
         if (home != null && Files.exists(Path.of(home, "lib", "mpi.jar"))) {
@@ -52,8 +52,13 @@ final class Surroundings {
                 .flatMap(words -> List.of(words.split("[ :]")).stream()
                         .filter(word -> word.endsWith("mpi.jar"))
                         .findFirst())
-                .map(jar -> jar + " (mpijavac)")
+                .map(jar -> jar(jar, "mpijavac"))
                 .orElse("none");
+    }
+
+    /** The wrapper mpijavac names a jar even where Open MPI was built without its Java bindings. */
+    static String jar(String path, String source) {
+        return path + " (" + source + ")" + (Files.exists(Path.of(path)) ? "" : ", which is not there");
     }
 
     static String mpirun() {

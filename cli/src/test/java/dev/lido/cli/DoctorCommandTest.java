@@ -2,10 +2,13 @@ package dev.lido.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.BackendInfo;
 import dev.lido.Pools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +25,7 @@ class DoctorCommandTest {
                 .contains("strict: true or false, false unless given")
                 .contains("threads:2: threads with 2 workers")
                 .contains(Runtime.getRuntime().availableProcessors() + " seen by the JVM")
-                .endsWith("All is well." + System.lineSeparator());
+                .endsWith(DoctorCommand.verdict(Pools.backends()) + System.lineSeparator());
         assertThat(ran.code()).isZero();
     }
 
@@ -71,6 +74,23 @@ class DoctorCommandTest {
         assertThat(Surroundings.launcher(Map.of())).isEqualTo("none");
         assertThat(Surroundings.launcher(Map.of("OMPI_COMM_WORLD_RANK", "1", "OMPI_COMM_WORLD_SIZE", "3")))
                 .isEqualTo("mpirun of Open MPI, this is rank 1 of 3");
+    }
+
+    @Test
+    void jarOfMpiThatIsNotThereIsSaidToBeSo() throws Exception {
+        Path jar = root.resolve("mpi.jar");
+        assertThat(Surroundings.jar(jar.toString(), "mpijavac")).isEqualTo(jar + " (mpijavac), which is not there");
+        write("mpi.jar", "");
+        assertThat(Surroundings.jar(jar.toString(), "mpijavac")).isEqualTo(jar + " (mpijavac)");
+    }
+
+    @Test
+    void backendThatCanNotBeUsedIsNamedAtTheEnd() {
+        BackendInfo usable = new BackendInfo("one", "p.One", "one.jar", null, Set.of(), List.of());
+        BackendInfo unusable = new BackendInfo("two", "p.Two", "two.jar", "no library", Set.of(), List.of());
+        assertThat(DoctorCommand.verdict(List.of(usable))).isEqualTo("All is well.");
+        assertThat(DoctorCommand.verdict(List.of(usable, unusable)))
+                .isEqualTo("All is well, but the backend two can not be used here; see above.");
     }
 
     private void write(String file, String text) throws Exception {

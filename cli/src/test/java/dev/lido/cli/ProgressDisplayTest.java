@@ -19,7 +19,9 @@ class ProgressDisplayTest {
                         ProgressDisplay.of("galaxies", new DelegatingProgressBarConsumer(drawn::add, 120))) {
             assertThat(pool.withProgress(display).mapOutcomes(List.of(1, 2, 0, 4), i -> 4 / i))
                     .hasSize(4);
+            drawn.add("what the program prints");
         }
+        assertThat(drawn.remove(drawn.size() - 1)).isEqualTo("what the program prints");
         assertThat(drawn).isNotEmpty();
         assertThat(drawn.get(drawn.size() - 1)).contains("galaxies", "100%", "4/4", "1 failed");
     }
