@@ -275,7 +275,7 @@ public final class PoolConfig {
          * @throws ConfigException if the count is below 1
          */
         public Builder workers(int count) {
-            workers = PoolSpec.checkWorkers(Integer.toString(count), "workers(" + count + ")");
+            workers = PoolSpec.checkWorkers(count);
             return this;
         }
 

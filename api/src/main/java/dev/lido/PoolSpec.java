@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,25 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
     /** What has a meaning of its own in an option, and white space, which would be lost at the end. */
     private static final class Reserved {
         static final Pattern PATTERN = Pattern.compile("[%&\\s]", Pattern.UNICODE_CHARACTER_CLASS);
+    }
+
+    /** What somebody may have meant who wrote the number of workers or the options in another way. */
+    private static final class Likely {
+        private static final Pattern NUMBER_ALONE = Pattern.compile("\\W*(\\d+)\\W*");
+        private static final Pattern NAME_AND_NUMBER =
+                Pattern.compile("([A-Za-z][A-Za-z0-9_-]*)[^\\w-]+(\\d+)\\W?(?:\\W(\\w[\\w.]*=.*))?");
+
+        static String of(String spec) {
+            Matcher number = NUMBER_ALONE.matcher(spec);
+            Matcher parts = NAME_AND_NUMBER.matcher(spec);
+            String likely = spec;
+            if (number.matches()) {
+                likely = "threads:" + number.group(1);
+            } else if (parts.matches() && !parts.group(2).equals("0")) {
+                likely = parts.group(1) + ":" + parts.group(2) + (parts.group(3) == null ? "" : "?" + parts.group(3));
+            }
+            return likely.equals(spec) ? "" : "; did you mean '" + likely + "'?";
+        }
     }
 
     /** Without a regular expression, since the first one of a program costs a start ten milliseconds. */
@@ -23,9 +43,9 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
         int colon = head.indexOf(':');
         String name = colon < 0 ? head : head.substring(0, colon);
         if (!isName(name)) {
-            throw malformed(spec, "it must begin with a backend's name");
+            throw malformed(spec, "it must begin with a backend's name" + Likely.of(spec));
         }
-        Integer workers = colon < 0 ? null : checkWorkers(head.substring(colon + 1), "pool '" + spec + "'");
+        Integer workers = colon < 0 ? null : checkWorkers(head.substring(colon + 1), spec);
         Map<String, String> options = new LinkedHashMap<>();
         if (!query.isEmpty()) {
             for (String option : query.split("&", -1)) {
@@ -70,7 +90,11 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
         return spec.toString();
     }
 
-    static int checkWorkers(String count, String where) {
+    static int checkWorkers(int count) {
+        return checkWorkers(Integer.toString(count), null);
+    }
+
+    private static int checkWorkers(String count, @Nullable String spec) {
         try {
             int workers = Integer.parseInt(count);
             if (workers >= 1) {
@@ -79,11 +103,12 @@ record PoolSpec(String backend, @Nullable Integer workers, Map<String, String> o
         } catch (NumberFormatException notANumber) {
             // told below, with what is wanted
         }
+        String where = spec == null ? "workers(" + count + ")" : "pool '" + spec + "'";
         throw new ConfigException(
                 "LIDO-5",
                 "the number of workers in " + where + " is '" + count
                         + "', but must be a whole number of at least 1, as in threads:4;"
-                        + " leave it out for the backend's default");
+                        + " leave it out for the backend's default" + (spec == null ? "" : Likely.of(spec)));
     }
 
     private static String encode(String text) {

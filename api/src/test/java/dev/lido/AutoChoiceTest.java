@@ -44,6 +44,15 @@ class AutoChoiceTest {
     @Test
     void takesTheLeastPreferredIfThereIsNoOther() throws IOException {
         assertThat(auto(SerialStub.class, Stub.Shy.class)).isEqualTo("serial");
+
+        int cores = Runtime.getRuntime().availableProcessors();
+        assertThat(log.lines())
+                .containsExactly("INFO pool serial:1 chosen by program (auto"
+                        + (cores == 1
+                                ? ""
+                                : ", on one of " + cores
+                                        + " cores, since there is no lido-backend-threads that could be" + " used")
+                        + ")");
     }
 
     @Test
@@ -51,6 +60,7 @@ class AutoChoiceTest {
         assertThatThrownBy(() -> auto(Stub.Shy.class, Stub.Unusable.class))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("LIDO-8: no backend was found that could be chosen automatically;"
-                        + " put lido-backend-threads or another backend on the class path");
+                        + " put lido-backend-threads or another backend on the class path, or name one of those found: shy,"
+                        + " unusable");
     }
 }

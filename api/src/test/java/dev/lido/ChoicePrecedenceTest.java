@@ -117,7 +117,9 @@ class ChoicePrecedenceTest {
         System.setProperty(PROPERTY, "low");
 
         assertThatThrownBy(() -> chosen(config))
-                .hasMessageStartingWith("LIDO-3: the backend low has no option 'colour'");
+                .hasMessageStartingWith(
+                        "LIDO-3: the system property lido.pool asks for the pool 'low', but the backend low has no option"
+                                + " 'colour'");
     }
 
     @Test

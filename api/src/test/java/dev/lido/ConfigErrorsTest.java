@@ -18,6 +18,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What one is told who asks for a pool that there is not. */
 class ConfigErrorsTest {
@@ -89,6 +91,54 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void missingBackendOfLidosOwnNamesItsArtifact() throws IOException {
+        assertRefused("processes:2", CrewProvider.class, SerialStub.class)
+                .hasMessage(
+                        "LIDO-2: there is no backend 'processes', which is in lido-backend-processes;"
+                                + " put that on the class path; the backends found are crew, serial, and auto chooses among them");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "threads4, 'threads:4', ', which is not on the class path'",
+        "crew-2, 'crew:2', ''",
+        "crew_16, 'crew:16', ''",
+        "cerw3, 'crew:3', ''",
+        "process, 'processes', ', which is not on the class path'",
+        "hazel, 'hazelcast', ', which is not on the class path'",
+    })
+    void nearNameMayHaveANumber(String wrong, String right, String remark) throws IOException {
+        assertRefused(wrong, CrewProvider.class, SerialStub.class)
+                .hasMessageStartingWith(
+                        "LIDO-2: there is no backend '" + wrong + "' (did you mean '" + right + "'" + remark + "?)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "srial:2, LIDO-2, srial:2",
+        "crew:0, LIDO-5, crew:0",
+        "crew=2, LIDO-1, crew=2",
+        "crew?strct=true, LIDO-3, crew?strct=true",
+        "crew?strict=1, LIDO-4, crew?strict=1",
+        "serial:2, LIDO-5, serial:2",
+        "unusable, LIDO-6, unusable"
+    })
+    void whatIsWrongWithThePropertyNamesIt(String spec, String code, String told) throws IOException {
+        services.provide(CrewProvider.class, SerialStub.class, Stub.Unusable.class);
+        System.setProperty("lido.pool", spec);
+        try {
+            assertThatThrownBy(() -> Pools.choosePool())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith(
+                            code + ": the system property lido.pool asks for the pool '" + told + "', but ")
+                    .extracting(thrown -> ((ConfigException) thrown).code())
+                    .isEqualTo(code);
+        } finally {
+            System.clearProperty("lido.pool");
+        }
+    }
+
+    @Test
     void namesOfBackendsAreCaseSensitiveButGuessed() throws IOException {
         assertRefused("Serial", SerialStub.class)
                 .hasMessageStartingWith("LIDO-2: there is no backend 'Serial' (did you mean 'serial'?)");
@@ -99,6 +149,14 @@ class ConfigErrorsTest {
         assertRefused("adjustable?dept=4", Adjustable.class)
                 .hasMessage("LIDO-3: the backend adjustable has no option 'dept' (did you mean 'depth'?);"
                         + " its options are eager (true or false), depth (a whole number from 1 to 9), where (text)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dep, depth", "EAG, eager", "wher, where"})
+    void partOfAnOptionsNameIsGuessed(String part, String whole) throws IOException {
+        assertRefused("adjustable?" + part + "=4", Adjustable.class)
+                .hasMessageStartingWith(
+                        "LIDO-3: the backend adjustable has no option '" + part + "' (did you mean '" + whole + "'?)");
     }
 
     @Test
@@ -170,7 +228,7 @@ class ConfigErrorsTest {
     void noBackendAtAll() throws IOException {
         assertRefused("threads")
                 .hasMessage("LIDO-8: the backend 'threads' is wanted, but no backend was found at all;"
-                        + " put lido-backend-serial, lido-backend-threads or another backend on the class path");
+                        + " put lido-backend-threads on the class path");
     }
 
     @Test

@@ -48,7 +48,14 @@ class NestedChoiceTest {
     void withoutAChoiceItIsSerial() {
         assertThat(chosenInside(Pools::choosePool)).isEqualTo("serial:1");
 
-        assertThat(log.lines()).contains("INFO pool serial:1 chosen by being inside a task");
+        assertThat(log.lines()).contains("FINE pool serial:1 chosen by being inside a task");
+    }
+
+    @Test
+    void noBackendNeedsToBeThereForThat() throws IOException {
+        services.provide(CrewProvider.class);
+
+        assertThat(chosenInside(Pools::choosePool)).isEqualTo("serial:1");
     }
 
     @Test

@@ -90,14 +90,12 @@ class PoolSpecTest {
             strings = {
                 "",
                 "   ",
-                "4",
-                ":4",
                 "?a=b",
                 "-threads",
                 "th reads",
-                "threads/4",
-                "threads!:4",
                 "--verbose",
+                "threads=x",
+                "=4=5",
             })
     void mustBeginWithAName(String spec) {
         assertThatThrownBy(() -> PoolConfig.parse(spec))
@@ -107,6 +105,27 @@ class PoolSpecTest {
                         + " it must begin with a backend's name")
                 .extracting(thrown -> ((ConfigException) thrown).code())
                 .isEqualTo("LIDO-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4, threads:4",
+        ":4, threads:4",
+        "threads=2, threads:2",
+        "threads/4, threads:4",
+        "threads 4, threads:4",
+        "threads(4), threads:4",
+        "threads[4], threads:4",
+        "threads!:4, threads:4",
+        "threads=2&strict=true, threads:2?strict=true",
+        "threads:2&strict=true, threads:2?strict=true",
+        "'processes:2,jvm.args=-Xss4m', processes:2?jvm.args=-Xss4m",
+    })
+    void whatWasProbablyMeantIsTold(String spec, String meant) {
+        assertThatThrownBy(() -> PoolConfig.parse(spec))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("; did you mean '" + meant + "'?");
+        assertThat(PoolConfig.parse(meant)).hasToString(meant);
     }
 
     @ParameterizedTest
@@ -138,7 +157,7 @@ class PoolSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "x", "1.5", " 4", "4:5", "99999999999"})
+    @ValueSource(strings = {"", "0", "-1", "x", "1.5", "4:5", "99999999999"})
     void workersAreAWholeNumberOfAtLeastOne(String count) {
         String spec = "threads:" + count + "?strict=true";
 

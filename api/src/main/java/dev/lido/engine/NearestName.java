@@ -6,10 +6,13 @@ import java.util.Optional;
 
 /** Guesses what somebody meant. */
 final class NearestName {
+    private static final int SHORTEST_PART = 3;
+
     private NearestName() {}
 
     /**
-     * The candidate that needs the fewest changes of single letters to become the given name, if it is at all alike.
+     * The candidate that needs the fewest changes of single letters to become the given name, if it is at all alike; else
+     * one that the name is a part of.
      */
     static Optional<String> of(String name, Collection<String> candidates) {
         String nearest = null;
@@ -21,7 +24,11 @@ final class NearestName {
                 nearest = candidate;
             }
         }
-        return Optional.ofNullable(nearest);
+        return Optional.ofNullable(nearest)
+                .or(() -> candidates.stream()
+                        .filter(candidate -> name.length() >= SHORTEST_PART
+                                && candidate.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)))
+                        .findFirst());
     }
 
     /** Levenshtein's distance, by Wagner and Fischer's table, a row at a time. */

@@ -6,15 +6,20 @@ import dev.lido.ConfigException;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.spi.Backend;
+import dev.lido.spi.CallerRunsBackend;
 import dev.lido.spi.Option;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,8 @@ public final class PoolChoice {
     private static final String SERIAL = "serial";
     private static final String PROPERTY = "lido.pool";
     private static final String ENVIRONMENT = "LIDO_POOL";
+    private static final String BY_PROPERTY = "system property " + PROPERTY;
+    private static final String BY_ENVIRONMENT = "environment variable " + ENVIRONMENT;
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private PoolChoice() {}
@@ -36,21 +43,41 @@ public final class PoolChoice {
      * @return the pool
      */
     public static Pool open(PoolConfig config) {
+        return inProgram(config, PoolChoice::choose);
+    }
+
+    private static EnginePool choose(PoolConfig config) {
         boolean explicit = config.backend().isPresent();
+        if (!explicit && CurrentTask.exists()) {
+            // The number of workers and the options that the program wants were meant for another backend.
+            EnginePool pool = serial(config, true);
+            // As many tasks may do so as there are.
+            log(pool, Level.DEBUG, "being inside a task");
+            return pool;
+        }
         PoolConfig wanted = explicit ? config : fallBack(config);
-        boolean auto = isAuto(wanted);
-        Providers.Found found = find(wanted);
-        CheckedConfig checked = check(wanted, found);
-        serveIfWorker(wanted, found, checked);
-        Level level = explicit && !auto ? Level.DEBUG : Level.INFO;
-        EnginePool pool = open(wanted, found, checked, true);
-        Logs.LIDO.log(
-                level,
-                "pool {0}:{1} chosen by {2}",
-                pool.backend(),
-                Integer.toString(pool.size()),
-                wanted.source() + (auto ? " (auto)" : ""));
-        return pool;
+        return blaming(wanted, () -> {
+            boolean auto = isAuto(wanted);
+            Providers.Found found = find(wanted);
+            CheckedConfig checked = check(wanted, found);
+            serveIfWorker(wanted, found, checked);
+            EnginePool pool = open(wanted, found, checked);
+            Level level = explicit && !auto ? Level.DEBUG : Level.INFO;
+            log(pool, level, wanted.source() + (auto ? " (auto" + idleCores(found) + ")" : ""));
+            return pool;
+        });
+    }
+
+    private static void log(EnginePool pool, Level level, String source) {
+        Logs.LIDO.log(level, "pool {0}:{1} chosen by {2}", pool.backend(), Integer.toString(pool.size()), source);
+    }
+
+    /** Nobody asks auto for a pool in order to leave the other cores idle. */
+    private static String idleCores(Providers.Found found) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return found.autoPreference() >= 0 || cores == 1
+                ? ""
+                : ", on one of " + cores + " cores, since there is no lido-backend-threads that could be used";
     }
 
     /**
@@ -60,9 +87,51 @@ public final class PoolChoice {
      * @param config the configuration
      */
     public static void serveIfWorker(PoolConfig config) {
-        PoolConfig wanted = config.backend().isPresent() ? config : fallBack(config);
-        Providers.Found found = find(wanted);
-        serveIfWorker(wanted, found, check(wanted, found));
+        inProgram(config, given -> {
+            PoolConfig wanted = given.backend().isPresent() ? given : fallBack(given);
+            return blaming(wanted, () -> {
+                Providers.Found found = find(wanted);
+                serveIfWorker(wanted, found, check(wanted, found));
+                return null;
+            });
+        });
+    }
+
+    /**
+     * Has the calling thread's context loader find the classes of the program while a pool is made, so that backends and
+     * their threads find them too.
+     */
+    private static <R> R inProgram(PoolConfig config, Function<PoolConfig, R> action) {
+        Optional<ClassLoader> program = ProgramLoader.below(ProgramLoader.context());
+        if (program.isEmpty()) {
+            return action.apply(config);
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(program.get());
+        try {
+            return action.apply(config);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Says in an error where a value came from that the program does not have in its own text or on its command line. */
+    private static <R> R blaming(PoolConfig config, Supplier<R> action) {
+        try {
+            return action.get();
+        } catch (ConfigException e) {
+            throw switch (config.source()) {
+                case BY_PROPERTY -> blamed(e, BY_PROPERTY, System.getProperty(PROPERTY));
+                case BY_ENVIRONMENT -> blamed(e, BY_ENVIRONMENT, System.getenv(ENVIRONMENT));
+                default -> e;
+            };
+        }
+    }
+
+    private static ConfigException blamed(ConfigException e, String source, String spec) {
+        String message = e.getMessage().substring(e.code().length() + 2);
+        return new ConfigException(e.code(), "the " + source + " asks for the pool '" + spec + "', but " + message, e);
     }
 
     private static void serveIfWorker(PoolConfig config, Providers.Found found, CheckedConfig checked) {
@@ -87,9 +156,7 @@ public final class PoolChoice {
     }
 
     private static Providers.Found find(PoolConfig config) {
-        return isAuto(config)
-                ? mostPreferred(Providers.load(name -> true))
-                : named(config.backend().orElseThrow());
+        return isAuto(config) ? mostPreferred(Providers.load(null)) : named(config);
     }
 
     private static CheckedConfig check(PoolConfig config, Providers.Found found) {
@@ -100,25 +167,26 @@ public final class PoolChoice {
         return CheckedConfig.of(config, found);
     }
 
-    /** Property, environment, default; inside a task always serial. */
+    /** Property, environment, default. */
     private static PoolConfig fallBack(PoolConfig config) {
-        if (CurrentTask.exists()) {
-            // The number of workers and the options that the program wants were meant for another backend.
-            return config.toBuilder().spec(SERIAL).source("being inside a task").build();
-        }
         String property = System.getProperty(PROPERTY);
         if (property != null && !property.isBlank()) {
-            return chosen(config, property, "system property " + PROPERTY);
+            return chosen(config, property, BY_PROPERTY);
         }
         String environment = System.getenv(ENVIRONMENT);
         if (environment != null && !environment.isBlank()) {
-            return chosen(config, environment, "environment variable " + ENVIRONMENT);
+            return chosen(config, environment, BY_ENVIRONMENT);
         }
         return chosen(config, AUTO, "default");
     }
 
     private static PoolConfig chosen(PoolConfig config, String spec, String source) {
-        PoolConfig parsed = PoolConfig.parse(spec);
+        PoolConfig parsed;
+        try {
+            parsed = PoolConfig.parse(spec);
+        } catch (ConfigException e) {
+            throw blamed(e, source, spec);
+        }
         PoolConfig.Builder builder = config.toBuilder().spec(spec).source(source);
         if (parsed.workers().isEmpty()) {
             config.workers().ifPresent(builder::workers);
@@ -139,14 +207,18 @@ public final class PoolChoice {
                 .orElseThrow(() -> new ConfigException(
                         "LIDO-8",
                         "no backend was found that could be chosen automatically" + brokenHint(providers)
-                                + "; put lido-backend-threads or another backend on the class path"));
+                                + "; put lido-backend-threads or another backend on the class path"
+                                + (providers.names().isEmpty()
+                                        ? ""
+                                        : ", or name one of those found: " + String.join(", ", providers.names()))));
     }
 
-    private static Providers.Found named(String name) {
-        Providers providers = Providers.load(name::equals);
+    private static Providers.Found named(PoolConfig config) {
+        String name = config.backend().orElseThrow();
+        Providers providers = Providers.load(name);
         List<Providers.Found> matches = providers.usable();
         if (matches.isEmpty()) {
-            throw unknown(name, providers);
+            throw unknown(config, name, providers);
         }
         if (matches.size() > 1) {
             throw new ConfigException(
@@ -160,22 +232,50 @@ public final class PoolChoice {
         return matches.get(0);
     }
 
-    private static ConfigException unknown(String name, Providers providers) {
+    private static ConfigException unknown(PoolConfig config, String name, Providers providers) {
         Set<String> names = providers.names();
+        Optional<String> artifact = OwnBackends.named(name).map(own -> own.artifact());
         if (names.isEmpty()) {
             return new ConfigException(
                     "LIDO-8",
                     "the backend '" + name + "' is wanted, but no backend was found at all" + brokenHint(providers)
-                            + "; put lido-backend-serial, lido-backend-threads or another backend on the class path");
+                            + "; put " + artifact.orElse("lido-backend-threads or another backend")
+                            + " on the class path");
         }
         return new ConfigException(
                 "LIDO-2",
                 "there is no backend '" + name + "'"
-                        + NearestName.of(name, names)
-                                .map(near -> " (did you mean '" + near + "'?)")
-                                .orElse("")
+                        + artifact.map(jar -> ", which is in " + jar + "; put that on the class path")
+                                .orElseGet(() -> guess(config, name, names))
                         + "; the backends found are " + String.join(", ", names) + ", and auto chooses among them"
                         + brokenHint(providers));
+    }
+
+    /** What a wrong name may have meant: a backend that is there or another one of Lido's, with a number behind it or not. */
+    private static String guess(PoolConfig config, String name, Set<String> found) {
+        Set<String> candidates = new TreeSet<>(found);
+        OwnBackends.all().forEach(own -> candidates.add(own.name()));
+        int letters = name.length();
+        while (letters > 0 && Character.isDigit(name.charAt(letters - 1))) {
+            letters--;
+        }
+        String number = config.workers().isPresent() ? "" : name.substring(letters);
+        if (!number.isEmpty() && "-_".indexOf(name.charAt(letters - 1)) >= 0) {
+            letters--;
+        }
+        Optional<String> near =
+                number.isEmpty() ? Optional.empty() : NearestName.of(name.substring(0, letters), candidates);
+        if (near.isPresent()) {
+            return didYouMean(near.get() + ":" + number, near.get(), found);
+        }
+        return NearestName.of(name, candidates)
+                .map(alike -> didYouMean(alike, alike, found))
+                .orElse("");
+    }
+
+    private static String didYouMean(String spec, String backend, Set<String> found) {
+        return " (did you mean '" + spec + "'" + (found.contains(backend) ? "" : ", which is not on the class path")
+                + "?)";
     }
 
     private static String brokenHint(Providers providers) {
@@ -187,7 +287,7 @@ public final class PoolChoice {
                 .collect(Collectors.joining("; ", " (and could not be loaded: ", ")"));
     }
 
-    private static EnginePool open(PoolConfig config, Providers.Found found, CheckedConfig checked, boolean master) {
+    private static EnginePool open(PoolConfig config, Providers.Found found, CheckedConfig checked) {
         boolean strict = checked.get(Option.STRICT);
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         capabilities.addAll(found.capabilities());
@@ -197,22 +297,37 @@ public final class PoolChoice {
         Backend backend = null;
         try {
             backend = found.provider().open(checked);
-            Engine engine = new Engine(
-                    found.name(),
-                    backend,
-                    config.initializer().orElse(null),
-                    config.listeners(),
-                    POOLS.incrementAndGet(),
-                    !master);
-            engine.start();
-            long seed = config.seed().isPresent() ? config.seed().getAsLong() : new SplittableRandom().nextLong();
-            return new EnginePool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);
+            return start(config, found.name(), backend, strict, capabilities, true);
         } catch (ConfigException e) {
             closeAfter(e, backend);
             throw e;
         } catch (Exception | LinkageError e) {
             closeAfter(e, backend);
             throw new ConfigException("LIDO-9", "the backend " + found.name() + " could not be opened: " + e, e);
+        }
+    }
+
+    private static EnginePool start(
+            PoolConfig config,
+            String name,
+            Backend backend,
+            boolean strict,
+            Set<Capability> capabilities,
+            boolean master)
+            throws Exception {
+        Engine engine = new Engine(
+                name, backend, config.initializer().orElse(null), config.listeners(), POOLS.incrementAndGet(), !master);
+        engine.start();
+        long seed = config.seed().isPresent() ? config.seed().getAsLong() : new SplittableRandom().nextLong();
+        return new EnginePool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);
+    }
+
+    /** The engine's own serial pool, for which no backend needs to be there. */
+    private static EnginePool serial(PoolConfig config, boolean master) {
+        try {
+            return start(config, SERIAL, new CallerRunsBackend(SERIAL), false, Set.of(Capability.INTERRUPT), master);
+        } catch (Exception e) {
+            throw new IllegalStateException("a backend without threads and processes did not start", e);
         }
     }
 
@@ -240,7 +355,7 @@ public final class PoolChoice {
      * @return one entry for each, ordered by name
      */
     public static List<BackendInfo> backends() {
-        Providers providers = Providers.load(name -> true);
+        Providers providers = Providers.load(null);
         List<BackendInfo> infos = new ArrayList<>();
         for (Providers.Found found : providers.usable()) {
             infos.add(new BackendInfo(
@@ -260,12 +375,6 @@ public final class PoolChoice {
     }
 
     private static final class StandIn {
-        static final EnginePool POOL = open();
-
-        private static EnginePool open() {
-            PoolConfig config = PoolConfig.parse(SERIAL);
-            Providers.Found found = named(SERIAL);
-            return PoolChoice.open(config, found, check(config, found), false);
-        }
+        static final EnginePool POOL = serial(PoolConfig.builder().build(), false);
     }
 }

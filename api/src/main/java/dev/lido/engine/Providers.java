@@ -3,6 +3,12 @@ package dev.lido.engine;
 import dev.lido.Capability;
 import dev.lido.spi.Option;
 import dev.lido.spi.PoolProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +19,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param broken what is known of those that were not
  */
 record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broken) {
+    private static final String SERVICES = "META-INF/services/" + PoolProvider.class.getName();
+
     /** A provider, what it says of itself, and where its class came from. */
     record Found(
             PoolProvider provider,
@@ -54,12 +61,10 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
      * Loads them all. Those that are not wanted are asked for their names only: what the others say of themselves may take
      * a look at the machine.
      *
-     * @param wanted says of a name whether its provider is
+     * @param wanted the name of the one that is wanted; null for all
      */
-    static Providers load(Predicate<String> wanted) {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        ServiceLoader<PoolProvider> loader =
-                ServiceLoader.load(PoolProvider.class, context != null ? context : PoolProvider.class.getClassLoader());
+    static Providers load(@Nullable String wanted) {
+        ServiceLoader<PoolProvider> loader = ServiceLoader.load(PoolProvider.class, ProgramLoader.context());
         List<Found> usable = new ArrayList<>();
         SortedSet<String> names = new TreeSet<>();
         List<Broken> broken = new ArrayList<>();
@@ -69,13 +74,13 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
             Class<? extends PoolProvider> type = null;
             try {
                 if (!providers.hasNext()) {
-                    return new Providers(usable, names, broken);
+                    break;
                 }
                 ServiceLoader.Provider<PoolProvider> next = providers.next();
                 type = next.type();
                 PoolProvider provider = next.get();
                 String name = Objects.requireNonNull(provider.name(), "its name is null");
-                if (wanted.test(name)) {
+                if (wanted == null || wanted.equals(name)) {
                     usable.add(Found.of(provider, name));
                 }
                 names.add(name);
@@ -86,10 +91,75 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
                         reason(e));
                 if (type == null && broken.contains(found)) {
                     // The search itself fails in the same way for ever.
-                    return new Providers(usable, names, broken);
+                    break;
                 }
                 broken.add(found);
             }
+        }
+        if (wanted == null || usable.isEmpty()) {
+            addUnregistered(wanted, usable, names, broken);
+        }
+        return new Providers(usable, names, broken);
+    }
+
+    /**
+     * Adds backends of Lido's that are there but not registered: tools that merge jars keep one of the files of the same
+     * name, unless they are told to merge those too.
+     */
+    private static void addUnregistered(
+            @Nullable String wanted, List<Found> usable, SortedSet<String> names, List<Broken> broken) {
+        List<String> found = new ArrayList<>();
+        String location = "";
+        for (OwnBackends.OwnBackend own : OwnBackends.all()) {
+            if (names.contains(own.name())
+                    || broken.stream().anyMatch(other -> other.provider().equals(own.provider()))) {
+                continue;
+            }
+            try {
+                Class<?> type = Class.forName(own.provider(), false, ProgramLoader.context());
+                if (!type.getModule().isNamed() && !isRegistered(type)) {
+                    location = location(type);
+                    PoolProvider provider =
+                            (PoolProvider) type.getDeclaredConstructor().newInstance();
+                    if (wanted == null || wanted.equals(own.name())) {
+                        usable.add(Found.of(provider, own.name()));
+                    }
+                    names.add(own.name());
+                    found.add(own.name());
+                }
+            } catch (ClassNotFoundException notThere) {
+                // So it is for most programs: they have the backends that they use.
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                broken.add(new Broken(own.provider(), location, reason(e)));
+            }
+        }
+        if (!found.isEmpty()) {
+            Logs.LIDO.log(
+                    Level.INFO,
+                    "found by name only: {0}, since {1} in {2} does not list {3}; when merging jars merge these files, or"
+                            + " backends that are not Lido''s own stay unknown",
+                    String.join(", ", found),
+                    SERVICES,
+                    location,
+                    found.size() == 1 ? "it" : "them");
+        }
+    }
+
+    /** Whether the jar or folder that a provider comes from registers it: then it is hidden on purpose. */
+    private static boolean isRegistered(Class<?> provider) {
+        String place = location(provider);
+        try {
+            URLConnection file =
+                    new URL(place.endsWith("/") ? place + SERVICES : "jar:" + place + "!/" + SERVICES).openConnection();
+            // A cached connection would keep the jar open.
+            file.setUseCaches(false);
+            try (InputStream in = file.getInputStream()) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .anyMatch(line -> line.strip().equals(provider.getName()));
+            }
+        } catch (IOException none) {
+            return false;
         }
     }
 

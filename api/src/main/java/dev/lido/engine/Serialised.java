@@ -69,7 +69,8 @@ final class Serialised {
     }
 
     /**
-     * Finds classes where the object came from, then where the thread's context says, then where the JDK would look.
+     * Finds classes where the object came from, then where the JDK would look, then where the thread's context says, then
+     * where the calling program's own are.
      */
     private static final class ClassAwareInput extends ObjectInputStream {
         private final @Nullable ClassLoader origin;
@@ -87,9 +88,17 @@ final class Serialised {
                 try {
                     return super.resolveClass(description);
                 } catch (ClassNotFoundException elsewhere) {
-                    return Class.forName(
-                            description.getName(), false, Thread.currentThread().getContextClassLoader());
+                    return findForProgram(description.getName());
                 }
+            }
+        }
+
+        private static Class<?> findForProgram(String name) throws ClassNotFoundException {
+            ClassLoader context = ProgramLoader.context();
+            try {
+                return Class.forName(name, false, context);
+            } catch (ClassNotFoundException missing) {
+                return Class.forName(name, false, ProgramLoader.below(context).orElseThrow(() -> missing));
             }
         }
     }

@@ -85,6 +85,10 @@ class ErrorsPageTest {
     void choosingAPool() throws IOException {
         shows("LIDO-1", () -> PoolConfig.parse("threads:2?strict"));
         shows("LIDO-2", () -> Pools.choosePool("treads"));
+        shows("LIDO-2", () -> Pools.choosePool("processes"));
+        System.setProperty("lido.pool", "treads");
+        shows("LIDO-2", () -> Pools.choosePool());
+        System.clearProperty("lido.pool");
         shows("LIDO-3", () -> Pools.choosePool("threads?virtuel=true"));
         shows("LIDO-4", () -> Pools.choosePool("threads?strict=yes"));
         shows("LIDO-5", () -> Pools.choosePool("serial:2"));

@@ -156,16 +156,12 @@ interface EnvironmentCases extends Bench {
                 .as("random numbers of nested calls, in other chunks")
                 .isEqualTo(nested);
 
-        boolean serialIsHere =
-                Pools.backends().stream().anyMatch(backend -> backend.name().equals("serial") && backend.available());
-        if (serialIsHere) {
-            assertThat(pool.map(Tasks.range(3), i -> {
-                        try (Pool own = Pools.choosePool()) {
-                            return own.backend() + own.map(List.of(i), j -> j + 1);
-                        }
-                    }))
-                    .as("pools that tasks choose for themselves")
-                    .containsExactly("serial[1]", "serial[2]", "serial[3]");
-        }
+        assertThat(pool.map(Tasks.range(3), i -> {
+                    try (Pool own = Pools.choosePool()) {
+                        return own.backend() + own.map(List.of(i), j -> j + 1);
+                    }
+                }))
+                .as("pools that tasks choose for themselves, whichever backends there are")
+                .containsExactly("serial[1]", "serial[2]", "serial[3]");
     }
 }

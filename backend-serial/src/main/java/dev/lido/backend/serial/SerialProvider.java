@@ -4,11 +4,9 @@ import com.google.auto.service.AutoService;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
-import dev.lido.spi.Chunk;
+import dev.lido.spi.CallerRunsBackend;
 import dev.lido.spi.Option;
 import dev.lido.spi.PoolProvider;
-import dev.lido.spi.Worker;
-import dev.lido.spi.WorkerEvents;
 import java.util.List;
 import java.util.Set;
 
@@ -42,41 +40,6 @@ public final class SerialProvider implements PoolProvider {
 
     @Override
     public Backend open(BackendConfig config) {
-        return new SerialBackend();
-    }
-
-    private static final class SerialBackend implements Backend {
-        @Override
-        public int size() {
-            return 1;
-        }
-
-        @Override
-        public void start(WorkerEvents events) {
-            events.joined(new Caller());
-        }
-
-        @Override
-        public List<String> close(long graceNanos) {
-            return List.of();
-        }
-    }
-
-    /** The thread that waits, whichever that is. */
-    private static final class Caller implements Worker {
-        @Override
-        public String name() {
-            return "serial";
-        }
-
-        @Override
-        public boolean runsInCaller() {
-            return true;
-        }
-
-        @Override
-        public void run(Chunk chunk) {
-            chunk.run();
-        }
+        return new CallerRunsBackend(name());
     }
 }

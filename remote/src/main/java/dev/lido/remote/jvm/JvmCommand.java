@@ -29,6 +29,9 @@ public final class JvmCommand {
     /** Windows takes 32,767 characters; other systems more. */
     private static final int LONGEST = 30_000;
 
+    /** Two megabytes, the smallest heap, are written with so many digits. */
+    private static final int SHORTEST_BYTES = 7;
+
     /** Read by a JVM or its launcher, or meant for the master alone. */
     private static final List<String> NOT_INHERITED =
             List.of("LIDO_POOL", "CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
@@ -232,10 +235,13 @@ public final class JvmCommand {
         for (int i = 0; i < end; i++) {
             number &= memory.charAt(i) >= '0' && memory.charAt(i) <= '9';
         }
-        if (!number) {
+        // A heap of less than two megabytes no JVM takes; a few digits more are no number of bytes either.
+        boolean unitForgotten = number && end == memory.length() && end < SHORTEST_BYTES;
+        if (!number || unitForgotten) {
             throw new ConfigException(
                     "LIDO-26",
-                    "the option 'memory' must be a number of bytes, as in 512m or 2g, but is '" + memory + "'");
+                    "the option 'memory' must be a number of bytes, as in 512m or 2g, but is '" + memory + "'"
+                            + (unitForgotten ? "; did you mean '" + memory + "m'?" : ""));
         }
         return memory;
     }
