@@ -99,7 +99,7 @@ final class Inputs {
 
     /** The index of the next input to be handed out. */
     long next() {
-        return taken;
+        return taken.get();
     }
 
     /** How many inputs wait to be handed out. */
