@@ -22,7 +22,7 @@ public class TaskFailedException extends LidoException {
      * @param cause what the last attempt threw
      */
     public TaskFailedException(long index, int attempts, String worker, Throwable cause) {
-        this("LIDO-20", index, attempts, worker, "failed: " + cause, cause);
+        this("LIDO-20", index, attempts, worker, "failed: " + text(cause), cause);
     }
 
     /**
@@ -41,6 +41,22 @@ public class TaskFailedException extends LidoException {
         this.index = index;
         this.attempts = attempts;
         this.worker = worker;
+    }
+
+    /** The cause is of any class, and its own methods may throw or return null. */
+    private static @Nullable String text(@Nullable Throwable cause) {
+        if (cause == null) {
+            return null;
+        }
+        try {
+            String text = cause.toString();
+            if (text != null) {
+                return text;
+            }
+        } catch (Throwable itself) {
+            // Its class says what it is.
+        }
+        return cause.getClass().getName();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lido.engine;
 
+import dev.lido.spi.PoolThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -30,7 +31,12 @@ final class AsyncCall<R> implements Runnable {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            owner.job().engine().async().execute(this);
+            try {
+                owner.job().engine().async().execute(this);
+            } catch (Throwable thrown) {
+                scheduled.set(false);
+                throw thrown;
+            }
         }
     }
 
@@ -45,16 +51,27 @@ final class AsyncCall<R> implements Runnable {
         try {
             if (owner.job().engine().runsInCaller()) {
                 answer = owner.await(null);
-            } else if (owner.drain()) {
+            } else if (owner.drainAsync()) {
                 answer = owner.result();
             } else {
                 return;
             }
-        } catch (RuntimeException | Error thrown) {
-            owner.abort(thrown);
-            future.completeExceptionally(thrown);
+        } catch (Throwable thrown) {
+            fail(thrown);
             return;
         }
         future.complete(answer);
+    }
+
+    private void fail(Throwable thrown) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                owner.abort(thrown);
+                future.completeExceptionally(thrown);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lido.engine;
 
+import dev.lido.spi.PoolThreads;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +36,14 @@ final class AsyncThread {
         if (thread == null || ending) {
             synchronized (this) {
                 if (thread == null) {
-                    Thread created = new Thread(this::runSteps, name);
-                    created.setDaemon(true);
+                    Thread created = PoolThreads.daemon(name, this::runSteps, this::replace);
                     thread = created;
-                    created.start();
+                    try {
+                        created.start();
+                    } catch (Throwable thrown) {
+                        thread = null;
+                        throw thrown;
+                    }
                 }
             }
         }
@@ -89,6 +94,17 @@ final class AsyncThread {
         }
     }
 
+    /** The thread ended by something that was thrown outside of any step; another one goes on with the rest. */
+    private void replace(Throwable thrown) {
+        Logs.thrown(System.Logger.Level.ERROR, "the thread " + name + " is replaced", thrown);
+        synchronized (this) {
+            if (isCurrent()) {
+                thread = null;
+            }
+        }
+        execute(() -> {});
+    }
+
     /** The next step, or null if this is ending and there is none: then the thread ends. */
     private @Nullable Runnable next() {
         while (!ending) {
@@ -110,8 +126,8 @@ final class AsyncThread {
     private void run(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException | Error thrown) {
-            Logs.LIDO.log(System.Logger.Level.ERROR, "a step of " + name + " threw", thrown);
+        } catch (Throwable thrown) {
+            Logs.thrown(System.Logger.Level.ERROR, "a step of " + name + " threw", thrown);
         }
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attendance {
     private static final long HELP_POLL_NANOS = 200_000;
+    private static final long LOOK_NANOS = 1_000_000_000;
 
     private final Engine engine;
     private final ReentrantLock lock;
@@ -63,6 +64,9 @@ final class Attendance {
                         return;
                     }
                 }
+            } catch (Throwable thrown) {
+                engine.tear(thrown);
+                throw thrown;
             } finally {
                 lock.unlock();
             }
@@ -113,6 +117,9 @@ final class Attendance {
             try {
                 seen = job.news();
                 chunk = dispatch.takeHere(job, around, false);
+            } catch (Throwable thrown) {
+                engine.tear(thrown);
+                throw thrown;
             } finally {
                 lock.unlock();
             }
@@ -149,6 +156,11 @@ final class Attendance {
 
     private void awaitNews(Job job, int seen, long nanos) {
         Driver driver = engine.driver();
+        if (driver != null && driver.isDriving()) {
+            throw new IllegalStateException("LIDO-12: a thread waits for a call of the pool " + engine.backendName()
+                    + " in the middle of reading what its workers sent, in a method of a value or in a listener; nobody"
+                    + " else reads meanwhile, so it would wait for ever");
+        }
         if (driver != null && driver.drive(() -> job.news() != seen, nanos)) {
             return;
         }
@@ -178,8 +190,13 @@ final class Attendance {
         Driver driver = engine.driver();
         if (driver == null || driver.list(self)) {
             long left = nanos;
-            while (job.news() == seen && !self.isInterrupted() && left > 0 && (driver == null || !driver.isFree())) {
-                LockSupport.parkNanos(job, left);
+            while (job.news() == seen
+                    && !job.finished()
+                    && !self.isInterrupted()
+                    && left > 0
+                    && (driver == null || !driver.isFree())) {
+                // Should memory have been too short to wake this thread, it sees so by itself.
+                LockSupport.parkNanos(job, Math.min(left, LOOK_NANOS));
                 left = nanos - (System.nanoTime() - begin);
             }
             if (driver != null) {

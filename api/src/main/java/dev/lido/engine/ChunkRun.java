@@ -3,6 +3,7 @@ package dev.lido.engine;
 import dev.lido.ContextTask;
 import dev.lido.Outcome;
 import dev.lido.spi.Call;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.RemoteChunk;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -186,11 +187,17 @@ final class ChunkRun implements RemoteChunk {
         if (failures != null || !job.reportsTogether()) {
             return null;
         }
-        synchronized (this) {
-            if (!lost) {
-                next = job.takeFollowing(lane, onOwner);
+        try {
+            synchronized (this) {
+                if (!lost) {
+                    next = job.takeFollowing(lane, onOwner);
+                }
+                return next;
             }
-            return next;
+        } catch (Throwable thrown) {
+            // Inputs may have been taken that are in no chunk now.
+            engine().giveUpAll(thrown);
+            return null;
         }
     }
 
@@ -238,6 +245,7 @@ final class ChunkRun implements RemoteChunk {
             Throwable thrown = null;
             try {
                 value = task.apply(inputs.get(from + i), current);
+                value = wrap ? outcome(i, value) : value;
             } catch (Throwable t) {
                 thrown = t;
             }
@@ -255,7 +263,7 @@ final class ChunkRun implements RemoteChunk {
             if (thrown != null) {
                 failTask(i, thrown);
             } else {
-                values[i] = wrap ? outcome(i, value) : value;
+                values[i] = value;
                 leaveTask(i, guarded);
             }
         }
@@ -265,11 +273,19 @@ final class ChunkRun implements RemoteChunk {
         return new Outcome.Value<>(range.first() + i, attempt(), workerName(), value);
     }
 
+    /** The task may have failed for want of memory, and that may still be short. */
     private void failTask(int i, Throwable thrown) {
-        fail(i, new Outcome.Failed<>(range.first() + i, attempt(), workerName(), thrown));
-        leaveTask(i, job.guarded());
-        if (job.isFinal(range)) {
-            engine().ended(this, i);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                fail(i, new Outcome.Failed<>(range.first() + i, attempt(), workerName(), thrown));
+                leaveTask(i, job.guarded());
+                if (job.isFinal(range)) {
+                    engine().ended(this, i);
+                }
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
         }
     }
 
@@ -472,14 +488,15 @@ final class ChunkRun implements RemoteChunk {
         if (running == NONE || runningEnded || claimed != NONE || nanosLeft(now) > 0) {
             return NONE;
         }
-        claimed = running;
+        // In this order: a task that is claimed has a failure, even if memory is short.
         fail(
-                claimed,
+                running,
                 new Outcome.TimedOut<>(
-                        range.first() + claimed,
+                        range.first() + running,
                         attempt(),
                         workerName(),
                         job.settings().limit()));
+        claimed = running;
         if (runner != null) {
             runner.interrupt();
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CurrentTask implements TaskContext {
     private static final ThreadLocal<CurrentTask> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> WORKERS = new ThreadLocal<>();
 
     /** What the task is part of; null if its pool is in another JVM. */
     private final @Nullable ChunkRun chunk;
@@ -45,6 +46,25 @@ public final class CurrentTask implements TaskContext {
                             + " runs no task; a context exists on the worker's own thread, while the task runs");
         }
         return current;
+    }
+
+    /**
+     * Declares that the calling thread works for a pool in another JVM, also while it runs no task: whatever runs there
+     * may be part of the program a second time.
+     *
+     * @param works whether it does, from now on
+     */
+    public static void worksForAnother(boolean works) {
+        if (works) {
+            WORKERS.set(true);
+        } else {
+            WORKERS.remove();
+        }
+    }
+
+    /** Whether the calling thread works for a pool in another JVM. */
+    static boolean worksForAnother() {
+        return WORKERS.get() != null;
     }
 
     static boolean exists() {

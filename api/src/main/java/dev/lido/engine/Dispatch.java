@@ -114,6 +114,33 @@ final class Dispatch {
         queue.clear();
     }
 
+    /**
+     * Begins afresh, all jobs having ended: each worker idles, or goes on with what it has in hand. Can be ended anywhere,
+     * and begun again.
+     */
+    void startAfresh() {
+        clearQueue();
+        idle.clear();
+        hungry.clear();
+        stocked.clear();
+        waitingForCaller.clear();
+        for (Lane lane : lanes.values()) {
+            lane.listed = null;
+            lane.asked = false;
+            if (lane.inHand.size() > 1) {
+                stocked.add(lane);
+            }
+            if (lane.inCaller) {
+                continue;
+            }
+            if (lane.inHand.isEmpty()) {
+                list(lane, idle);
+            } else {
+                listIfHungry(lane);
+            }
+        }
+    }
+
     /** Forgets the jobs in the queue, all of which have ended. */
     void clearQueue() {
         queue.clear();
@@ -211,8 +238,9 @@ final class Dispatch {
         }
         ChunkRun chunk = lane.ready ? nextChunk(lane, !free, effects) : initializerChunk(lane);
         if (chunk != null) {
-            hold(lane, chunk);
+            // In hand is only what will be run: so this comes first.
             effects.run.add(chunk);
+            hold(lane, chunk);
             listIfHungry(lane);
         } else if (free) {
             list(lane, idle);

@@ -1,5 +1,6 @@
 package dev.lido.engine;
 
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
 import dev.lido.spi.Spin;
 import java.util.ArrayDeque;
@@ -29,16 +30,11 @@ final class Driver {
     private static final int MOST_PATIENCE = 4;
 
     private static final long SHORT_WAIT_NANOS = 60_000;
-    private static final int RESERVE_BYTES = 1 << 17;
 
     private final Pump pump;
     private final Consumer<Throwable> failed;
     private final Thread background;
     private final AtomicLong drives = new AtomicLong();
-
-    /** What fails is most often an allocation, and then there is no memory to say so until this is given up. */
-    @SuppressWarnings("unused")
-    private volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -62,8 +58,7 @@ final class Driver {
     Driver(Pump pump, String threadName, Consumer<Throwable> failed) {
         this.pump = pump;
         this.failed = failed;
-        background = new Thread(this::driveWhileNobodyDoes, threadName);
-        background.setDaemon(true);
+        background = PoolThreads.daemon(threadName, this::driveWhileNobodyDoes, this::fail);
     }
 
     void start() {
@@ -120,6 +115,11 @@ final class Driver {
         }
     }
 
+    /** Whether the calling thread drives, and so is in the middle of what it reads for others. */
+    boolean isDriving() {
+        return owner == Thread.currentThread();
+    }
+
     /** Has a thread that drives, and is not this one, look whether what it waits for has come otherwise. */
     void wakeOther() {
         Thread driving = owner;
@@ -172,7 +172,7 @@ final class Driver {
     private boolean turn() {
         try {
             return pump.turn();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             fail(e);
             return true;
         }
@@ -181,7 +181,7 @@ final class Driver {
     private void await(long nanos) {
         try {
             pump.await(nanos);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }
@@ -189,8 +189,14 @@ final class Driver {
     /** The pump may have lost what it was about to handle, so it is not turned again. */
     private void fail(Throwable thrown) {
         ended = true;
-        reserve = null;
-        failed.accept(thrown);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                failed.accept(thrown);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
     }
 
     private boolean take() {

@@ -1,6 +1,7 @@
 package dev.lido.engine;
 
 import dev.lido.PoolListener;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Worker;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -38,9 +39,29 @@ final class Effects {
     List<Consumer<PoolListener>> events = List.of();
 
     void perform(Engine engine) {
-        for (Thread thread : unpark) {
-            LockSupport.unpark(thread);
+        // By index: an iterator takes memory, and these must not be left out because that is short.
+        for (int i = 0; i < unpark.size(); i++) {
+            LockSupport.unpark(unpark.get(i));
         }
+        try {
+            tellWorkers(engine);
+        } catch (Throwable thrown) {
+            Logs.thrown(Level.ERROR, "a worker could not be told what is not wanted of it any more", thrown);
+        }
+        for (int i = 0; i < news.size(); i++) {
+            tellNews(news.get(i));
+        }
+        try {
+            engine.tell(events);
+        } catch (Throwable thrown) {
+            Logs.thrown(Level.ERROR, "the listeners of a pool could not be told", thrown);
+        }
+        for (int i = 0; i < run.size(); i++) {
+            engine.run(run.get(i));
+        }
+    }
+
+    private void tellWorkers(Engine engine) {
         Driver driver = engine.driver();
         if (anyNews && driver != null) {
             driver.wakeOther();
@@ -58,17 +79,20 @@ final class Effects {
             }
         }
         giveBack.forEach(Worker::giveBack);
-        for (Runnable told : news) {
+    }
+
+    /** The thread may be a worker's, which has to go on. */
+    private static void tellNews(Runnable told) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 told.run();
-            } catch (RuntimeException | Error thrown) {
-                // The thread may be a worker's, which has to go on.
-                Logs.LIDO.log(Level.ERROR, "what follows from the end of a call threw; it is ignored", thrown);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            } catch (Throwable thrown) {
+                Logs.thrown(Level.ERROR, "what follows from the end of a call threw; it is ignored", thrown);
+                return;
             }
-        }
-        engine.tell(events);
-        for (ChunkRun chunk : run) {
-            engine.run(chunk);
         }
     }
 }

@@ -1,16 +1,22 @@
 package dev.lido.engine;
 
 import dev.lido.Initializer;
+import dev.lido.LidoException;
+import dev.lido.Outcome;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolListener;
 import dev.lido.WorkerInfo;
 import dev.lido.spi.Backend;
+import dev.lido.spi.Headroom;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
+import dev.lido.spi.ThrowableText;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -56,6 +62,18 @@ final class Engine implements WorkerEvents {
     private final Set<Feeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Supplier<PoolBrokenException> brokenBy;
     private int lossesInInitializer;
+
+    /** What ended a change in its middle, so that nothing of the above can be relied on; null if nothing did. */
+    private @Nullable Throwable torn;
+
+    /** The jobs that have finished in the present change, linked: their owners may not have been told yet. */
+    private @Nullable Job finishing;
+
+    /** Made ahead: memory may be short when it is needed. */
+    private final Runnable mending = this::mend;
+
+    private final Consumer<Effects> nothing = Engine::changeNothing;
+
     private final AtomicLong jobs = new AtomicLong();
 
     /** Whether the backend knows that there are calls. Telling it twice does no harm. */
@@ -149,17 +167,99 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    /** Changes something under the lock, then performs what follows from it. */
+    /**
+     * Changes something under the lock, then performs what follows from it.
+     *
+     * <p>Memory or stack may come to an end anywhere in a change. What it has left half done is then put right at once, or
+     * by the next change.
+     */
     private void change(Consumer<Effects> change) {
+        try {
+            changeOnce(change);
+        } catch (Throwable thrown) {
+            PoolThreads.insist(mending);
+            throw thrown;
+        }
+    }
+
+    private void changeOnce(Consumer<Effects> change) {
         Effects effects = new Effects();
         lock.lock();
         try {
+            mendIfTorn(effects);
             change.accept(effects);
+            forgetFinishing();
+        } catch (Throwable thrown) {
+            torn = thrown;
+            throw thrown;
         } finally {
-            effects.events = listeners.take();
-            lock.unlock();
-            effects.perform(this);
+            try {
+                effects.events = listeners.take();
+            } finally {
+                lock.unlock();
+                effects.perform(this);
+            }
         }
+    }
+
+    private void mend() {
+        changeOnce(nothing);
+    }
+
+    private static void changeNothing(Effects effects) {
+        // What is to be mended is mended before each change.
+    }
+
+    private void forgetFinishing() {
+        while (finishing != null) {
+            Job next = finishing.nextFinishing;
+            finishing.nextFinishing = null;
+            finishing = next;
+        }
+    }
+
+    /** Gives up all calls under way, since a step of one that is not under the lock was ended in its middle. */
+    void giveUpAll(Throwable thrown) {
+        lock.lock();
+        try {
+            tear(thrown);
+        } finally {
+            lock.unlock();
+        }
+        PoolThreads.insist(mending);
+    }
+
+    /** A step under the lock was ended in its middle, by this. */
+    void tear(Throwable thrown) {
+        torn = thrown;
+    }
+
+    /**
+     * Begins afresh after a change that was ended in its middle: all calls under way fail, and all workers are as those
+     * that have just joined, or go on with what they run. Can itself be ended anywhere, and begun again.
+     */
+    private void mendIfTorn(Effects effects) {
+        Throwable cause = torn;
+        if (cause == null) {
+            return;
+        }
+        Supplier<LidoException> error = () -> new LidoException(
+                "LIDO-36",
+                "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
+                        + ThrowableText.of(cause),
+                cause);
+        for (Job job : open) {
+            job.giveUp(error);
+            job.tellOwner(effects, dispatch.workers());
+        }
+        for (Job job = finishing; job != null; job = job.nextFinishing) {
+            job.tellOwner(effects, dispatch.workers());
+        }
+        dispatch.startAfresh();
+        open.clear();
+        forgetFinishing();
+        shutdown.signal();
+        torn = null;
     }
 
     /**
@@ -175,17 +275,42 @@ final class Engine implements WorkerEvents {
         Worker worker = chunk.lane().worker;
         try {
             worker.run(chunk);
-        } catch (RuntimeException | Error thrown) {
-            Logs.LIDO.log(
-                    Level.ERROR,
-                    "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
-                    thrown);
-            lost(worker, "it could not be handed a chunk: " + thrown);
+        } catch (Throwable thrown) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    giveUp(worker, thrown);
+                    return;
+                } catch (OutOfMemoryError shortage) {
+                    PoolThreads.awaitMemory(attempt, shortage);
+                }
+            }
+        }
+    }
+
+    /** A worker threw where it must not. It counts as lost, and its backend is asked for another. */
+    private void giveUp(Worker worker, Throwable thrown) {
+        Logs.thrown(
+                Level.ERROR,
+                "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
+                thrown);
+        lost(worker, "it could not be handed a chunk: " + ThrowableText.of(thrown));
+        if (worker.runsInCaller()) {
+            joined(worker);
+        } else {
+            worker.abandon();
         }
     }
 
     void tell(List<Consumer<PoolListener>> events) {
-        listeners.tell(events);
+        if (events.isEmpty()) {
+            return;
+        }
+        CallersCode outer = CallersCode.enterListener(this);
+        try {
+            listeners.tell(events);
+        } finally {
+            CallersCode.leave(outer);
+        }
     }
 
     // ---- Workers ----
@@ -225,10 +350,11 @@ final class Engine implements WorkerEvents {
 
     /** A replacement would be lost in the same way, and its own, for ever. */
     private void lostInInitializer(Worker worker, String reason, Effects effects) {
-        if (++lossesInInitializer >= MOST_LOSSES_IN_INITIALIZER) {
+        int losses = ++lossesInInitializer;
+        if (losses >= MOST_LOSSES_IN_INITIALIZER) {
             breakPool(
                     "LIDO-13",
-                    "the initializer ended " + lossesInInitializer + " workers one after another; of the last one, "
+                    () -> "the initializer ended " + losses + " workers one after another; of the last one, "
                             + worker.name() + ": " + reason,
                     null,
                     effects);
@@ -238,22 +364,28 @@ final class Engine implements WorkerEvents {
     @Override
     public void broken(Throwable cause) {
         change(effects -> breakPool(
-                "LIDO-14", "the backend " + backendName + " can not start workers any more: " + cause, cause, effects));
+                "LIDO-14",
+                () -> "the backend " + backendName + " can not start workers any more: " + ThrowableText.of(cause),
+                cause,
+                effects));
     }
 
     /** Nobody receives what workers send any more, so whatever they have in hand is lost. */
     private void pumpFailed(Throwable thrown) {
         change(effects -> breakPool(
                 "LIDO-32",
-                "the pool " + backendName + " can not go on, since receiving what its workers sent failed: " + thrown,
+                () -> "the pool " + backendName + " can not go on, since receiving what its workers sent failed: "
+                        + ThrowableText.of(thrown),
                 thrown,
                 effects));
-        locked(dispatch::allWorkers).forEach(worker -> lost(worker, "what it sends can not be received: " + thrown));
+        locked(dispatch::allWorkers)
+                .forEach(worker -> lost(worker, "what it sends can not be received: " + ThrowableText.of(thrown)));
     }
 
-    private void breakPool(String code, String message, @Nullable Throwable cause, Effects effects) {
+    /** @param message what broke; made when it is thrown, since a cause says of itself whatever it likes */
+    private void breakPool(String code, Supplier<String> message, @Nullable Throwable cause, Effects effects) {
         if (brokenBy == null) {
-            brokenBy = () -> new PoolBrokenException(code, message, cause);
+            brokenBy = () -> new PoolBrokenException(code, message.get(), cause);
             for (Job job : List.copyOf(open)) {
                 abort(job, brokenBy, true, effects);
             }
@@ -285,25 +417,33 @@ final class Engine implements WorkerEvents {
 
     /** Throws what a call now would throw if the pool is closed or broken. */
     void refuseIfEnded() {
-        RuntimeException refusal = locked(() -> {
-            if (shutdown.isClosing()) {
-                return shutdown.closedException();
-            }
-            return brokenBy == null ? null : brokenBy.get();
-        });
+        Supplier<? extends RuntimeException> refusal = locked(this::refusal);
         if (refusal != null) {
-            throw refusal;
+            throw refusal.get();
         }
+    }
+
+    /** Makes what a call now would throw, or null. The lock is held. */
+    private @Nullable Supplier<? extends RuntimeException> refusal() {
+        return shutdown.isClosing() ? shutdown::closedException : brokenBy;
     }
 
     /** Accepts a job; its chunks go out at once. */
     void submit(Job job) {
+        if (CurrentTask.exists()) {
+            Headroom.require();
+        }
         if (!expectingWork) {
             expectingWork = true;
             backend.expectWork();
         }
+        List<Supplier<? extends RuntimeException>> refused = new ArrayList<>(0);
         change(effects -> {
-            refuseIfEnded();
+            Supplier<? extends RuntimeException> refusal = refusal();
+            if (refusal != null) {
+                refused.add(refusal);
+                return;
+            }
             if (job.finished()) {
                 // Aborted before it was accepted, by somebody who knew it already.
                 return;
@@ -313,6 +453,9 @@ final class Engine implements WorkerEvents {
             job.checkFinished();
             settle(job, effects);
         });
+        if (!refused.isEmpty()) {
+            throw refused.get(0).get();
+        }
     }
 
     /**
@@ -334,6 +477,9 @@ final class Engine implements WorkerEvents {
             job.addInput(input);
             shutdown.signal();
             settle(job, effects);
+        } catch (Throwable thrown) {
+            tear(thrown);
+            throw thrown;
         } finally {
             lock.unlock();
         }
@@ -354,6 +500,18 @@ final class Engine implements WorkerEvents {
             }
             settle(job, effects);
         });
+    }
+
+    /** Ends a job for something that was thrown on its owner's thread, however short memory is. */
+    void fail(Job job, Throwable thrown) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                abort(job, () -> thrown, false);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
     }
 
     boolean acceptsInputs(Job job) {
@@ -410,6 +568,8 @@ final class Engine implements WorkerEvents {
 
     /** Called by a job, under the lock, once it has finished. */
     void jobFinished(Job job) {
+        job.nextFinishing = finishing;
+        finishing = job;
         if (open.remove(job)) {
             long tasks = job.results().succeeded();
             Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
@@ -417,6 +577,12 @@ final class Engine implements WorkerEvents {
             Telemetry.endJob(job.event(), job, backendName);
             shutdown.signal();
         }
+    }
+
+    /** Called by a job, under the lock, for a task that is to run again. What it threw is asked for its text later. */
+    void retried(Job job, Outcome<?> outcome) {
+        listeners.note(listener ->
+                listener.taskRetried(job.id(), outcome.index(), outcome.attempts(), String.valueOf(outcome)));
     }
 
     /** Called by a job, under the lock, for a task that is to run again. */
@@ -455,13 +621,20 @@ final class Engine implements WorkerEvents {
 
     // ---- Chunks ----
 
-    /** A chunk has been run, and those that follow it. */
+    /** A chunk has been run, and those that follow it. Whatever happens, its worker is free afterwards. */
     void finished(ChunkRun first) {
-        change(effects -> {
-            if (!first.isLost()) {
-                takeOver(first, effects);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                change(effects -> {
+                    if (!first.isLost()) {
+                        takeOver(first, effects);
+                    }
+                });
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
             }
-        });
+        }
     }
 
     private void takeOver(ChunkRun first, Effects effects) {
@@ -469,7 +642,7 @@ final class Engine implements WorkerEvents {
         Lane lane = first.lane();
         try {
             job.complete(first);
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             // For example more results than an array holds: the call must fail, not wait for ever.
             job.abort(() -> thrown);
         }
@@ -503,15 +676,18 @@ final class Engine implements WorkerEvents {
     }
 
     private void initialized(Lane lane, Job job, Effects effects) {
-        Throwable problem = job.problem();
-        if (problem == null) {
+        if (job.problem() == null) {
             lane.ready = true;
             lossesInInitializer = 0;
             listeners.note(listener -> listener.workerJoined(lane.worker.name()));
         } else {
-            Throwable cause = problem.getCause();
+            Throwable cause = job.thrown();
             breakPool(
-                    "LIDO-13", "the initializer failed on worker " + lane.worker.name() + ": " + cause, cause, effects);
+                    "LIDO-13",
+                    () -> "the initializer failed on worker " + lane.worker.name()
+                            + (cause == null ? "" : ": " + ThrowableText.of(cause)),
+                    cause,
+                    effects);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lido.engine;
 
+import dev.lido.spi.PoolThreads;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,8 +31,7 @@ final class Feeder implements Runnable {
         this.job = job;
         this.inputs = inputs.iterator();
         this.window = window;
-        this.thread = new Thread(this, threadName);
-        thread.setDaemon(true);
+        this.thread = PoolThreads.daemon(threadName, this, this::fail);
     }
 
     Thread thread() {
@@ -60,6 +60,7 @@ final class Feeder implements Runnable {
 
     @Override
     public void run() {
+        CallersCode outer = CallersCode.enter(engine);
         try {
             long read = 0;
             while (awaitRoom(read)) {
@@ -73,8 +74,8 @@ final class Feeder implements Runnable {
                         return;
                     }
                     input = inputs.next();
-                } catch (RuntimeException | Error thrown) {
-                    engine.endInputs(job, thrown);
+                } catch (Throwable thrown) {
+                    fail(thrown);
                     return;
                 }
                 read++;
@@ -83,7 +84,20 @@ final class Feeder implements Runnable {
                 }
             }
         } finally {
+            CallersCode.leave(outer);
             engine.feederEnded(this);
+        }
+    }
+
+    /** What the iterator threw, or ended this thread in another way, is the failure of the input that did not come. */
+    private void fail(Throwable thrown) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                engine.endInputs(job, thrown);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
         }
     }
 

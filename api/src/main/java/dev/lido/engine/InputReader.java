@@ -48,7 +48,7 @@ final class InputReader {
                 return;
             }
             input = inputs.next();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             job.engine().endInputs(job, thrown);
             return;
         }

@@ -87,6 +87,9 @@ final class Job {
     /** What is told that there are arrivals or that the job has finished, if not a parked owner. */
     @Nullable Runnable onNews;
 
+    /** The next one of the jobs that have finished in the same change. Guarded by the engine's lock. */
+    @Nullable Job nextFinishing;
+
     /** The thread that reads the inputs, if not the owner. */
     @Nullable Thread feeder;
 
@@ -495,7 +498,7 @@ final class Job {
             from = i + 1;
             if (chunk.range().failures() < settings.retries()) {
                 runAgain(chunk.range().againAfterFailure(i, chunk.workerName()));
-                engine.retried(this, outcome.index(), outcome.attempts(), outcome.toString());
+                engine.retried(this, outcome);
             } else {
                 fail(outcome);
             }
@@ -588,6 +591,20 @@ final class Job {
         }
     }
 
+    /** Ends the job now, whatever state it is in: its last change was ended in the middle. */
+    void giveUp(Supplier<? extends Throwable> cause) {
+        if (!finished) {
+            error = cause;
+            failure = null;
+            cutoff = ABORTED;
+            again.clear();
+            inputs.drop();
+            finished = true;
+            out.clear();
+            endCallInfo();
+        }
+    }
+
     /** Takes over what the running chunks have brought so far, and tells of each task that was started how often. */
     private void cancelStarted() {
         for (ChunkRun first : out) {
@@ -622,7 +639,11 @@ final class Job {
         inputs.drop();
     }
 
+    /** Does nothing if it was done before, or the job was given up. */
     private void remove(ChunkRun chunk) {
+        if (chunk.slot >= out.size() || out.get(chunk.slot) != chunk) {
+            return;
+        }
         ChunkRun last = out.remove(out.size() - 1);
         if (last != chunk) {
             out.set(chunk.slot, last);
@@ -666,13 +687,15 @@ final class Job {
             keepStarted();
         }
         finished = true;
-        synchronized (this) {
-            if (callInfo != null) {
-                callInfo.end();
-            }
-        }
+        endCallInfo();
         again.clear();
         engine.jobFinished(this);
+    }
+
+    private synchronized void endCallInfo() {
+        if (callInfo != null) {
+            callInfo.end();
+        }
     }
 
     /** Tells the owner, and the feeder, if there is something that they may be waiting for. */
@@ -695,12 +718,18 @@ final class Job {
         }
     }
 
-    /** What the call throws, or null if it succeeded. For finished jobs, on the thread that throws it. */
-    @Nullable Throwable problem() {
-        if (error != null) {
-            return error.get();
-        }
-        return failure == null ? null : exceptionOf(failure);
+    /**
+     * Makes what the call throws, or null if it succeeded. For finished jobs. To be asked without the lock, on the thread
+     * that throws it: the message is made of what the task's exception says of itself.
+     */
+    @Nullable Supplier<? extends Throwable> problem() {
+        Outcome<?> failed = failure;
+        return error != null || failed == null ? error : () -> exceptionOf(failed);
+    }
+
+    /** What the task threw whose failure ended the job; null if there is none. */
+    @Nullable Throwable thrown() {
+        return failure instanceof Outcome.Failed<?> failed ? failed.cause() : null;
     }
 
     static RuntimeException exceptionOf(Outcome<?> outcome) {

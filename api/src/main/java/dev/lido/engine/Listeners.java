@@ -44,8 +44,8 @@ final class Listeners {
             for (PoolListener listener : listeners) {
                 try {
                     event.accept(listener);
-                } catch (RuntimeException | Error thrown) {
-                    Logs.LIDO.log(Level.WARNING, "a pool listener threw; it is ignored", thrown);
+                } catch (Throwable thrown) {
+                    Logs.thrown(Level.WARNING, "a pool listener threw; it is ignored", thrown);
                 }
             }
         }

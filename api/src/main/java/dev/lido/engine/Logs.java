@@ -1,5 +1,8 @@
 package dev.lido.engine;
 
+import dev.lido.spi.ThrowableText;
+import java.lang.System.Logger.Level;
+
 /**
  * What the engine logs to. In a class of its own, since the first logger takes tens of milliseconds to make, which a
  * program that logs nothing does not have to wait for.
@@ -8,4 +11,20 @@ final class Logs {
     static final System.Logger LIDO = System.getLogger("dev.lido");
 
     private Logs() {}
+
+    /**
+     * Logs something that was thrown, on a thread that has to go on whatever comes: handlers are other people's code, as
+     * are the methods of the exception that they print, and memory may be short.
+     */
+    static void thrown(Level level, String message, Throwable thrown) {
+        try {
+            LIDO.log(level, message, thrown);
+        } catch (Throwable first) {
+            try {
+                LIDO.log(level, message + ": " + ThrowableText.of(thrown));
+            } catch (Throwable second) {
+                // There is nobody else to tell.
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.lido.engine;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,23 +45,29 @@ final class Owner<R> {
 
     /** Waits for the submitted job's end and gives the answer. */
     R await(@Nullable InputReader reader) {
+        boolean mayRunOthers = reader != null || callbacks != null || fold != null;
+        CallersCode outer = mayRunOthers ? CallersCode.enter(engine) : null;
         try {
             do {
                 engine.attendance().attend(job, reader);
             } while (!drain());
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             abort(thrown);
             throw thrown;
+        } finally {
+            if (mayRunOthers) {
+                CallersCode.leave(outer);
+            }
         }
         return result();
     }
 
     /** Ends the job because of what was thrown on this thread. */
     void abort(Throwable thrown) {
-        engine.abort(job, () -> thrown, false);
+        engine.fail(job, thrown);
         try {
             arrivals.keepRest();
-        } catch (RuntimeException | Error second) {
+        } catch (Throwable second) {
             thrown.addSuppressed(second);
         }
     }
@@ -68,6 +75,16 @@ final class Owner<R> {
     /** Keeps what arrived of a job that others have ended. */
     void keepRest() {
         arrivals.keepRest();
+    }
+
+    /** The same on the pool's own thread. */
+    boolean drainAsync() {
+        CallersCode outer = CallersCode.enter(engine);
+        try {
+            return drain();
+        } finally {
+            CallersCode.leave(outer);
+        }
     }
 
     /** Takes over what has arrived. Returns whether that was all. */
@@ -95,10 +112,10 @@ final class Owner<R> {
 
     /** The answer of the finished job, or what the call throws. */
     R result() {
-        Throwable problem = engine.locked(job::problem);
+        Supplier<? extends Throwable> problem = engine.locked(job::problem);
         if (problem != null) {
             awaitCutoff();
-            throw Threads.<RuntimeException>sneak(problem);
+            throw Threads.<RuntimeException>sneak(problem.get());
         }
         if (fold != null) {
             return fold.result();

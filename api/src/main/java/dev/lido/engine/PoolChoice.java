@@ -48,7 +48,8 @@ public final class PoolChoice {
 
     private static EnginePool choose(PoolConfig config) {
         boolean explicit = config.backend().isPresent();
-        if (!explicit && CurrentTask.exists()) {
+        refuseOutsideOfTasks(explicit);
+        if (!explicit && isInWorker()) {
             // The number of workers and the options that the program wants were meant for another backend.
             EnginePool pool = serial(config, true);
             // As many tasks may do so as there are.
@@ -78,6 +79,40 @@ public final class PoolChoice {
         return found.autoPreference() >= 0 || cores == 1
                 ? ""
                 : ", on one of " + cores + " cores, since there is no lido-backend-threads that could be used";
+    }
+
+    /**
+     * What initialises a class runs once in each JVM, and the class's functions run nowhere before it has ended: the
+     * workers of a pool that it chooses would wait for it, or choose pools of their own, and so on without end.
+     */
+    private static void refuseOutsideOfTasks(boolean explicit) {
+        if (!explicit && isInWorker()) {
+            // It gets a serial pool.
+            return;
+        }
+        String initialised = StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> frame.getMethodName().equals("<clinit>"))
+                        .map(StackWalker.StackFrame::getClassName)
+                        .findFirst()
+                        .orElse(null));
+        if (initialised != null) {
+            throw new ConfigException(
+                    "LIDO-35",
+                    "a pool was chosen while the class " + initialised
+                            + " is being initialised, by the value of a static field or a static block: its workers would"
+                            + " wait for that, or do the same; choose the pool in a method, for example in main");
+        }
+        if (explicit && CurrentTask.worksForAnother() && !CurrentTask.exists()) {
+            throw new ConfigException(
+                    "LIDO-35",
+                    "a pool was chosen in a worker of another pool, outside of any task, for example by the constructor of"
+                            + " a value that is being read: each worker would have workers of its own; choose it in main, or"
+                            + " in a task");
+        }
+    }
+
+    private static boolean isInWorker() {
+        return CurrentTask.exists() || CurrentTask.worksForAnother();
     }
 
     /**
@@ -135,7 +170,7 @@ public final class PoolChoice {
     }
 
     private static void serveIfWorker(PoolConfig config, Providers.Found found, CheckedConfig checked) {
-        if (CurrentTask.exists()) {
+        if (isInWorker()) {
             // This JVM works already; whatever it is, the pool that a task wants is another one.
             return;
         }
@@ -304,6 +339,10 @@ public final class PoolChoice {
         } catch (Exception | LinkageError e) {
             closeAfter(e, backend);
             throw new ConfigException("LIDO-9", "the backend " + found.name() + " could not be opened: " + e, e);
+        } catch (Error e) {
+            // As when memory or threads are short: what was started is not left behind.
+            closeAfter(e, backend);
+            throw e;
         }
     }
 
@@ -335,7 +374,7 @@ public final class PoolChoice {
         if (backend != null) {
             try {
                 backend.close(0);
-            } catch (RuntimeException | Error thrown) {
+            } catch (Throwable thrown) {
                 failure.addSuppressed(thrown);
             }
         }

@@ -98,7 +98,12 @@ final class PoolExecutor extends AbstractExecutorService {
         AtomicBoolean ended = new AtomicBoolean();
         job.onNews = () -> {
             if (ended.compareAndSet(false, true)) {
-                end(job, completion);
+                try {
+                    end(job, completion);
+                } catch (OutOfMemoryError again) {
+                    ended.set(false);
+                    throw again;
+                }
             }
         };
         if (command instanceof ExecutorFuture<?> future) {
@@ -127,23 +132,35 @@ final class PoolExecutor extends AbstractExecutorService {
         Engine engine = pool.engine();
         if (engine.runsInCaller()) {
             engine.async().execute(() -> {
-                while (!job.finished()) {
-                    engine.attendance().attend(job, null);
+                try {
+                    while (!job.finished()) {
+                        engine.attendance().attend(job, null);
+                    }
+                } catch (Throwable thrown) {
+                    engine.fail(job, thrown);
+                    throw thrown;
                 }
             });
         }
     }
 
-    /** Completes first and forgets then, so that a terminated executor's futures are done. */
+    /**
+     * Completes first and forgets then, so that a terminated executor's futures are done. May be begun again if memory is
+     * short.
+     */
     private void end(Job job, Consumer<Outcome<?>> completion) {
         try {
             if (isLive(job)) {
                 completion.accept(
                         (Outcome<?>) pool.engine().locked(job::collected).get(0));
             }
-        } finally {
+        } catch (OutOfMemoryError again) {
+            throw again;
+        } catch (Throwable thrown) {
             forget(job);
+            throw thrown;
         }
+        forget(job);
     }
 
     private boolean isLive(Job job) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -63,18 +64,24 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         if (feeder != null) {
             feeder.consumed(consumed);
         }
+        boolean mayRunOthers = reader != null || callbacks != null;
+        CallersCode outer = mayRunOthers ? CallersCode.enter(engine) : null;
         try {
             if (!findNext()) {
                 ended = true;
                 return false;
             }
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             try {
                 close();
-            } catch (RuntimeException | Error second) {
+            } catch (Throwable second) {
                 thrown.addSuppressed(second);
             }
             throw thrown;
+        } finally {
+            if (mayRunOthers) {
+                CallersCode.leave(outer);
+            }
         }
         int position = current.from() + at++;
         @SuppressWarnings("unchecked")
@@ -107,9 +114,9 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     }
 
     private void throwProblem() {
-        Throwable problem = engine.locked(job::problem);
+        Supplier<? extends Throwable> problem = engine.locked(job::problem);
         if (problem != null) {
-            throw Threads.<RuntimeException>sneak(problem);
+            throw Threads.<RuntimeException>sneak(problem.get());
         }
     }
 

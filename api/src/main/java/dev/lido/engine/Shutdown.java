@@ -59,7 +59,13 @@ final class Shutdown {
     }
 
     void close() {
-        refuseInsideTask("close");
+        refuseInside("close");
+        if (CallersCode.isOf(engine)) {
+            throw new IllegalStateException("LIDO-12: close() was called in the middle of a call of the pool "
+                    + engine.backendName()
+                    + ", by a callback, an iterator or a listener, and would wait for that call's"
+                    + " end; call it after the call, or terminate() to end the call");
+        }
         engine.stopAccepting(() -> closing = true);
         awaitReads();
         if (engine.async().isCurrent()) {
@@ -76,7 +82,7 @@ final class Shutdown {
     }
 
     void terminate() {
-        refuseInsideTask("terminate");
+        refuseInside("terminate");
         engine.cancelAll(() -> {
             closing = true;
             terminated = true;
@@ -100,7 +106,14 @@ final class Shutdown {
         }
     }
 
-    private void refuseInsideTask(String what) {
+    private void refuseInside(String what) {
+        Driver driver = engine.driver();
+        if (CallersCode.isListenerOf(engine) || (driver != null && driver.isDriving())) {
+            throw new IllegalStateException("LIDO-12: " + what + "() was called by a listener of the pool "
+                    + engine.backendName()
+                    + ", or by a value that is being read, on a thread that the pool waits for; call"
+                    + " it on a thread of the program's own");
+        }
         if (CurrentTask.chunkOf(engine) != null) {
             throw new IllegalStateException(
                     "LIDO-12: " + what + "() was called by a task of the pool " + engine.backendName()

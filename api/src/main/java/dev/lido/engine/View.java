@@ -201,7 +201,7 @@ class View implements Mapper, Serializable {
         Throwable error = null;
         try {
             inputs.forEach(all::add);
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             error = thrown;
         }
         if (error == null) {

@@ -1,8 +1,8 @@
 package dev.lido.engine;
 
-import java.util.ArrayList;
+import dev.lido.spi.PoolThreads;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,8 @@ final class Watchdog {
 
     /** The longest sleep. Far below the range of {@link System#nanoTime} differences, so that sums never overflow. */
     private static final long LONG_NANOS = 1L << 60;
+
+    private static final int NONE = -1;
 
     private final Engine engine;
     private final String threadName;
@@ -37,15 +39,27 @@ final class Watchdog {
         if (ended) {
             return;
         }
-        watched.put(chunk, new Overdue());
+        watched.put(chunk, new Overdue(chunk));
         long now = System.nanoTime();
         if (thread == null) {
             wakeAt = now;
-            thread = new Thread(this::watchAll, threadName);
-            thread.setDaemon(true);
-            thread.start();
+            startThread();
         } else if (now + chunk.job().limitNanos() - wakeAt < 0) {
             notifyAll();
+        }
+    }
+
+    private void startThread() {
+        Thread started = PoolThreads.daemon(threadName, this::watchAll, this::replace);
+        started.start();
+        thread = started;
+    }
+
+    /** The thread ended by something that was thrown; another one goes on. */
+    private synchronized void replace(Throwable thrown) {
+        Logs.thrown(Level.ERROR, "the thread " + threadName + " is replaced", thrown);
+        if (!ended) {
+            startThread();
         }
     }
 
@@ -68,71 +82,87 @@ final class Watchdog {
 
     private void watchAll() {
         try {
-            List<Runnable> findings;
-            while ((findings = awaitFindings()) != null) {
-                findings.forEach(Runnable::run);
+            Overdue next;
+            while ((next = awaitFinding()) != null) {
+                tell(next);
             }
         } catch (InterruptedException impossible) {
             throw new AssertionError("nobody interrupts this thread", impossible);
         }
     }
 
-    /** What there is to do, or null at the end. */
-    private synchronized @Nullable List<Runnable> awaitFindings() throws InterruptedException {
-        List<Runnable> findings = new ArrayList<>();
-        look(findings);
-        while (!ended && findings.isEmpty()) {
-            long sleep = Math.max(1, wakeAt - System.nanoTime());
-            wait(sleep / 1_000_000, (int) (sleep % 1_000_000));
-            look(findings);
+    /**
+     * Tells the engine of what was found; its lock comes before this monitor. If that fails, for want of memory, it is
+     * found again.
+     */
+    private void tell(Overdue found) {
+        if (found.expired >= 0) {
+            engine.expired(found.chunk, found.expired);
+            found.expired = NONE;
+        } else {
+            engine.abandon(found.chunk);
+            found.toGiveUp = false;
         }
-        return ended ? null : findings;
     }
 
-    /**
-     * Notes what there is to do, and when to look again. The engine is told later, since its lock comes before this
-     * monitor.
-     */
-    private void look(List<Runnable> findings) {
+    /** Something to tell, or null at the end. */
+    private synchronized @Nullable Overdue awaitFinding() throws InterruptedException {
+        Overdue found;
+        while ((found = look()) == null && !ended) {
+            long sleep = Math.max(1, wakeAt - System.nanoTime());
+            wait(sleep / 1_000_000, (int) (sleep % 1_000_000));
+        }
+        return ended ? null : found;
+    }
+
+    /** Something to tell, if there is; else notes when to look again. */
+    private @Nullable Overdue look() {
         long now = System.nanoTime();
         long wait = LONG_NANOS;
-        for (Map.Entry<ChunkRun, Overdue> entry : watched.entrySet()) {
-            ChunkRun chunk = entry.getKey();
-            Overdue overdue = entry.getValue();
-            if (!chunk.isClaimed()) {
-                overdue.reset();
+        for (Overdue overdue : watched.values()) {
+            ChunkRun chunk = overdue.chunk;
+            if (overdue.expired < 0 && !chunk.isClaimed()) {
+                overdue.givenUp = false;
                 long left = chunk.nanosLeft(now);
-                int position = left > 0 ? -1 : chunk.expire(now);
-                if (position >= 0) {
-                    findings.add(() -> engine.expired(chunk, position));
+                if (left <= 0) {
+                    overdue.expired = chunk.expire(now);
                     overdue.giveUpAt = now + GRACE_NANOS;
                     left = GRACE_NANOS;
                 }
                 wait = Math.min(wait, left);
             } else if (!overdue.givenUp) {
                 long left = overdue.giveUpAt - now;
-                if (left <= 0) {
-                    findings.add(() -> engine.abandon(chunk));
-                    overdue.givenUp = true;
-                } else {
-                    wait = Math.min(wait, left);
-                }
+                overdue.givenUp = left <= 0;
+                overdue.toGiveUp = overdue.givenUp;
+                wait = Math.min(wait, left);
             } else {
                 // A worker that can not be replaced: its task may come back one day, and the next of the chunk needs
                 // watching again.
                 wait = Math.min(wait, GRACE_NANOS);
             }
+            if (overdue.expired >= 0 || overdue.toGiveUp) {
+                return overdue;
+            }
         }
         wakeAt = now + Math.max(1, wait);
+        return null;
     }
 
-    /** What became of a chunk whose running task was claimed. */
+    /** A chunk that is watched, and what became of it once its running task was claimed. */
     private static final class Overdue {
+        final ChunkRun chunk;
+
+        /** The position of the task that was claimed, as long as the engine was not told. */
+        int expired = NONE;
+
         long giveUpAt;
         boolean givenUp;
 
-        void reset() {
-            givenUp = false;
+        /** Whether the worker is to be given up, as long as the engine was not told. */
+        boolean toGiveUp;
+
+        Overdue(ChunkRun chunk) {
+            this.chunk = chunk;
         }
     }
 }

@@ -25,6 +25,16 @@ public final class TaskRunner {
         this.current = CurrentTask.elsewhere(seed, number, worker);
     }
 
+    /**
+     * Declares that the calling thread works for a pool in another JVM, also while it runs no task. A class that is
+     * initialised there, because a value of it is read, must not choose a pool that has workers of its own.
+     *
+     * @param works whether it does, from now on
+     */
+    public static void worksForAnother(boolean works) {
+        CurrentTask.worksForAnother(works);
+    }
+
     /** Marks the calling thread as one that runs tasks, until {@link #leave}. */
     public void enter() {
         current.enter();

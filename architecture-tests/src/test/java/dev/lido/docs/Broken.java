@@ -89,6 +89,44 @@ abstract class Broken implements PoolProvider {
         }
     }
 
+    /** Has a worker that once, when it has run a chunk, finds no memory to say how many more it may run. */
+    public static final class Forgetful extends Broken {
+        @Override
+        public Backend open(BackendConfig config) {
+            return new BrokenBackend() {
+                @Override
+                public void start(WorkerEvents events) {
+                    events.joined(new ForgetfulWorker());
+                }
+            };
+        }
+    }
+
+    private static final class ForgetfulWorker implements Worker {
+        private boolean hasRun;
+        private boolean wasShort;
+
+        @Override
+        public String name() {
+            return "example-1";
+        }
+
+        @Override
+        public void run(Chunk chunk) {
+            hasRun = true;
+            chunk.run();
+        }
+
+        @Override
+        public int tasksLeft() {
+            if (hasRun && !wasShort) {
+                wasShort = true;
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return Integer.MAX_VALUE;
+        }
+    }
+
     /** Has a worker whose answers do not fit into the memory. */
     public static final class Swamped extends Broken {
         @Override

@@ -151,6 +151,9 @@ class ErrorsPageTest {
                         pool.close();
                         return 1;
                     }));
+            shows(
+                    "LIDO-12",
+                    () -> pool.onResult((index, result) -> pool.close()).map(List.of(1), i -> i));
             shows("LIDO-15", () -> {
                 Thread.currentThread().interrupt();
                 pool.map(List.of(1), i -> i);
@@ -180,6 +183,11 @@ class ErrorsPageTest {
         backends(Broken.WithoutWorkers.class);
         try (Pool pool = Pools.choosePool("example")) {
             shows("LIDO-14", () -> pool.map(List.of(1), i -> i));
+        }
+        backends(Broken.Forgetful.class);
+        try (Pool pool = Pools.choosePool("example")) {
+            shows("LIDO-36", () -> pool.map(List.of(1, 2), i -> i));
+            assertThat(pool.map(List.of(1, 2), i -> i)).containsExactly(1, 2);
         }
         backends(Broken.Swamped.class);
         try (Pool pool = Pools.choosePool("example")) {

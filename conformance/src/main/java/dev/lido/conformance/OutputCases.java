@@ -80,6 +80,37 @@ interface OutputCases extends Bench {
         }
     }
 
+    /** Prints a line without end, and goes on when the case has seen some of it. */
+    private static int printEndlessly(Probe probe) throws InterruptedException {
+        String part = "endless-" + "x".repeat(1000);
+        for (int i = 0; i < 1000; i++) {
+            System.out.print(part);
+        }
+        probe.await("some of the line was seen");
+        return 1;
+    }
+
+    /**
+     * A line that has no end is passed on in parts while the task goes on printing it, and so takes no memory without
+     * bound. If this fails, look at what is kept of a line until its end comes.
+     */
+    @Case(
+            number = 101,
+            rule = {"R7"})
+    @Tag("R")
+    default void endlessLineIsPassedOn() {
+        try (Console console = new Console()) {
+            Pool pool = open();
+            Probe probe = collector().probe();
+            Caller<Integer> caller = call(() -> pool.apply(probe, p -> printEndlessly(p)));
+            until(
+                    "some of the line has arrived, while its task still runs",
+                    () -> !console.out("endless-").isEmpty());
+            collector().open("some of the line was seen");
+            assertThat(caller.get()).isEqualTo(1);
+        }
+    }
+
     /** Waits until so many lines have come on each stream, or more. */
     private void awaitLines(Console console, String call, int lines) {
         until(lines + " lines of the tasks have arrived on each stream", () -> {

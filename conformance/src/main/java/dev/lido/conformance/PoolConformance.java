@@ -274,7 +274,7 @@ public abstract class PoolConformance {
     /** E: failures. */
     @Nested
     @Order(4)
-    class Failures extends Group implements ErrorCases {}
+    class Failures extends Group implements ErrorCases, HavocCases {}
 
     /** Z: serialisation. */
     @Nested

@@ -1,6 +1,7 @@
 package dev.lido.remote;
 
 import dev.lido.LidoException;
+import dev.lido.spi.ThrowableText;
 import java.io.NotSerializableException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,17 @@ final class Faults {
 
     /** Why a value could not be written, and through which fields the culprit is reached. */
     static String why(Object value, Throwable cause) {
-        String culprit = culprit(cause);
-        String path = culprit == null ? null : FieldPath.to(culprit, value);
-        String why = cause instanceof NotSerializableException
-                ? "the class " + culprit + " is not serialisable"
-                : "writing it failed: " + text(cause);
-        return path == null ? why : why + " (" + path + ")";
+        try {
+            String culprit = culprit(cause);
+            String path = culprit == null ? null : FieldPath.to(culprit, value);
+            String why = cause instanceof NotSerializableException
+                    ? "the class " + culprit + " is not serialisable"
+                    : "writing it failed: " + ThrowableText.of(cause);
+            return path == null ? why : why + " (" + path + ")";
+        } catch (Throwable itself) {
+            // The cause is of anybody's class, and stack or memory may be short.
+            return "writing it failed: " + cause.getClass().getName();
+        }
     }
 
     /** The name of the class that could not be written, as far as the exception tells. */
@@ -34,7 +40,7 @@ final class Faults {
             int lineEnd = message.indexOf('\n');
             return lineEnd < 0 ? message : message.substring(0, lineEnd);
         }
-        for (StackTraceElement element : cause.getStackTrace()) {
+        for (StackTraceElement element : ThrowableWriter.stack(cause)) {
             String method = element.getMethodName();
             if ((method.equals("writeObject") || method.equals("writeExternal") || method.equals("writeReplace"))
                     && !element.getClassName().startsWith("java.")) {
@@ -51,20 +57,16 @@ final class Faults {
 
     /** Why something could not be read. */
     static String whyUnreadable(Throwable cause) {
-        if (cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError) {
-            String name = cause.getMessage() == null ? "" : cause.getMessage().replace('/', '.');
-            return "the process that reads it has no class " + name
-                    + "; master and workers need the same classes on their class paths";
-        }
-        return text(cause);
-    }
-
-    /** The text of an exception, even if its own methods throw. */
-    static String text(Throwable thrown) {
         try {
-            return thrown.toString();
-        } catch (Throwable e) {
-            return thrown.getClass().getName();
+            if (cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError) {
+                String name =
+                        cause.getMessage() == null ? "" : cause.getMessage().replace('/', '.');
+                return "the process that reads it has no class " + name
+                        + "; master and workers need the same classes on their class paths";
+            }
+        } catch (Throwable itself) {
+            // It is of anybody's class.
         }
+        return ThrowableText.of(cause);
     }
 }

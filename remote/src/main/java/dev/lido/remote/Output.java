@@ -18,6 +18,14 @@ public enum Output {
 
     /** Prints what a worker printed: whole lines, or the last one without its end. */
     void print(String worker, int stream, long index, String text) {
+        try {
+            printAll(worker, stream, index, text);
+        } catch (Throwable e) {
+            // The streams may be the program's own, and the thread looks after all workers.
+        }
+    }
+
+    private void printAll(String worker, int stream, long index, String text) {
         PrintStream out = stream == OUT ? System.out : System.err;
         if (this == PLAIN) {
             out.print(text);

@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.spi.Headroom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +112,11 @@ final class PrintRelay {
 
     /** Thread-safe. */
     private static final class Lines extends OutputStream {
+        /** A line without end is passed on at this length, so that memory stays bounded. */
+        private static final int LONGEST = 1 << 16;
+
+        private static final int LONGEST_CHARACTER = 4;
+
         private final Sink sink;
         private final int stream;
         private final Output output;
@@ -126,31 +132,37 @@ final class PrintRelay {
 
         @Override
         public synchronized void write(int b) {
-            if (output != Output.OFF) {
-                begun.write(b);
-                if (b == '\n') {
-                    passOn();
-                }
-            }
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
+        /** At the end of the stack nothing is printed, rather than half of it. */
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
             if (output == Output.OFF) {
                 return;
             }
+            Headroom.require();
+            int at = offset;
             int end = offset + length;
-            while (end > offset && bytes[end - 1] != '\n') {
-                end--;
+            while (at < end) {
+                int partEnd = Math.min(end, at + LONGEST - begun.size());
+                int lineEnd = partEnd;
+                while (lineEnd > at && bytes[lineEnd - 1] != '\n') {
+                    lineEnd--;
+                }
+                if (lineEnd > at) {
+                    begun.write(bytes, at, lineEnd - at);
+                    passOn();
+                }
+                begun.write(bytes, lineEnd, partEnd - lineEnd);
+                if (begun.size() >= LONGEST) {
+                    passOnPart();
+                }
+                at = partEnd;
             }
-            begun.write(bytes, offset, end - offset);
-            if (end > offset) {
-                passOn();
-            }
-            begun.write(bytes, end, offset + length - end);
         }
 
-        /** A line that is to be marked is passed on whole. */
+        /** A line that is to be marked is passed on whole, unless it is very long. */
         @Override
         public void flush() {
             if (output == Output.PLAIN) {
@@ -164,6 +176,29 @@ final class PrintRelay {
                 begun.reset();
                 sink.print(stream, text);
             }
+        }
+
+        /** A line that may have no end is passed on as far as it goes, but for a character of which bytes are to come. */
+        private void passOnPart() {
+            byte[] bytes = begun.toByteArray();
+            int whole = wholeCharacters(bytes);
+            String text = new String(bytes, 0, whole, StandardCharsets.UTF_8);
+            begun.reset();
+            begun.write(bytes, whole, bytes.length - whole);
+            sink.print(stream, text);
+        }
+
+        private static int wholeCharacters(byte[] bytes) {
+            for (int back = 1; back <= LONGEST_CHARACTER; back++) {
+                int b = bytes[bytes.length - back] & 0xFF;
+                if (b < 0x80) {
+                    return bytes.length;
+                } else if (b >= 0xC0) {
+                    int needed = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : 2;
+                    return needed > back ? bytes.length - back : bytes.length;
+                }
+            }
+            return bytes.length;
         }
     }
 }

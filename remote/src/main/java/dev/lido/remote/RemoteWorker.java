@@ -4,7 +4,9 @@ import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.spi.Call;
 import dev.lido.spi.Chunk;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.RemoteChunk;
+import dev.lido.spi.ThrowableText;
 import dev.lido.spi.Worker;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -39,6 +41,9 @@ final class RemoteWorker implements Worker {
     private static final int SHARED_IS_QUICKER = 4;
 
     private static final long ANY_LENGTH = Long.MAX_VALUE;
+
+    /** Together they take about two seconds, in which the one who sends does nothing else. */
+    private static final int MOST_ATTEMPTS = 11;
 
     private final Crew crew;
     private final Link link;
@@ -145,8 +150,23 @@ final class RemoteWorker implements Worker {
 
     // ---- Sending ----
 
+    /** If memory is short it is tried again, a few times: the chunk is written whole, or not at all. */
     @Override
     public void run(Chunk chunk) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                send(chunk);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw shortage;
+                }
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
+    }
+
+    private void send(Chunk chunk) {
         RemoteChunk remote;
         LidoException problem;
         lock.lock();
@@ -185,7 +205,19 @@ final class RemoteWorker implements Worker {
 
     /** Returns why the function can not be sent, or null. */
     private @Nullable LidoException tellCall(Call call) {
-        long mark = Frames.begin(out);
+        long mark = out.mark();
+        try {
+            return tellCall(call, Frames.begin(out));
+        } catch (LidoException e) {
+            out.truncate(mark);
+            return e;
+        } catch (Throwable e) {
+            out.truncate(mark);
+            throw e;
+        }
+    }
+
+    private @Nullable LidoException tellCall(Call call, long mark) {
         out.putVarLong(call.id());
         out.putLong(call.seed());
         out.putLong(call.number());
@@ -196,20 +228,12 @@ final class RemoteWorker implements Worker {
             Frames.end(out, mark, FrameType.SAME_CALL);
             return null;
         }
-        try {
-            writer.writeValue(out, call.task(), "task's function");
-            Frames.end(out, mark, FrameType.CALL);
-            if (out.mark() - mark > LargeCapture.WARNED_BYTES) {
-                crew.warnOfLargeFunction(call, out.mark() - mark, writer);
-            }
-            return null;
-        } catch (LidoException e) {
-            out.truncate(mark);
-            return e;
-        } catch (RuntimeException | Error e) {
-            out.truncate(mark);
-            throw e;
+        writer.writeValue(out, call.task(), "task's function");
+        Frames.end(out, mark, FrameType.CALL);
+        if (out.mark() - mark > LargeCapture.WARNED_BYTES) {
+            crew.warnOfLargeFunction(call, out.mark() - mark, writer);
         }
+        return null;
     }
 
     /** A call whose function the worker has, and which is this very object. */
@@ -249,9 +273,10 @@ final class RemoteWorker implements Worker {
     }
 
     private void write(RemoteChunk chunk) {
-        long mark = Frames.begin(out);
+        long mark = out.mark();
         long sent = shared == null ? 0 : shared.sender().sent();
         try {
+            long frame = Frames.begin(out);
             InputProblems problems = new InputProblems();
             long id = ++chunks;
             out.putVarLong(id);
@@ -261,11 +286,11 @@ final class RemoteWorker implements Worker {
             out.putBoolean(chunk.failsCall());
             out.putVarInt(chunk.size());
             writer.writeBatch(out, chunk.inputs(), 0, chunk.size(), "task's argument", problems);
-            Frames.end(out, mark, FrameType.CHUNK);
+            Frames.end(out, frame, FrameType.CHUNK);
             handed.add(new Handed(id, chunk, problems.found));
             long sharedBytes = shared == null ? 0 : shared.sender().sent() - sent;
             lastChunkBytes = out.mark() - mark + sharedBytes / SHARED_IS_QUICKER;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             out.truncate(mark);
             throw e;
         }
@@ -364,6 +389,10 @@ final class RemoteWorker implements Worker {
             out.writeTo(link);
         } catch (IOException e) {
             broken = e;
+            crew.wakeUp();
+        } catch (Throwable e) {
+            // It is not known how much was sent.
+            broken = new IOException("sending failed: " + ThrowableText.of(e), e);
             crew.wakeUp();
         }
     }

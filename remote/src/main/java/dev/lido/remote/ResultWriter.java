@@ -47,8 +47,9 @@ final class ResultWriter implements Values.Problems {
         if (count == 0 && !ended) {
             return;
         }
-        long mark = Frames.begin(out);
+        long mark = out.mark();
         try {
+            long frame = Frames.begin(out);
             out.putVarLong(chunk);
             out.putVarInt(from);
             out.putVarInt(count);
@@ -61,8 +62,8 @@ final class ResultWriter implements Values.Problems {
                     writeFailure(out, failed[i]);
                 }
             }
-            Frames.end(out, mark, FrameType.RESULTS);
-        } catch (RuntimeException | Error e) {
+            Frames.end(out, frame, FrameType.RESULTS);
+        } catch (Throwable e) {
             out.truncate(mark);
             throw e;
         }

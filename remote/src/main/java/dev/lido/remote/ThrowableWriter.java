@@ -1,5 +1,7 @@
 package dev.lido.remote;
 
+import dev.lido.spi.ThrowableText;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,9 +42,32 @@ final class ThrowableWriter {
         start = out.mark();
     }
 
+    /** Whatever methods of the exception throw or return, and wherever memory or stack come to an end. */
     void write(Throwable thrown) {
-        seen.add(thrown);
-        write(thrown, 0, true);
+        long mark = out.mark();
+        try {
+            seen.add(thrown);
+            write(thrown, 0, true);
+        } catch (Throwable e) {
+            out.truncate(mark);
+            writeBare(thrown, e);
+        }
+    }
+
+    /** The class's name, and nothing for which the exception would have to be asked. */
+    private void writeBare(Throwable thrown, Throwable problem) {
+        strings.clear();
+        out.putBoolean(false);
+        long lengthAt = out.mark();
+        out.putInt(0);
+        String name = thrown.getClass().getName();
+        putText(name);
+        putText(name);
+        putText("describing it failed: " + problem.getClass().getName());
+        out.putUnsigned(0);
+        out.putBoolean(false);
+        out.putUnsigned(0);
+        out.setInt(lengthAt, (int) (out.mark() - lengthAt - Integer.BYTES));
     }
 
     /** Appends an exception that is in {@link #seen}. */
@@ -63,7 +88,7 @@ final class ThrowableWriter {
         long lengthAt = out.mark();
         out.putInt(0);
         putText(thrown.getClass().getName());
-        putText(Faults.text(thrown));
+        putText(ThrowableText.of(thrown));
         putText(why);
         putStack(thrown);
         Throwable cause = cause(thrown);
@@ -79,7 +104,7 @@ final class ThrowableWriter {
             cause = null;
         }
         // What only the JDK's classes make up can be read anywhere, as a whole.
-        boolean again = encoded && !(whole && isOfTheJdk(thrown, 0));
+        boolean again = encoded && !(whole && isOfTheJdk(thrown));
         out.putBoolean(cause != null);
         if (cause != null) {
             write(cause, depth + 1, again);
@@ -91,17 +116,25 @@ final class ThrowableWriter {
         out.setInt(lengthAt, (int) (out.mark() - lengthAt - Integer.BYTES));
     }
 
-    private static boolean isOfTheJdk(Throwable thrown, int depth) {
-        if (depth > DEEPEST || thrown.getClass().getClassLoader() != null) {
-            return false;
-        }
-        Throwable cause = cause(thrown);
-        if (cause != null && !isOfTheJdk(cause, depth + 1)) {
-            return false;
-        }
-        for (Throwable suppressed : thrown.getSuppressed()) {
-            if (!isOfTheJdk(suppressed, depth + 1)) {
+    /** Whether all that belongs to an exception is of the JDK's classes. Each is looked at once: many may share causes. */
+    private static boolean isOfTheJdk(Throwable first) {
+        Set<Throwable> met = Collections.newSetFromMap(new IdentityHashMap<>());
+        ArrayDeque<Throwable> open = new ArrayDeque<>();
+        met.add(first);
+        open.add(first);
+        Throwable thrown;
+        while ((thrown = open.poll()) != null) {
+            if (met.size() > MOST_EXCEPTIONS || thrown.getClass().getClassLoader() != null) {
                 return false;
+            }
+            Throwable cause = cause(thrown);
+            if (cause != null && met.add(cause)) {
+                open.add(cause);
+            }
+            for (Throwable suppressed : thrown.getSuppressed()) {
+                if (met.add(suppressed)) {
+                    open.add(suppressed);
+                }
             }
         }
         return true;
@@ -115,20 +148,26 @@ final class ThrowableWriter {
         }
     }
 
-    private static StackTraceElement[] stack(Throwable thrown) {
+    /** The stack as far as the exception gives one. */
+    static List<StackTraceElement> stack(Throwable thrown) {
+        List<StackTraceElement> stack = new ArrayList<>();
         try {
-            return thrown.getStackTrace();
+            StackTraceElement[] given = thrown.getStackTrace();
+            for (int i = 0; given != null && i < given.length && stack.size() < MOST_FRAMES; i++) {
+                if (given[i] != null) {
+                    stack.add(given[i]);
+                }
+            }
         } catch (Throwable e) {
-            return new StackTraceElement[0];
+            // Then there is none.
         }
+        return stack;
     }
 
     private void putStack(Throwable thrown) {
-        StackTraceElement[] stack = stack(thrown);
-        int count = Math.min(stack.length, MOST_FRAMES);
-        out.putUnsigned(count);
-        for (int i = 0; i < count; i++) {
-            StackTraceElement frame = stack[i];
+        List<StackTraceElement> stack = stack(thrown);
+        out.putUnsigned(stack.size());
+        for (StackTraceElement frame : stack) {
             // What the frame does not print of itself: the usual loaders, the versions of the JDK's modules.
             String text = frame.toString();
             String loader = frame.getClassLoaderName();

@@ -2,6 +2,7 @@ package dev.lido.remote;
 
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Spin;
 import dev.lido.spi.TaskRunner;
 import java.io.EOFException;
@@ -37,6 +38,11 @@ public final class WorkerLoop {
 
     private static final long TELL_NANOS = 200_000;
     private static final int MOST_UNTIMED = 64;
+
+    /** So much may wait to be sent before a thread that prints waits too. */
+    private static final long MOST_WAITING_BYTES = 1 << 22;
+
+    private static final long ROOM_NANOS = 1_000_000;
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final WorkerLink link;
@@ -106,9 +112,9 @@ public final class WorkerLoop {
             if (!join()) {
                 return;
             }
-            Thread second = new Thread(this::readWhileTasksRun, "lido-worker-reader");
-            second.setDaemon(true);
+            Thread second = PoolThreads.daemon("lido-worker-reader", this::readWhileTasksRun, this::end);
             second.start();
+            TaskRunner.worksForAnother(true);
             try {
                 Tasks tasks;
                 while ((tasks = next(second)) != null) {
@@ -120,6 +126,7 @@ public final class WorkerLoop {
                 ended = true;
                 LockSupport.unpark(second);
                 relay.uninstall();
+                TaskRunner.worksForAnother(false);
             }
         } finally {
             reading.unlock();
@@ -313,6 +320,7 @@ public final class WorkerLoop {
     // ---- The second thread
 
     private void readWhileTasksRun() {
+        TaskRunner.worksForAnother(true);
         while (!ended) {
             if (idle) {
                 asleep = true;
@@ -328,6 +336,15 @@ public final class WorkerLoop {
                 masterGone.run();
                 return;
             }
+        }
+    }
+
+    /** The second thread ended in the middle of what the master sent, of which nothing makes sense any more. */
+    private void end(Throwable thrown) {
+        if (!ended) {
+            link.close();
+            link.wakeUp();
+            masterGone.run();
         }
     }
 
@@ -493,7 +510,19 @@ public final class WorkerLoop {
         boolean unused = send() || readWhatIsThere();
     }
 
+    /** Memory may be short, as when a task has failed for that; then this is tried again. */
     private void tell(Tasks tasks, boolean finished, long nanos) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                writeResults(tasks, finished, nanos);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
+    }
+
+    private void writeResults(Tasks tasks, boolean finished, long nanos) {
         writing.lock();
         try {
             results.write(out, tasks.id, finished, nanos);
@@ -548,6 +577,10 @@ public final class WorkerLoop {
         writing.lock();
         try {
             return out.isEmpty() || out.writeTo(link);
+        } catch (RuntimeException | Error thrown) {
+            // It is not known how much was sent, so nothing more can be.
+            link.close();
+            throw new IOException("sending failed", thrown);
         } finally {
             writing.unlock();
         }
@@ -557,11 +590,17 @@ public final class WorkerLoop {
         boolean onMain = Thread.currentThread() == main;
         writing.lock();
         try {
-            long mark = Frames.begin(out);
-            out.putByte(stream);
-            out.putVarLong(onMain ? runningIndex : -1);
-            out.putString(text);
-            Frames.end(out, mark, FrameType.OUTPUT);
+            long mark = out.mark();
+            try {
+                long frame = Frames.begin(out);
+                out.putByte(stream);
+                out.putVarLong(onMain ? runningIndex : -1);
+                out.putString(text);
+                Frames.end(out, frame, FrameType.OUTPUT);
+            } catch (Throwable thrown) {
+                out.truncate(mark);
+                throw thrown;
+            }
         } finally {
             writing.unlock();
         }
@@ -571,9 +610,28 @@ public final class WorkerLoop {
                 boolean unused = send();
             } else {
                 sendOrLeaveToMain();
+                if (!reading.isHeldByCurrentThread()) {
+                    awaitRoom();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the master is gone", e);
+        }
+    }
+
+    /** A thread of a task that prints without end goes no faster than the master reads. */
+    private void awaitRoom() throws IOException {
+        while (!ended && isCrowded() && !sendAtOnce()) {
+            LockSupport.parkNanos(this, ROOM_NANOS);
+        }
+    }
+
+    private boolean isCrowded() {
+        writing.lock();
+        try {
+            return out.size() > MOST_WAITING_BYTES;
+        } finally {
+            writing.unlock();
         }
     }
 

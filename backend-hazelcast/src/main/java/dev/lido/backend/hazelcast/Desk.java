@@ -8,7 +8,8 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
-import java.io.IOException;
+import dev.lido.spi.PoolThreads;
+import dev.lido.spi.ThrowableText;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
@@ -115,8 +116,7 @@ final class Desk {
     }
 
     private Thread newThread(Runnable work) {
-        Thread thread = new Thread(work, "lido-hazelcast-lane");
-        thread.setDaemon(true);
+        Thread thread = PoolThreads.daemon("lido-hazelcast-lane", work, Desk::ended);
         thread.setContextClassLoader(loader);
         return thread;
     }
@@ -130,10 +130,10 @@ final class Desk {
         } catch (RefusedException e) {
             Logs.LIDO.log(Level.WARNING, "a pool does not want this worker: {0}", e.getMessage());
             end = e.getMessage();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
+            end = ThrowableText.of(e);
             Level level = lane.isClosed() ? Level.DEBUG : Level.WARNING;
             Logs.LIDO.log(level, "a lane has ended for a reason of its own", e);
-            end = e.toString();
         } finally {
             lane.end(end);
             lanes.remove(lane.id());
@@ -142,6 +142,11 @@ final class Desk {
                 onIdle.run();
             }
         }
+    }
+
+    /** The lane itself has said that it is at its end. */
+    private static void ended(Throwable thrown) {
+        Logs.LIDO.log(Level.WARNING, "a lane has ended for a reason of its own", thrown);
     }
 
     /** How long there has been no lane, in nanoseconds. */
@@ -177,10 +182,11 @@ final class Desk {
         }
         // The head can not do it any more; destroying it again does nothing.
         for (String pool : pools) {
-            Thread destroyer =
-                    new Thread(() -> instance.getExecutorService(pool).destroy(), "lido-hazelcast-destroyer");
-            destroyer.setDaemon(true);
-            destroyer.start();
+            PoolThreads.daemon(
+                            "lido-hazelcast-destroyer",
+                            () -> instance.getExecutorService(pool).destroy(),
+                            Lanes::notDestroyed)
+                    .start();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.lido.LidoException;
 import dev.lido.remote.Admission;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -110,8 +111,7 @@ final class Lanes implements Admission, MembershipListener {
         this.events = events;
         this.dismiss = dismiss;
         this.listener = instance.getCluster().addMembershipListener(this);
-        keeper = new Thread(this::keep, terms.name() + "keeper");
-        keeper.setDaemon(true);
+        keeper = PoolThreads.daemon(terms.name() + "keeper", this::keep, events::broken);
         keeper.start();
     }
 
@@ -145,8 +145,6 @@ final class Lanes implements Admission, MembershipListener {
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
-        } catch (RuntimeException | Error e) {
-            events.broken(e);
         }
     }
 
@@ -481,8 +479,7 @@ final class Lanes implements Admission, MembershipListener {
             }
         }
         // Of a cluster that can not be reached it would take minutes.
-        Thread destroyer = new Thread(this::destroy, terms.name() + "destroyer");
-        destroyer.setDaemon(true);
+        Thread destroyer = PoolThreads.daemon(terms.name() + "destroyer", this::destroy, Lanes::notDestroyed);
         destroyer.start();
         Uninterrupted.join(destroyer, graceNanos);
     }
@@ -492,7 +489,11 @@ final class Lanes implements Admission, MembershipListener {
             instance.getCluster().removeMembershipListener(listener);
             executor.destroy();
         } catch (RuntimeException e) {
-            Logs.LIDO.log(Level.DEBUG, "what the pool had in the cluster could not be removed", e);
+            notDestroyed(e);
         }
+    }
+
+    static void notDestroyed(Throwable thrown) {
+        Logs.LIDO.log(Level.DEBUG, "what the pool had in the cluster could not be removed", thrown);
     }
 }

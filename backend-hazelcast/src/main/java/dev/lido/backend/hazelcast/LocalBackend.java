@@ -13,6 +13,7 @@ import dev.lido.remote.jvm.JvmCommand;
 import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.remote.jvm.PrivateFolder;
 import dev.lido.spi.Backend;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
@@ -107,16 +108,8 @@ final class LocalBackend implements Backend {
         Crew made = new Crew(transport, children, secret, options);
         made.start(events);
         crew = made;
-        starter = new Thread(
-                () -> {
-                    try {
-                        openLanes(name, first, address, secret, transport, events);
-                    } catch (RuntimeException | Error e) {
-                        events.broken(e);
-                    }
-                },
-                name + "opener");
-        starter.setDaemon(true);
+        starter = PoolThreads.daemon(
+                name + "opener", () -> openLanes(name, first, address, secret, transport, events), events::broken);
         starter.start();
     }
 

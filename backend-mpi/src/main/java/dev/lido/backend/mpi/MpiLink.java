@@ -97,6 +97,10 @@ final class MpiLink implements WorkerLink {
     private final ArrayDeque<Copy> copies = new ArrayDeque<>();
     private final ArrayDeque<Copy> idle = new ArrayDeque<>();
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+
+    /** Of messages that were ended in the middle of being sent. The connection is then closed. */
+    private final ArrayDeque<Copy> torn = new ArrayDeque<>();
+
     private int inPieces;
     private int made;
 
@@ -257,6 +261,16 @@ final class MpiLink implements WorkerLink {
                 : group.send(bytes, peer, tag);
     }
 
+    /** What the library may still read is kept, even if it is not known what became of it. */
+    private Mpi.Transfer send(Copy copy) throws IOException {
+        try {
+            return send(copy.bytes);
+        } catch (Error unknown) {
+            torn.add(copy);
+            throw unknown;
+        }
+    }
+
     /** Returns whether there was a buffer for it. */
     private boolean copy(ByteBuffer from) throws IOException {
         if (!maySend()) {
@@ -267,11 +281,11 @@ final class MpiLink implements WorkerLink {
             if (made == MOST_COPIES) {
                 return false;
             }
-            made++;
             copy = new Copy(copiedBytes);
+            made++;
         }
         copy.bytes.clear().put(from).flip();
-        Mpi.Transfer transfer = send(copy.bytes);
+        Mpi.Transfer transfer = send(copy);
         if (transfer.isDone()) {
             idle.add(copy);
         } else {

@@ -20,6 +20,7 @@ final class OwnClasses {
 
     /** Begins to make it. */
     static void begin() {
+        // What it ends by is in its future.
         Thread thread = new Thread(HASH, "lido-mpi-classes");
         thread.setDaemon(true);
         thread.start();

@@ -4,6 +4,8 @@ import dev.lido.ConfigException;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
+import dev.lido.spi.PoolThreads;
+import dev.lido.spi.ThrowableText;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -58,9 +60,8 @@ final class RankServer {
             while ((kind = in.readByte()) == Rank.OPEN) {
                 int tag = in.readInt();
                 byte[] secret = in.readNBytes(Hello.SECRET_BYTES);
-                Thread worker = new Thread(() -> work(tag, secret), "lido-mpi-worker-" + tag);
-                worker.setDaemon(true);
-                worker.start();
+                PoolThreads.daemon("lido-mpi-worker-" + tag, () -> work(tag, secret), RankServer::endRank)
+                        .start();
             }
             LastWords.flush();
             world.mpi().finish();
@@ -129,6 +130,12 @@ final class RankServer {
         out.writeByte(Rank.CLOSED);
         out.writeInt(tag);
         out.flush();
+    }
+
+    /** A rank that can not work for a pool to its end would keep that pool from ending: so it ends, and says why. */
+    private static void endRank(Throwable thrown) {
+        LastWords.say("the worker of this rank ended by " + ThrowableText.of(thrown));
+        Runtime.getRuntime().halt(1);
     }
 
     // ---- Working for one pool

@@ -2,6 +2,7 @@ package dev.lido.backend.mpi;
 
 import dev.lido.remote.Hello;
 import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.spi.PoolThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -59,6 +60,9 @@ final class Ranks {
 
         /** A rank is gone. */
         void ended(Rank rank);
+
+        /** Nothing more will be told of any rank. */
+        void failed(Throwable thrown);
     }
 
     private final World world;
@@ -82,9 +86,7 @@ final class Ranks {
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
         invite(local ? List.of(where) : addresses());
-        Thread reader = new Thread(this::read, "lido-mpi-ranks");
-        reader.setDaemon(true);
-        reader.start();
+        PoolThreads.daemon("lido-mpi-ranks", this::read, this::readNoMore).start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::endJob, "lido-mpi-end"));
     }
 
@@ -192,6 +194,11 @@ final class Ranks {
         } catch (IOException e) {
             throw new UncheckedIOException("the side connections of the job's ranks can not be read", e);
         }
+    }
+
+    /** Nobody would learn any more that a rank has ended. */
+    private void readNoMore(Throwable thrown) {
+        pools.forEach(pool -> pool.failed(thrown));
     }
 
     private void accept() throws IOException {

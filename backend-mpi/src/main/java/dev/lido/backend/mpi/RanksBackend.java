@@ -118,6 +118,11 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         }
     }
 
+    @Override
+    public void failed(Throwable thrown) {
+        events.broken(thrown);
+    }
+
     private synchronized @Nullable MpiLink leaves(Rank rank) {
         MpiLink link = working.remove(rank);
         notifyAll();

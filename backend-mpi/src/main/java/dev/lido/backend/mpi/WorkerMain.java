@@ -3,6 +3,7 @@ package dev.lido.backend.mpi;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
+import dev.lido.spi.ThrowableText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +77,8 @@ final class WorkerMain {
             System.exit(REFUSED);
         } catch (IOException e) {
             // The master has killed the connection; it is not there to be told.
+        } catch (Throwable e) {
+            endBy(e);
         }
         exit();
     }
@@ -90,10 +93,24 @@ final class WorkerMain {
         }
     }
 
+    /** For want of memory or stack, say; other threads of this JVM would keep the connection open. */
+    private static void endBy(Throwable thrown) {
+        try {
+            LastWords.say("the worker ended by " + ThrowableText.of(thrown));
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
     /** Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. */
     private static void exit() {
-        Thread unused = haltAfter(EXIT_MILLIS, "");
-        System.exit(0);
+        try {
+            Thread unused = haltAfter(EXIT_MILLIS, "");
+            System.exit(0);
+        } finally {
+            // Memory was too short for that.
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /** Ends this JVM by force, unless the thread that this gives is interrupted before. */

@@ -4,6 +4,8 @@ import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.SocketLink;
 import dev.lido.remote.WorkerLoop;
+import dev.lido.spi.PoolThreads;
+import dev.lido.spi.ThrowableText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -43,24 +45,43 @@ final class WorkerMain {
             System.exit(REFUSED);
         } catch (IOException e) {
             // The master is gone, or has killed the connection; it is not there to be told.
+        } catch (Throwable e) {
+            endBy(e);
         }
         exit();
     }
 
+    /** For want of memory or stack, say; other threads of this JVM would keep the connection open. */
+    private static void endBy(Throwable thrown) {
+        try {
+            System.err.println("the worker ended by " + ThrowableText.of(thrown));
+            System.err.flush();
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
     /** Ends this JVM, though threads of users' tasks may go on or their shutdown hooks hang. */
     private static void exit() {
-        Thread end = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(EXIT_MILLIS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    Runtime.getRuntime().halt(1);
-                },
-                "lido-worker-exit");
-        end.setDaemon(true);
-        end.start();
-        System.exit(0);
+        try {
+            PoolThreads.daemon(
+                            "lido-worker-exit",
+                            WorkerMain::haltLater,
+                            thrown -> Runtime.getRuntime().halt(1))
+                    .start();
+            System.exit(0);
+        } finally {
+            // Memory was too short for that.
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void haltLater() {
+        try {
+            Thread.sleep(EXIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(1);
     }
 }

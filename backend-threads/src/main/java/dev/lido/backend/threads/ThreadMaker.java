@@ -1,20 +1,25 @@
 package dev.lido.backend.threads;
 
 import dev.lido.ConfigException;
+import dev.lido.spi.PoolThreads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.function.Consumer;
 
 /** Makes a worker's thread, not started. */
 interface ThreadMaker {
-    Thread make(String name, Runnable work);
+    /**
+     * Makes a thread.
+     *
+     * @param name its name
+     * @param work what it runs
+     * @param owner is given what the work threw, on that thread, which ends afterwards
+     */
+    Thread make(String name, Runnable work, Consumer<? super Throwable> owner);
 
     /** Daemon threads: a pool that somebody forgot to close must not keep the JVM alive. */
     static ThreadMaker platform() {
-        return (name, work) -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        return PoolThreads::daemon;
     }
 
     /**
@@ -28,9 +33,10 @@ interface ThreadMaker {
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Method name = builder.getMethod("name", String.class);
             Method unstarted = builder.getMethod("unstarted", Runnable.class);
-            return (threadName, work) -> {
+            return (threadName, work, owner) -> {
                 try {
-                    return (Thread) unstarted.invoke(name.invoke(ofVirtual.invoke(null), threadName), work);
+                    Runnable guarded = PoolThreads.guarded(work, owner);
+                    return (Thread) unstarted.invoke(name.invoke(ofVirtual.invoke(null), threadName), guarded);
                 } catch (IllegalAccessException | InvocationTargetException e) {
                     throw new IllegalStateException("could not make a virtual thread", e);
                 }

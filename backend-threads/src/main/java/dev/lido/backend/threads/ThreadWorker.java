@@ -3,7 +3,9 @@ package dev.lido.backend.threads;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.Spin;
+import dev.lido.spi.ThrowableText;
 import dev.lido.spi.Worker;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,10 +40,13 @@ final class ThreadWorker implements Worker {
     private final Thread thread;
     private final AtomicReference<Chunk> slot = new AtomicReference<>();
 
+    /** Whether another worker has taken this one's place. */
+    private final AtomicBoolean replaced = new AtomicBoolean();
+
     ThreadWorker(ThreadsBackend backend, String name, ThreadMaker threads) {
         this.backend = backend;
         this.name = name;
-        this.thread = threads.make(name, this::work);
+        this.thread = threads.make(name, this::work, this::died);
     }
 
     Thread thread() {
@@ -61,12 +66,23 @@ final class ThreadWorker implements Worker {
     public void run(Chunk chunk) {
         if (slot.compareAndSet(null, chunk)) {
             wake();
+        } else if (slot.get() != END) {
+            throw new IllegalStateException("a chunk was handed to a worker that has one");
         }
     }
 
     @Override
     public void abandon() {
-        backend.replace(this);
+        backend.replace(this, "its task did not return after its time limit, though interrupted");
+    }
+
+    /** Whether this is the first time that somebody asks, who then has to replace this worker. */
+    boolean isReplacedNow() {
+        return replaced.compareAndSet(false, true);
+    }
+
+    void isNotReplaced() {
+        replaced.set(false);
     }
 
     /** Lets the thread end as soon as it does not run a chunk. */
@@ -82,17 +98,20 @@ final class ThreadWorker implements Worker {
     }
 
     private void work() {
-        try {
-            while (true) {
-                Chunk chunk = awaitChunk();
-                if (chunk == END) {
-                    return;
-                }
-                chunk.run();
+        while (true) {
+            Chunk chunk = awaitChunk();
+            if (chunk == END) {
+                backend.ended(this);
+                return;
             }
-        } finally {
-            backend.ended(this);
+            chunk.run();
         }
+    }
+
+    /** What a task throws is its chunk's; this comes from the outside of it, as when memory is short. */
+    private void died(Throwable thrown) {
+        backend.replace(this, "its thread ended by " + ThrowableText.of(thrown));
+        backend.ended(this);
     }
 
     private Chunk awaitChunk() {

@@ -52,18 +52,30 @@ final class ThreadsBackend implements Backend {
             worker = new ThreadWorker(this, prefix + ++started, threads);
             workers.add(worker);
         }
-        worker.start();
+        try {
+            worker.start();
+        } catch (Throwable thrown) {
+            ended(worker);
+            throw thrown;
+        }
         events().joined(worker);
     }
 
     /**
      * A worker does not come back: it works on nothing from now on, ends when its task returns, and another takes its
-     * place.
+     * place. May be begun again if memory is short, for it and for another thread.
      */
-    void replace(ThreadWorker worker) {
-        events().lost(worker, "its task did not return after its time limit, though interrupted");
+    void replace(ThreadWorker worker, String reason) {
+        events().lost(worker, reason);
         worker.end();
-        startWorker();
+        if (worker.isReplacedNow()) {
+            try {
+                startWorker();
+            } catch (Throwable thrown) {
+                worker.isNotReplaced();
+                throw thrown;
+            }
+        }
     }
 
     private synchronized WorkerEvents events() {

@@ -1,6 +1,8 @@
 package dev.lido.remote.jvm;
 
 import dev.lido.remote.Member;
+import dev.lido.spi.PoolThreads;
+import dev.lido.spi.ThrowableText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,16 +32,24 @@ public final class ChildJvm implements Member {
     private final Thread outputReader;
 
     /** What the process itself prints, not its tasks. */
-    private final ErrorTail said = new ErrorTail(Charset.defaultCharset(), System.err::println);
+    private final ErrorTail said = new ErrorTail(Charset.defaultCharset(), ChildJvm::printLine);
 
     ChildJvm(ChildJvms jvms, int number, String name, Process process) {
         this.jvms = jvms;
         this.number = number;
         this.name = name;
         this.process = process;
-        this.outputReader = new Thread(this::readOutput, name + "-output");
-        outputReader.setDaemon(true);
+        this.outputReader = PoolThreads.daemon(name + "-output", this::readOutput, this::outputIsNotRead);
         outputReader.start();
+    }
+
+    /** The program may have put a stream of its own there. */
+    private static void printLine(String line) {
+        try {
+            System.err.println(line);
+        } catch (RuntimeException | Error itself) {
+            // What the process says is also kept for the error's text.
+        }
     }
 
     int number() {
@@ -166,5 +176,10 @@ public final class ChildJvm implements Member {
         } catch (IOException closed) {
             // The process has ended.
         }
+    }
+
+    /** A process whose output is read by nobody would wait for that. */
+    private void outputIsNotRead(Throwable thrown) {
+        kill("it was killed, since its output could not be read: " + ThrowableText.of(thrown));
     }
 }

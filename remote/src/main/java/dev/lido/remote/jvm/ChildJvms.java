@@ -3,6 +3,7 @@ package dev.lido.remote.jvm;
 import dev.lido.remote.Admission;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
+import dev.lido.spi.PoolThreads;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,8 +156,7 @@ public final class ChildJvms implements Admission {
         this.size = size;
         this.wanted = atOnce;
         this.events = events;
-        starter = new Thread(this::startWhatIsMissing, launch.name() + "starter");
-        starter.setDaemon(true);
+        starter = PoolThreads.daemon(launch.name() + "starter", this::startWhatIsMissing, events::broken);
         starter.start();
     }
 
@@ -272,8 +272,6 @@ public final class ChildJvms implements Admission {
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
-        } catch (RuntimeException | Error e) {
-            events.broken(e);
         }
     }
 
@@ -335,7 +333,7 @@ public final class ChildJvms implements Admission {
             if (child != null) {
                 watchUntilJoined(child);
             }
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             int tooMany;
             boolean there = Files.isExecutable(Path.of(launch.command().java()));
             synchronized (this) {
@@ -372,8 +370,15 @@ public final class ChildJvms implements Admission {
             }
             process = builder.start();
         }
-        outfit.started(number, process);
-        ChildJvm child = new ChildJvm(this, number, launch.name() + number, process);
+        ChildJvm child;
+        try {
+            outfit.started(number, process);
+            child = new ChildJvm(this, number, launch.name() + number, process);
+        } catch (Throwable thrown) {
+            // For example no thread can be started for its output. Nobody would look after it.
+            process.destroyForcibly();
+            throw thrown;
+        }
         byte[] shown;
         synchronized (this) {
             children.put(number, child);
