@@ -405,8 +405,9 @@ interface HavocCases extends Bench {
                 .hasMessageStartingWith("LIDO-12: ");
         List<Long> unused = Rendezvous.allWorkers(this, pool, "after refusals");
 
+        Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
         assertThatThrownBy(
-                        () -> pool.onResult((index, result) -> pool.terminate()).map(inputs, i -> i))
+                        () -> pool.onResult((index, result) -> pool.terminate()).map(endless, i -> i))
                 .isInstanceOf(PoolClosedException.class);
         assertThat(pool.awaitTermination(patience())).isTrue();
     }
