@@ -30,6 +30,9 @@ final class ChunkRun implements RemoteChunk {
 
     private static final long MOST_NANOS_TOGETHER = 100_000;
 
+    /** How long an answer may be under way, and so seem to tell of a later begin than the one before. */
+    private static final long ANSWER_NANOS = 500_000_000;
+
     private static final AtomicIntegerFieldUpdater<ChunkRun> POSITION =
             AtomicIntegerFieldUpdater.newUpdater(ChunkRun.class, "position");
 
@@ -82,6 +85,14 @@ final class ChunkRun implements RemoteChunk {
     private boolean runningEnded;
     private long runningSince;
     private int claimed = NONE;
+
+    /** Since when the worker had nothing to do before this chunk, as far as is known; for chunks that run elsewhere. */
+    private long waitsSince;
+
+    private boolean waits;
+
+    /** Whether the tasks that had not started were given up, with a worker that can not be replaced. Also read without. */
+    private volatile boolean givenUp;
 
     private long elapsedNanos;
     private @Nullable ChunkEvent event;
@@ -297,7 +308,7 @@ final class ChunkRun implements RemoteChunk {
     }
 
     private synchronized boolean beginTask(int i) {
-        if (lost) {
+        if (lost || givenUp) {
             return false;
         }
         running = i;
@@ -308,12 +319,16 @@ final class ChunkRun implements RemoteChunk {
 
     /** Returns false if the task was claimed as timed out meanwhile; then its result no longer counts. */
     private synchronized boolean endTask(int i) {
+        if (givenUp) {
+            return false;
+        }
         if (claimed == NONE) {
             runningEnded = true;
             return true;
         }
         claimed = NONE;
         running = NONE;
+        waitsSince = elsewhere ? System.nanoTime() : 0;
         POSITION.lazySet(this, i + 1);
         return false;
     }
@@ -326,6 +341,7 @@ final class ChunkRun implements RemoteChunk {
         }
         synchronized (this) {
             running = NONE;
+            waitsSince = elsewhere ? System.nanoTime() : 0;
             POSITION.lazySet(this, i + 1);
         }
     }
@@ -354,10 +370,34 @@ final class ChunkRun implements RemoteChunk {
         synchronized (this) {
             begun = true;
             elsewhere = true;
+            waitsSince = System.nanoTime();
         }
         event = Telemetry.beginChunk();
         engine().watch(this);
         return this;
+    }
+
+    /** The worker has nothing in hand that comes before this chunk. The engine's lock may be held. */
+    synchronized void isNext() {
+        waits = true;
+        waitsSince = System.nanoTime();
+    }
+
+    /** The worker can not be asked what it does, so that it may take any time to begin. */
+    synchronized void mayWait() {
+        waits = false;
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    @Override
+    public synchronized void answered(long readingNanos) {
+        long begin = System.nanoTime() - readingNanos;
+        if (begin - waitsSince > ANSWER_NANOS) {
+            waitsSince = begin;
+        }
     }
 
     @Override
@@ -472,6 +512,37 @@ final class ChunkRun implements RemoteChunk {
 
     boolean isLost() {
         return lost;
+    }
+
+    /** How long the worker has had this chunk to begin with, or to go on with, and told of no start; 0 if it has told. */
+    synchronized long nanosWaited(long now) {
+        boolean waiting = elsewhere && waits && running == NONE && claimed == NONE && position() < range.count();
+        return waiting ? now - waitsSince : 0;
+    }
+
+    /**
+     * Gives up the tasks that have not started, as timed out: the worker does not begin them, and can not be replaced.
+     *
+     * @return the last one's position, or -1 if there are none or one has started after all
+     */
+    synchronized int giveUp() {
+        int from = position();
+        int last = range.count() - 1;
+        if (lost || running != NONE || claimed != NONE || from > last) {
+            return NONE;
+        }
+        givenUp = true;
+        for (int i = from; i <= last; i++) {
+            fail(
+                    i,
+                    new Outcome.TimedOut<>(
+                            range.first() + i,
+                            attempt(),
+                            workerName(),
+                            job.settings().limit()));
+        }
+        POSITION.lazySet(this, last + 1);
+        return last;
     }
 
     /** How long the running task may go on, in nanoseconds; the whole limit while none runs. */

@@ -165,6 +165,7 @@ final class Dispatch {
     /** A worker has finished something that it had in hand, and that was {@linkplain #release released}. */
     void free(Lane lane, Effects effects) {
         lane.asked = false;
+        lane.markNext();
         if (lane.inCaller) {
             wakeCallers(effects);
             return;
@@ -241,6 +242,7 @@ final class Dispatch {
             // In hand is only what will be run: so this comes first.
             effects.run.add(chunk);
             hold(lane, chunk);
+            lane.markNext();
             listIfHungry(lane);
         } else if (free) {
             list(lane, idle);

@@ -332,15 +332,17 @@ final class Engine implements WorkerEvents {
                 return;
             }
             int suspects = worker.untold();
+            boolean first = true;
             for (ChunkRun chunk : lane.inHand) {
                 watchdog.unwatch(chunk);
                 if (chunk.job().verb() == Verb.INITIALIZE) {
                     chunk.lose(suspects);
                     lostInInitializer(worker, reason, effects);
                 } else {
-                    suspects = chunk.job().lose(chunk, reason, suspects);
+                    suspects = chunk.job().lose(chunk, reason, suspects, first);
                     settle(chunk.job(), effects);
                 }
+                first = false;
             }
             lane.inHand.clear();
             listeners.note(listener -> listener.workerLost(worker.name(), reason));
@@ -402,6 +404,29 @@ final class Engine implements WorkerEvents {
         Lane lane = chunk.lane();
         if (locked(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
             lane.worker.abandon();
+        }
+    }
+
+    /** A worker reports no start of a chunk that it has had for so long as a task may take. */
+    void ask(ChunkRun chunk) {
+        if (!chunk.lane().worker.ask(chunk)) {
+            chunk.mayWait();
+        }
+    }
+
+    void abandonUnlessStarted(ChunkRun chunk, long lateNanos) {
+        if (chunk.nanosWaited(System.nanoTime()) >= lateNanos) {
+            abandon(chunk);
+        }
+    }
+
+    /** A worker does not begin a chunk, and was given up in vain. */
+    void giveUp(ChunkRun chunk) {
+        int last = chunk.giveUp();
+        if (last >= 0) {
+            change(effects -> chunk.lane().markNext());
+            ended(chunk, last);
+            chunk.lane().worker.cutOff(chunk, -1);
         }
     }
 

@@ -290,10 +290,10 @@ final class Job {
         return fill ? 0 : available;
     }
 
-    /** Whether a task waits that has lost its worker before, and so may have been the reason. */
+    /** Whether a task waits that may have been the reason for the loss of a worker. */
     boolean hasSuspects() {
         for (Range range : again) {
-            if (range.losses() > 0) {
+            if (range.suspect()) {
                 return true;
             }
         }
@@ -446,34 +446,59 @@ final class Job {
      * Takes over what a lost worker had finished of a chunk and those that follow it, and has the rest run again under
      * the rules.
      *
-     * @param suspects how many more tasks the worker may have started than it told of, where they do not tell
-     * @return how many of these are left for the worker's next chunk
+     * <p>A chunk of which nothing has started may have been the reason all the same, by what it takes to read its
+     * inputs. If nothing else was in the worker's hand before it, the loss counts for each of its tasks: so each loss
+     * counts for somebody, or comes after some progress, and no task is assigned for ever.
+     *
+     * @param suspects how many more tasks the worker may have started, or have been about to, than it told of
+     * @param first whether the worker had nothing in hand that came before this chunk
+     * @return how many of the suspects are left for the worker's next chunk
      */
-    int lose(ChunkRun first, String reason, int suspects) {
+    int lose(ChunkRun head, String reason, int suspects, boolean first) {
         int left = suspects;
-        for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+        for (ChunkRun chunk = head; chunk != null; chunk = chunk.next()) {
             ChunkRun.Progress progress = chunk.lose(left);
             absorb(chunk, progress.done());
             int next = chunk.absorbed;
-            int end = Math.min(chunk.size(), progress.done() + progress.begun());
-            for (; next < end; next++) {
-                loseTask(chunk, next, reason);
+            int begun = Math.min(chunk.size(), progress.done() + progress.begun());
+            for (; next < begun; next++) {
+                loseTask(chunk, next, reason, true);
             }
+            if (begun == 0) {
+                for (int end = Math.min(chunk.size(), left); next < end; next++) {
+                    if (first && chunk == head) {
+                        loseTask(chunk, next, reason, false);
+                    } else {
+                        runAgain(chunk.range().alone(next));
+                    }
+                }
+            }
+            left -= Math.max(0, next - progress.done());
             if (next < chunk.size()) {
                 runAgain(chunk.range().rest(next));
             }
-            left -= progress.begun();
         }
-        remove(first);
+        remove(head);
         checkFinished();
         return left;
     }
 
-    private void loseTask(ChunkRun chunk, int position, String reason) {
+    /**
+     * @param started whether the task may have started. If not, it may run even where none may run twice; but one that
+     *     was alone with the worker, and is lost again, must be the reason
+     */
+    private void loseTask(ChunkRun chunk, int position, String reason, boolean started) {
+        if (finished) {
+            return;
+        }
         Range range = chunk.range();
-        if (settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()) {
+        boolean again = started
+                ? settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()
+                : range.losses() < Math.max(1, settings.retriesOnLoss());
+        if (again) {
             runAgain(range.againAfterLoss(position, chunk.workerName()));
-            engine.retried(this, range.first() + position, range.attempt(), "lost its worker: " + reason);
+            String when = started ? "lost its worker: " : "lost its worker before it started: ";
+            engine.retried(this, range.first() + position, range.attempt(), when + reason);
         } else {
             fail(new Outcome.WorkerLost<>(range.first() + position, range.attempt(), chunk.workerName(), reason));
         }
@@ -659,7 +684,7 @@ final class Job {
 
     private boolean nothingLeft() {
         if (cutoff == Long.MAX_VALUE) {
-            return inputs.ended() && inputs.available() == 0 && again.isEmpty() && out.isEmpty();
+            return inputs.ended() && inputs.available() == 0 && again.isEmpty() && allIsKnown();
         }
         if (inputs.available() > 0) {
             return false;
@@ -675,6 +700,18 @@ final class Job {
                 int position = chunk.position();
                 int ended = reportsTogether && !chunk.hasFailures() ? position : chunk.absorbed;
                 if (ended < chunk.size() && chunk.range().first() + ended < cutoff) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** A worker may still be in a task that has timed out; what becomes of that is of no interest. */
+    private boolean allIsKnown() {
+        for (ChunkRun first : out) {
+            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+                if (chunk.absorbed < chunk.size()) {
                     return false;
                 }
             }

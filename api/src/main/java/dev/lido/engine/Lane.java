@@ -33,6 +33,9 @@ final class Lane {
     /** How many tasks the worker has finished. */
     long tasks;
 
+    /** The chunk that the worker is to run, or runs: the first in its hand that is not given up. */
+    private @Nullable ChunkRun next;
+
     Lane(Worker worker, boolean ready) {
         this.worker = worker;
         this.inCaller = worker.runsInCaller();
@@ -46,6 +49,23 @@ final class Lane {
      */
     int tasksLeft() {
         return Math.min(allowance, worker.tasksLeft());
+    }
+
+    /** After a change of what the worker has in hand: tells the first chunk, if it has a time limit, that it is the first. */
+    void markNext() {
+        ChunkRun first = inHand.peek();
+        if (first != next && first != null && first.isGivenUp()) {
+            first = inHand.stream()
+                    .filter(chunk -> !chunk.isGivenUp())
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (first != next) {
+            next = first;
+            if (first != null && first.job().limitNanos() > 0) {
+                first.isNext();
+            }
+        }
     }
 
     /** The worker is handed so many tasks. */
@@ -67,7 +87,7 @@ final class Lane {
         double waiting = 0;
         boolean first = true;
         for (ChunkRun chunk : inHand) {
-            if (chunk.range().losses() > 0 || chunk.job().hasSuspects()) {
+            if (chunk.range().suspect() || chunk.job().hasSuspects()) {
                 return false;
             }
             double expected = chunk.nanosExpected();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many of those attempts failed or timed out
  * @param losses how many of those attempts lost their worker
  * @param lastWorker the worker of the last attempt, null if there was none
+ * @param suspect whether this may have been the reason for a loss, and so runs alone
  */
 record Range(
         long first,
@@ -21,27 +22,38 @@ record Range(
         int attempt,
         int failures,
         int losses,
-        @Nullable String lastWorker) {
+        @Nullable String lastWorker,
+        boolean suspect) {
     Range(long first, List<?> inputs, int from, int count) {
-        this(first, inputs, from, count, 1, 0, 0, null);
+        this(first, inputs, from, count, 1, 0, 0, null, false);
     }
 
     /** The tasks from the given position on, untouched. */
     Range rest(int position) {
-        return new Range(
-                first + position, inputs, from + position, count - position, attempt, failures, losses, lastWorker);
+        return part(position, count - position);
     }
 
     /** At most the given number of tasks from the begin. */
     Range head(int size) {
-        return new Range(first, inputs, from, size, attempt, failures, losses, lastWorker);
+        return part(0, size);
+    }
+
+    private Range part(int position, int size) {
+        return new Range(
+                first + position, inputs, from + position, size, attempt, failures, losses, lastWorker, suspect);
     }
 
     Range againAfterFailure(int position, String worker) {
-        return new Range(first + position, inputs, from + position, 1, attempt + 1, failures + 1, losses, worker);
+        return new Range(
+                first + position, inputs, from + position, 1, attempt + 1, failures + 1, losses, worker, suspect);
     }
 
     Range againAfterLoss(int position, String worker) {
-        return new Range(first + position, inputs, from + position, 1, attempt + 1, failures, losses + 1, worker);
+        return new Range(first + position, inputs, from + position, 1, attempt + 1, failures, losses + 1, worker, true);
+    }
+
+    /** A task to which a loss is not counted, since another is more likely to have been the reason. */
+    Range alone(int position) {
+        return new Range(first + position, inputs, from + position, 1, attempt, failures, losses, lastWorker, true);
     }
 }

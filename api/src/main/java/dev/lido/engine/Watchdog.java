@@ -7,13 +7,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims tasks that exceed their time limit. One thread per engine, started with the first chunk that has a limit. It
+ * Claims tasks that exceed their time limit, and gives up workers that do not begin theirs. One thread per engine, started with the first chunk that has a limit. It
  * sleeps until the earliest moment at which a running task can exceed its own; a task that starts later in the same
  * chunk can only exceed it later, so nobody has to tell.
  */
 final class Watchdog {
     /** How long an interrupted task may take to come back before its worker is given up. */
     private static final long GRACE_NANOS = 1_000_000_000L;
+
+    /** A worker that reports no start is not asked before this, however short the limit. */
+    private static final long ASK_NANOS = 1_000_000_000L;
+
+    /** How long a worker that was asked may take to answer or to begin. */
+    private static final long START_NANOS = 2_000_000_000L;
+
+    /** How long it may take until a worker that was given up is reported as lost, if it ever is. */
+    private static final long LOSS_NANOS = 5_000_000_000L;
 
     /** The longest sleep. Far below the range of {@link System#nanoTime} differences, so that sums never overflow. */
     private static final long LONG_NANOS = 1L << 60;
@@ -99,6 +108,15 @@ final class Watchdog {
         if (found.expired >= 0) {
             engine.expired(found.chunk, found.expired);
             found.expired = NONE;
+        } else if (found.toAsk) {
+            engine.ask(found.chunk);
+            found.toAsk = false;
+        } else if (found.toGiveUpTasks) {
+            engine.giveUp(found.chunk);
+            found.toGiveUpTasks = false;
+        } else if (found.asked) {
+            engine.abandonUnlessStarted(found.chunk, late(found.chunk));
+            found.toGiveUp = false;
         } else {
             engine.abandon(found.chunk);
             found.toGiveUp = false;
@@ -121,8 +139,11 @@ final class Watchdog {
         long wait = LONG_NANOS;
         for (Overdue overdue : watched.values()) {
             ChunkRun chunk = overdue.chunk;
-            if (overdue.expired < 0 && !chunk.isClaimed()) {
-                overdue.givenUp = false;
+            long waited = chunk.nanosWaited(now);
+            if (overdue.expired < 0 && waited > 0) {
+                wait = Math.min(wait, lookForStart(overdue, waited, now));
+            } else if (overdue.expired < 0 && !chunk.isClaimed()) {
+                overdue.reset();
                 long left = chunk.nanosLeft(now);
                 if (left <= 0) {
                     overdue.expired = chunk.expire(now);
@@ -140,7 +161,7 @@ final class Watchdog {
                 // watching again.
                 wait = Math.min(wait, GRACE_NANOS);
             }
-            if (overdue.expired >= 0 || overdue.toGiveUp) {
+            if (overdue.isFound()) {
                 return overdue;
             }
         }
@@ -148,7 +169,43 @@ final class Watchdog {
         return null;
     }
 
-    /** A chunk that is watched, and what became of it once its running task was claimed. */
+    /**
+     * A worker has a chunk and reports no start. It may be waiting for the rest of the chunk, reading it, or be gone. So
+     * it is asked; an answer moves the begin of the wait to when it began to read. A worker that does not begin in time
+     * after that is given up, and where this has no effect, so are the tasks.
+     *
+     * @return when to look again, in nanoseconds from now
+     */
+    private static long lookForStart(Overdue overdue, long waited, long now) {
+        long late = late(overdue.chunk);
+        long begin = now - waited;
+        if (waited < late) {
+            overdue.reset();
+            return late - waited;
+        }
+        if (!overdue.asked || begin - overdue.begin > 0) {
+            overdue.asked = true;
+            overdue.givenUp = false;
+            overdue.begin = begin;
+            overdue.giveUpAt = now + START_NANOS;
+            overdue.toAsk = true;
+        } else if (now - overdue.giveUpAt >= 0 && !overdue.givenUp) {
+            overdue.givenUp = true;
+            overdue.giveUpAt = now + LOSS_NANOS;
+            overdue.toGiveUp = true;
+        } else if (now - overdue.giveUpAt >= 0) {
+            overdue.giveUpAt = now + LOSS_NANOS;
+            overdue.toGiveUpTasks = true;
+        }
+        return Math.max(1, overdue.giveUpAt - now);
+    }
+
+    /** How long a worker may have a chunk without a word before it is asked. */
+    private static long late(ChunkRun chunk) {
+        return Math.max(chunk.job().limitNanos(), ASK_NANOS);
+    }
+
+    /** A chunk that is watched, and what became of it once its running task was claimed, or as it did not begin. */
     private static final class Overdue {
         final ChunkRun chunk;
 
@@ -157,12 +214,28 @@ final class Watchdog {
 
         long giveUpAt;
         boolean givenUp;
+        boolean asked;
 
-        /** Whether the worker is to be given up, as long as the engine was not told. */
+        /** When the wait began about which the worker was asked. */
+        long begin;
+
+        /** Whether the worker is to be asked, or given up, or the tasks, as long as the engine was not told. */
+        boolean toAsk;
+
         boolean toGiveUp;
+        boolean toGiveUpTasks;
 
         Overdue(ChunkRun chunk) {
             this.chunk = chunk;
+        }
+
+        boolean isFound() {
+            return expired >= 0 || toAsk || toGiveUp || toGiveUpTasks;
+        }
+
+        void reset() {
+            givenUp = false;
+            asked = false;
         }
     }
 }

@@ -53,6 +53,13 @@ public interface RemoteChunk extends Chunk {
     void started(int position);
 
     /**
+     * The worker has given a sign of life, though it has not started a task of this chunk, the first that it has in hand.
+     *
+     * @param readingNanos for how long it has been reading a function or inputs, in nanoseconds; 0 if it is not
+     */
+    void answered(long readingNanos);
+
+    /**
      * A task has returned.
      *
      * @param position the task's position in this chunk

@@ -35,12 +35,25 @@ public interface Worker {
     }
 
     /**
-     * The engine gives this worker up: its task exceeded the time limit and has not heeded the interrupt. A backend
+     * The engine gives this worker up: its task exceeded the time limit and has not heeded the interrupt, or did not
+     * begin and the worker did not {@linkplain #ask answer}. A backend
      * that can end or replace the worker does so: it reports {@link WorkerEvents#lost} for it and {@link
      * WorkerEvents#joined} for the replacement. The default does nothing, and the worker's place stays taken until the
      * task returns.
      */
     default void abandon() {}
+
+    /**
+     * Asks the worker for a sign of life: it has a chunk whose tasks have a time limit, and has reported no start for
+     * that long. The answer is reported by {@link RemoteChunk#answered}. If there is none the worker is {@linkplain
+     * #abandon given up}.
+     *
+     * @param chunk the chunk
+     * @return false if this worker cannot be asked, and so may take any time to begin; the default
+     */
+    default boolean ask(RemoteChunk chunk) {
+        return false;
+    }
 
     /**
      * How long it takes until the worker has a chunk that it was handed, and the engine its results. The engine then

@@ -31,6 +31,12 @@ public final class Crew implements Pump {
     private static final int MIB_SHIFT = 20;
     private static final long GREETING_NANOS = 10_000_000_000L;
 
+    /** So often in the time after which a silent worker is lost it is looked for those that are. */
+    private static final int LOOKS = 4;
+
+    /** So many turns without a wait come before it is looked at the clock. */
+    private static final int TURNS = 1024;
+
     private final Transport transport;
     private final Admission admission;
     private final byte[] secret;
@@ -39,6 +45,9 @@ public final class Crew implements Pump {
     private final Output output;
     private final Codec codec;
     private final ClassLoader loader;
+
+    /** How long a worker that has work may be silent; {@link Long#MAX_VALUE} for any time. */
+    private final long heartbeatNanos;
 
     private volatile @Nullable Path sharedFolder;
 
@@ -57,6 +66,8 @@ public final class Crew implements Pump {
     private final List<Newcomer> newcomers = new ArrayList<>();
     private RemoteWorker[] workers = {};
     private boolean waited = true;
+    private int turns;
+    private long lastLook = System.nanoTime();
     private long turnedAway;
 
     /** Of strangers: memory outside of the heap would stay taken until the next garbage collection. */
@@ -79,6 +90,9 @@ public final class Crew implements Pump {
         this.filter = options.filter();
         this.output = options.output();
         this.codec = Codecs.named(codecName, filter);
+        this.heartbeatNanos = options.heartbeat().isZero()
+                ? Long.MAX_VALUE
+                : options.heartbeat().toNanos();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         this.loader = context == null ? ClassLoader.getSystemClassLoader() : context;
     }
@@ -170,6 +184,9 @@ public final class Crew implements Pump {
             for (RemoteWorker worker : workers) {
                 any |= look(worker);
             }
+            if (waited || ++turns % TURNS == 0) {
+                lookForSilence();
+            }
             waited = false;
             return any;
         } finally {
@@ -204,10 +221,30 @@ public final class Crew implements Pump {
         return true;
     }
 
+    /**
+     * Where this thread was held up, by a pause of this JVM or its user's code, what has come meanwhile may not be read
+     * yet, and the workers may have been held up, too: a look counts for twice the usual time at most.
+     */
+    private void lookForSilence() {
+        if (heartbeatNanos == Long.MAX_VALUE) {
+            return;
+        }
+        long now = System.nanoTime();
+        long since = now - lastLook;
+        long usual = heartbeatNanos / LOOKS;
+        if (since >= usual) {
+            lastLook = now;
+            for (RemoteWorker worker : workers) {
+                worker.checkSilence(Math.min(since, 2 * usual), heartbeatNanos);
+            }
+        }
+    }
+
     @Override
     public void await(long nanos) {
         if (later.isEmpty()) {
-            transport.await(newcomers.isEmpty() ? nanos : Math.min(nanos, GREETING_NANOS));
+            long most = Math.min(nanos, heartbeatNanos / LOOKS);
+            transport.await(newcomers.isEmpty() ? most : Math.min(most, GREETING_NANOS));
         }
         waited = true;
     }

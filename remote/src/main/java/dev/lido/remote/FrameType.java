@@ -47,6 +47,12 @@ final class FrameType {
     /** Worker to master: it has found the memory that it was offered to share. */
     static final int SHARES = 14;
 
+    /** Master to worker: a worker that has been silent is to give a sign of life. */
+    static final int PING = 15;
+
+    /** Worker to master: a sign of life, and for how long it has been reading a function or inputs. */
+    static final int PONG = 16;
+
     private static final int TYPE_BITS = 8;
 
     private FrameType() {}

@@ -27,6 +27,16 @@ public interface Member {
     void abandon();
 
     /**
+     * The worker has work and has given no sign of life for longer than it may. Ends it by force, or else its connection,
+     * so that the end is noticed there.
+     *
+     * @param reason what is known, for the errors of its tasks
+     */
+    default void silent(String reason) {
+        abandon();
+    }
+
+    /**
      * What the worker has in hand as its connection is at its end. Called just before {@link #lost}.
      *
      * @param chunks chunks that it was handed and has not finished

@@ -3,6 +3,7 @@ package dev.lido.remote;
 import dev.lido.ConfigException;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,8 +12,16 @@ import java.util.List;
  * @param codec the name of the {@link Codec}
  * @param filter which classes the codec may read; empty for the codec's default
  * @param output what becomes of what workers print
+ * @param heartbeat after how long a worker that has work and does not answer counts as lost; zero for never
  */
-public record RemoteOptions(String codec, String filter, Output output) {
+public record RemoteOptions(String codec, String filter, Output output, Duration heartbeat) {
+    /**
+     * Of the reasons for which a worker that is well does not answer, a full collection of a large heap and being swapped
+     * out take longest, tens of seconds; and a worker that is lost wrongly costs a restart and a task. Hazelcast's members
+     * give each other up after the same time.
+     */
+    private static final int HEARTBEAT_SECONDS = 60;
+
     private static final Option<String> CODEC = Option.text("codec", "java", "how objects are turned into bytes");
     private static final Option<String> FILTER = Option.text(
             "filter",
@@ -20,6 +29,12 @@ public record RemoteOptions(String codec, String filter, Output output) {
             "which classes are read from bytes, as in java.io.ObjectInputFilter, for example com.example.**;!*");
     private static final Option<String> OUTPUT = Option.text(
             "output", "plain", "what becomes of what tasks print: plain, marked (with worker and task), or off");
+    private static final Option<Integer> HEARTBEAT = Option.integer(
+            "heartbeat",
+            HEARTBEAT_SECONDS,
+            0,
+            86_400,
+            "a worker that has work and has not answered for so many seconds is lost; 0 for never");
 
     /**
      * An option for backends whose workers are started by somebody else, who may have given them other classes: whether
@@ -33,7 +48,7 @@ public record RemoteOptions(String codec, String filter, Output output) {
             "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
 
     /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
-    public static final List<Option<?>> ALL = List.of(CODEC, FILTER, OUTPUT);
+    public static final List<Option<?>> ALL = List.of(CODEC, FILTER, OUTPUT, HEARTBEAT);
 
     /**
      * Reads the options of a pool.
@@ -43,7 +58,11 @@ public record RemoteOptions(String codec, String filter, Output output) {
      * @throws ConfigException if a value makes no sense
      */
     public static RemoteOptions of(BackendConfig config) {
-        return new RemoteOptions(config.get(CODEC), config.get(FILTER), output(config.get(OUTPUT)));
+        return new RemoteOptions(
+                config.get(CODEC),
+                config.get(FILTER),
+                output(config.get(OUTPUT)),
+                Duration.ofSeconds(config.get(HEARTBEAT)));
     }
 
     /**

@@ -53,8 +53,15 @@ final class RemoteWorker implements Worker {
     private final Values reader;
     private final @Nullable SharedMemory shared;
 
-    /** Only who drives touches it. */
+    // Only who drives touches these:
     private final ByteQueue in;
+
+    /** Whether something has come since the last look for silence, for how long nothing has, and what was done about it. */
+    private boolean heard;
+
+    private long silentNanos;
+    private boolean asked;
+    private boolean declared;
 
     private final ResultReader results = new ResultReader();
 
@@ -66,6 +73,11 @@ final class RemoteWorker implements Worker {
     private final Map<Long, KnownCall> calls = new HashMap<>();
     private long chunks;
     private boolean gone;
+
+    /** Whether the connection took less than it was offered, and whether it has taken more since: then the worker reads. */
+    private boolean full;
+
+    private boolean taken;
 
     /** Sinks only; written under the lock. */
     private volatile int tasksLeft;
@@ -365,6 +377,28 @@ final class RemoteWorker implements Worker {
         }
     }
 
+    /** The answer comes when all is read that was sent before. */
+    @Override
+    public boolean ask(RemoteChunk chunk) {
+        lock.lock();
+        try {
+            if (!gone && out.isEmpty()) {
+                Frames.end(out, Frames.begin(out), FrameType.PING);
+                flushUnlessDriving();
+                return true;
+            }
+            boolean goesOn = taken;
+            taken = false;
+            if (!goesOn || gone) {
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        chunk.answered(0);
+        return true;
+    }
+
     /** Who drives sends at the end of the turn: one message for all that it has for a worker. */
     private void flushUnlessDriving() {
         if (!crew.isDriving()) {
@@ -386,7 +420,10 @@ final class RemoteWorker implements Worker {
             return;
         }
         try {
-            out.writeTo(link);
+            long before = out.size();
+            boolean all = out.writeTo(link);
+            taken |= full && out.size() < before;
+            full = !all;
         } catch (IOException e) {
             broken = e;
             crew.wakeUp();
@@ -401,6 +438,35 @@ final class RemoteWorker implements Worker {
 
     @Nullable Exception broken() {
         return broken;
+    }
+
+    /**
+     * Looks whether the worker has given a sign of life, and asks for one where it has not for long.
+     *
+     * @param nanos how long ago the last look was, or less if who drives was held up meanwhile
+     * @param most how long it may be silent while it has work
+     */
+    void checkSilence(long nanos, long most) {
+        boolean alive = heard;
+        heard = false;
+        lock.lock();
+        try {
+            alive |= taken || handed.isEmpty() || gone;
+            taken = false;
+            if (!alive && !asked && silentNanos + nanos >= most / 2) {
+                asked = true;
+                Frames.end(out, Frames.begin(out), FrameType.PING);
+                flushUnlessDriving();
+            }
+        } finally {
+            lock.unlock();
+        }
+        silentNanos = alive ? 0 : silentNanos + nanos;
+        asked &= !alive;
+        if (silentNanos >= most && !declared) {
+            declared = true;
+            member.silent("it has not answered for " + most / 1_000_000_000L + " s");
+        }
     }
 
     boolean hasWork() {
@@ -421,6 +487,7 @@ final class RemoteWorker implements Worker {
     boolean receive() throws IOException {
         int read = in.readFrom(link);
         if (read > 0) {
+            heard = true;
             handleFrames();
             return true;
         }
@@ -459,9 +526,26 @@ final class RemoteWorker implements Worker {
                     crew.output().print(name, stream, index, in.getString());
                 }
                 case FrameType.SHARES -> shareMemory();
+                case FrameType.PONG -> answered(in.getVarLong());
                 default -> throw new IOException("it sent a frame of the unknown type " + type);
             }
             in.endLimit();
+        }
+    }
+
+    private void answered(long readingNanos) throws IOException {
+        if (readingNanos < 0) {
+            throw new IOException("it has been reading for a negative time");
+        }
+        Handed first;
+        lock.lock();
+        try {
+            first = handed.peek();
+        } finally {
+            lock.unlock();
+        }
+        if (first != null) {
+            first.chunk.answered(readingNanos);
         }
     }
 

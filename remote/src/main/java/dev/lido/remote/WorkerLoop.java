@@ -37,6 +37,10 @@ public final class WorkerLoop {
     private static final long LOOK_NANOS = 10_000_000;
 
     private static final long TELL_NANOS = 200_000;
+
+    /** A worker that takes long to read a function or inputs gives a sign of life so often. */
+    private static final long SIGN_NANOS = 500_000_000;
+
     private static final int MOST_UNTIMED = 64;
 
     /** So much may wait to be sent before a thread that prints waits too. */
@@ -81,8 +85,19 @@ public final class WorkerLoop {
     private int runningPosition;
 
     private String name = "";
+    /** Numbers each function or chunk while the main thread reads it; 0 else. Only that thread writes it. */
+    private volatile long decoding;
+
+    private long decoded;
+
     private volatile boolean idle;
     private volatile boolean asleep;
+
+    // Only the second thread uses these: what it saw the main thread read, since when, and when it last told of it.
+    private long seenDecoding;
+    private long decodingSince;
+    private long lastSign;
+
     private volatile boolean waitsToSend;
     private volatile boolean ended;
 
@@ -225,17 +240,47 @@ public final class WorkerLoop {
             return false;
         }
         switch (type) {
-            case FrameType.CALL -> readCall(false);
+            case FrameType.CALL, FrameType.CHUNK -> readValues(type);
             case FrameType.SAME_CALL -> readCall(true);
             case FrameType.FORGET -> functions.remove(in.getVarLong());
-            case FrameType.CHUNK -> readChunk();
             case FrameType.CUT_OFF -> cutOff(in.getVarLong(), in.getVarLong());
             case FrameType.INTERRUPT -> interrupt(in.getVarLong(), in.getVarLong());
             case FrameType.GIVE_BACK -> giveBack();
+            case FrameType.PING -> answer(0);
             default -> throw new IOException("the master sent a frame of the unknown type " + type);
         }
         in.endLimit();
         return true;
+    }
+
+    /** Reads what may run code of others, for any time. */
+    private void readValues(int type) throws IOException {
+        boolean onMain = Thread.currentThread() == main;
+        if (onMain) {
+            decoding = ++decoded;
+        }
+        try {
+            if (type == FrameType.CALL) {
+                readCall(false);
+            } else {
+                readChunk();
+            }
+        } finally {
+            if (onMain) {
+                decoding = 0;
+            }
+        }
+    }
+
+    private void answer(long readingNanos) {
+        writing.lock();
+        try {
+            long mark = Frames.begin(out);
+            out.putVarLong(readingNanos);
+            Frames.end(out, mark, FrameType.PONG);
+        } finally {
+            writing.unlock();
+        }
     }
 
     private void readCall(boolean same) throws IOException {
@@ -351,7 +396,7 @@ public final class WorkerLoop {
     /** Reads what is there, if nobody else does. Returns false at the end of the connection. */
     private boolean readInPlace() {
         if (!reading.tryLock()) {
-            return true;
+            return tellOfReading();
         }
         try {
             boolean goesOn = readWhatIsThere();
@@ -362,6 +407,31 @@ public final class WorkerLoop {
         } finally {
             reading.unlock();
         }
+    }
+
+    /**
+     * While the main thread takes long to read a function or inputs, nobody else can read, so this gives signs of life
+     * unasked. Returns false if the master is gone.
+     */
+    private boolean tellOfReading() {
+        long number = decoding;
+        long now = System.nanoTime();
+        if (number == 0 || number != seenDecoding) {
+            seenDecoding = number;
+            decodingSince = now;
+            lastSign = now;
+        } else if (now - lastSign >= SIGN_NANOS && writing.tryLock()) {
+            lastSign = now;
+            try {
+                answer(now - decodingSince);
+                boolean unused = out.writeTo(link);
+            } catch (IOException e) {
+                return false;
+            } finally {
+                writing.unlock();
+            }
+        }
+        return true;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +34,7 @@ class RefusalTest {
                 StandardProtocolFamily.INET,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 link -> crew.greet(link));
-        crew = new Crew(transport, this::refuse, secret, new RemoteOptions("java", "", Output.OFF));
+        crew = new Crew(transport, this::refuse, secret, new RemoteOptions("java", "", Output.OFF, Duration.ZERO));
         crew.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {

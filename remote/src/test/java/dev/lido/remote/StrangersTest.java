@@ -9,6 +9,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ class StrangersTest {
     private final List<Worker> joined = new ArrayList<>();
     private final List<Worker> lost = new ArrayList<>();
     private final Crew crew =
-            new Crew(new Arrivals(), TestMember::new, secret, new RemoteOptions("java", "", Output.OFF));
+            new Crew(new Arrivals(), TestMember::new, secret, new RemoteOptions("java", "", Output.OFF, Duration.ZERO));
     private int warnings;
 
     private final Handler counter = new Handler() {

@@ -17,6 +17,7 @@ final class TestChunk implements RemoteChunk {
     private final Object input;
 
     final List<Integer> started = new ArrayList<>();
+    final List<Long> answers = new ArrayList<>();
     int told;
     int finished;
 
@@ -92,6 +93,12 @@ final class TestChunk implements RemoteChunk {
     public void started(int position) {
         assertThat(position).isBetween(0, size - 1);
         started.add(position);
+    }
+
+    @Override
+    public void answered(long readingNanos) {
+        assertThat(readingNanos).isNotNegative();
+        answers.add(readingNanos);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -21,10 +22,21 @@ final class TestCrew implements AutoCloseable {
     final Crew crew;
     private final SocketTransport transport;
 
+    /** What was said of workers that are silent. */
+    final List<String> silent = new ArrayList<>();
+
     TestCrew(Path folder) throws IOException {
+        this(folder, Duration.ZERO);
+    }
+
+    TestCrew(Path folder, Duration heartbeat) throws IOException {
         transport = new SocketTransport(
                 StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.resolve("socket")), this::greet);
-        crew = new Crew(transport, TestMember::new, SECRET, new RemoteOptions("java", "", Output.OFF));
+        crew = new Crew(
+                transport,
+                hello -> new TestMember(hello, silent::add),
+                SECRET,
+                new RemoteOptions("java", "", Output.OFF, heartbeat));
         crew.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {

@@ -44,6 +44,11 @@ final class HeadLane implements Member {
     }
 
     @Override
+    public void silent(String reason) {
+        link.fail(new IOException("it was given up, since " + reason));
+    }
+
+    @Override
     public String lost(@Nullable Exception cause) {
         lanes.gone(link);
         String end = link.end();

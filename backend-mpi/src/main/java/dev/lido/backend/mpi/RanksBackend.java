@@ -182,6 +182,15 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         @Override
         public void abandon() {}
 
+        /** As if it had ended: it may never come back, and nobody can take its place. */
+        @Override
+        public void silent(String reason) {
+            events.broken(new LidoException(
+                    "LIDO-33",
+                    rank.described() + " does not go on: " + reason
+                            + "; an MPI job can not go on without one of its ranks"));
+        }
+
         @Override
         public void leavesBehind(List<RemoteChunk> chunks) {
             StringJoiner all = new StringJoiner(", ");

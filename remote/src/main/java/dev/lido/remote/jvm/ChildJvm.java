@@ -93,6 +93,11 @@ public final class ChildJvm implements Member {
         kill("it was killed, since a task neither ended in time nor heeded the interrupt");
     }
 
+    @Override
+    public void silent(String reason) {
+        kill("it was killed, since " + reason);
+    }
+
     void kill(String because) {
         endedBecause = because;
         process.destroyForcibly();

@@ -1,0 +1,202 @@
+package dev.lido.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.ContextTask;
+import dev.lido.spi.Call;
+import dev.lido.spi.Worker;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that has work is asked for signs of life, and given up without them; one that is busy gives them. */
+@Timeout(60)
+class HeartbeatTest {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    /** What holds up the worker's thread, in this JVM. */
+    private static volatile CountDownLatch hold = new CountDownLatch(0);
+
+    private static void awaitRelease() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                hold.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An argument that takes long to read. */
+    private static final class Slow implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            awaitRelease();
+        }
+    }
+
+    private record LongCall(boolean tellsStarts) implements Call {
+        @Override
+        public long id() {
+            return 5;
+        }
+
+        @Override
+        public ContextTask<?, ?> task() {
+            return (input, context) -> {
+                awaitRelease();
+                return 1;
+            };
+        }
+
+        @Override
+        public long seed() {
+            return 1;
+        }
+
+        @Override
+        public long number() {
+            return 1;
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+    }
+
+    private static Thread startWorker(TestCrew crew) {
+        Thread worker = new Thread(
+                () -> {
+                    try (var link = new Closing(SocketLink.connect(crew.address()))) {
+                        WorkerLoop.serve(link.link(), Hello.ofThisJvm(1, ""), TestCrew.SECRET, () -> {});
+                    } catch (IOException masterIsGone) {
+                        // The test is over.
+                    }
+                },
+                "test-worker");
+        worker.setDaemon(true);
+        worker.start();
+        return worker;
+    }
+
+    private record Closing(SocketLink link) implements AutoCloseable {
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+
+    /** Drives until so many times the heartbeat are over. */
+    private static void driveFor(TestCrew crew, int heartbeats) {
+        long begin = System.nanoTime();
+        crew.driveUntil(() -> System.nanoTime() - begin > heartbeats * SHORT.toNanos());
+    }
+
+    @Test
+    void workerThatIsSilentIsGivenUp(@TempDir Path folder) throws IOException {
+        try (TestCrew crew = new TestCrew(folder, SHORT)) {
+            SocketLink link = SocketLink.connect(crew.address());
+            ByteQueue words = new ByteQueue();
+            Hello.ofThisJvm(1, "").write(words, TestCrew.SECRET);
+            assertThat(words.writeTo(link)).isTrue();
+            crew.driveUntil(() -> !crew.joined.isEmpty());
+            driveFor(crew, 3);
+            assertThat(crew.silent)
+                    .as("workers that are silent as they have nothing to do")
+                    .isEmpty();
+
+            crew.joined.get(0).run(new TestChunk(new TestChunk.TestCall(false), 1));
+            crew.driveUntil(() -> !crew.silent.isEmpty());
+
+            assertThat(crew.silent).containsExactly("it has not answered for 1 s");
+            driveFor(crew, 3);
+            assertThat(crew.silent).as("it is told once").hasSize(1);
+            link.close();
+        }
+    }
+
+    @Test
+    void workerWhoseTaskTakesLongAnswers(@TempDir Path folder) throws Exception {
+        try (TestCrew crew = new TestCrew(folder, SHORT)) {
+            Thread thread = startWorker(crew);
+            crew.driveUntil(() -> !crew.joined.isEmpty());
+            hold = new CountDownLatch(1);
+            TestChunk chunk = new TestChunk(new LongCall(true), 1);
+            crew.joined.get(0).run(chunk);
+            crew.driveUntil(() -> !chunk.started.isEmpty());
+
+            driveFor(crew, 4);
+
+            assertThat(crew.silent).isEmpty();
+            assertThat(chunk.answers)
+                    .as("answers: it reads nothing")
+                    .isNotEmpty()
+                    .containsOnly(0L);
+            hold.countDown();
+            crew.driveUntil(() -> chunk.finished > 0);
+            crew.close();
+            thread.join();
+        }
+    }
+
+    @Test
+    void workerThatReadsForLongSaysSo(@TempDir Path folder) throws Exception {
+        try (TestCrew crew = new TestCrew(folder, SHORT)) {
+            Thread thread = startWorker(crew);
+            crew.driveUntil(() -> !crew.joined.isEmpty());
+            hold = new CountDownLatch(1);
+            TestChunk chunk = new TestChunk(new LongCall(true), 1, new Slow());
+            crew.joined.get(0).run(chunk);
+
+            driveFor(crew, 4);
+
+            assertThat(crew.silent).isEmpty();
+            assertThat(chunk.started).isEmpty();
+            assertThat(chunk.answers)
+                    .as("answers: it reads")
+                    .hasSizeGreaterThan(2)
+                    .isSorted();
+            assertThat(chunk.answers.get(chunk.answers.size() - 1)).isGreaterThan(SHORT.toNanos());
+            hold.countDown();
+            crew.driveUntil(() -> chunk.finished > 0);
+            crew.close();
+            thread.join();
+        }
+    }
+
+    @Test
+    void workerThatIsAskedAnswersAtOnce(@TempDir Path folder) throws Exception {
+        try (TestCrew crew = new TestCrew(folder, Duration.ZERO)) {
+            Thread thread = startWorker(crew);
+            crew.driveUntil(() -> !crew.joined.isEmpty());
+            hold = new CountDownLatch(1);
+            TestChunk chunk = new TestChunk(new LongCall(true), 1);
+            Worker worker = crew.joined.get(0);
+            worker.run(chunk);
+            crew.driveUntil(() -> !chunk.started.isEmpty());
+
+            assertThat(worker.ask(chunk)).isTrue();
+            crew.driveUntil(() -> !chunk.answers.isEmpty());
+
+            assertThat(chunk.answers).containsExactly(0L);
+            hold.countDown();
+            crew.driveUntil(() -> chunk.finished > 0);
+            crew.close();
+            thread.join();
+        }
+    }
+}
