@@ -284,7 +284,7 @@ public abstract class PoolConformance {
     /** D: lost workers. */
     @Nested
     @Order(6)
-    class LostWorkers extends Group implements LossCases, WorkerCases {}
+    class LostWorkers extends Group implements LossCases, SilenceCases, WorkerCases {}
 
     /** L: life cycle. */
     @Nested

@@ -229,6 +229,19 @@ final class FailureSabotages {
                         .isToldBy("poolRecovers")
                         .among("mapEqualsSequential")
                         .meddling(breaksWithAWorker()),
+                onProcesses("a frozen worker is waited for")
+                        .isToldBy("frozenIdleWorkerIsNoticed")
+                        .among("mapEqualsSequential")
+                        .configuring(config ->
+                                config.toBuilder().option("heartbeat", 0).build()),
+                onProcesses("a time limit is not passed on")
+                        .isToldBy("timeLimitHoldsWithAFrozenWorker")
+                        .among("mapEqualsSequential")
+                        .meddling(call -> call.is("withTimeout") ? call.target() : call.proceed()),
+                onProcesses("attempts that did not start are not counted")
+                        .isToldBy("argumentThatEndsItsWorkerIsNamed")
+                        .among("mapEqualsSequential")
+                        .meddling(FailureSabotages::forgetsAttempts),
                 onProcesses("workers are not replaced after their tasks")
                         .isToldBy("maxTasksPerWorker")
                         .among("mapEqualsSequential", "idleWorkerDeathUnnoticedByCaller")
@@ -239,6 +252,17 @@ final class FailureSabotages {
                         .meddling(call -> {
                             return call.is("resize") ? null : call.proceed();
                         }));
+    }
+
+    private static Object forgetsAttempts(Intercepted call) throws Throwable {
+        if (!call.is("mapOutcomes")) {
+            return call.proceed();
+        }
+        List<Object> results = call.list();
+        results.replaceAll(result -> result instanceof Outcome.WorkerLost<?> lost
+                ? new Outcome.WorkerLost<>(lost.index(), 1, lost.worker(), lost.reason())
+                : result);
+        return results;
     }
 
     private static Sabotage onProcesses(String fault) {
