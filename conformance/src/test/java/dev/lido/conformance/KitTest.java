@@ -99,7 +99,8 @@ class KitTest {
                         "LostWorkers",
                         "LifeCycle",
                         "Futures",
-                        "Surroundings");
+                        "Surroundings",
+                        "Checkpoints");
         assertThat(cases.get("Streams")).contains("imapInfiniteInput (17: S2)");
         assertThat(cases.get("KitTest$Sample")).contains("hangs()");
     }
