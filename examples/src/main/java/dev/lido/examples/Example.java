@@ -21,4 +21,13 @@ public interface Example {
      * @throws IOException if a file can not be read or written
      */
     void run(Pool pool, PrintStream out) throws IOException;
+
+    /**
+     * What else is to be said of how it ran, beside the pool and the time.
+     *
+     * @return a remark, or nothing
+     */
+    default String remark() {
+        return "";
+    }
 }

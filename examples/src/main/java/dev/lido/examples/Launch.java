@@ -59,7 +59,13 @@ public final class Launch {
                 long start = System.nanoTime();
                 example.run(pool, out);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                err.printf(Locale.ROOT, "pool %s, size %d: %.2f s%n", pool.backend(), pool.size(), seconds);
+                err.printf(
+                        Locale.ROOT,
+                        "pool %s, size %d: %.2f s%s%n",
+                        pool.backend(),
+                        pool.size(),
+                        seconds,
+                        example.remark());
             }
             return 0;
         } catch (ConfigException | PicocliException badFlag) {

@@ -1,9 +1,8 @@
 package dev.lido.examples.hubble;
 
-import dev.lido.Mapper;
-import dev.lido.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,18 +10,14 @@ import java.util.random.RandomGenerator;
  *
  * <p>A walker moves along the line through itself and another one, by the affine-invariant stretch move of Goodman
  * &amp; Weare, "Ensemble samplers with affine invariance", Comm. App. Math. Comp. Sci. 5, 65 (2010). The walkers of one
- * half move at once, with partners from the other half, so that their densities can be evaluated in parallel:
- * Foreman-Mackey et al., "emcee: The MCMC Hammer", PASP 125, 306 (2013), algorithm 3.
- *
- * <p>All random numbers are drawn here, in a fixed order, and only the densities are computed by the pool. So the
- * samples do not depend on where that is.
+ * half move at once, with partners from the other half: Foreman-Mackey et al., "emcee: The MCMC Hammer", PASP 125, 306
+ * (2013), algorithm 3.
  */
 final class EnsembleSampler {
     /** The longest stretch: a in Goodman &amp; Weare. */
     private static final double LONGEST = 2;
 
-    private final Mapper pool;
-    private final Task<double[], Double> logProbability;
+    private final ToDoubleFunction<double[]> logProbability;
     private final RandomGenerator random;
     private final double[][] walkers; // a walker that moves gets a new array
     private final double[] logs;
@@ -30,17 +25,15 @@ final class EnsembleSampler {
     /**
      * Prepares the ensemble.
      *
-     * @param pool where to evaluate the density
      * @param logProbability its logarithm, up to a constant
      * @param start where the walkers begin: an even number of places
      * @param random where all random numbers come from
      */
-    EnsembleSampler(Mapper pool, Task<double[], Double> logProbability, List<double[]> start, RandomGenerator random) {
-        this.pool = pool;
+    EnsembleSampler(ToDoubleFunction<double[]> logProbability, List<double[]> start, RandomGenerator random) {
         this.logProbability = logProbability;
         this.random = random;
         walkers = start.toArray(double[][]::new);
-        logs = pool.map(start, logProbability).stream().mapToDouble(log -> log).toArray();
+        logs = start.stream().mapToDouble(logProbability).toArray();
     }
 
     /** Moves all walkers {@code burnIn} times, then {@code steps} times more, of which the chain tells. */
@@ -73,16 +66,15 @@ final class EnsembleSampler {
             proposals.add(alongLine(partner, walkers[first + i], stretches[i]));
         }
 
-        List<Double> proposedLogs = pool.map(proposals, logProbability);
-
         int accepted = 0;
         for (int i = 0; i < half; i++) {
             double[] proposal = proposals.get(i);
-            double gain = proposedLogs.get(i) - logs[first + i];
+            double proposedLog = logProbability.applyAsDouble(proposal);
+            double gain = proposedLog - logs[first + i];
             double logRatio = (proposal.length - 1) * StrictMath.log(stretches[i]) + gain;
             if (StrictMath.log(random.nextDouble()) < logRatio) {
                 walkers[first + i] = proposal;
-                logs[first + i] = proposedLogs.get(i);
+                logs[first + i] = proposedLog;
                 accepted++;
             }
         }

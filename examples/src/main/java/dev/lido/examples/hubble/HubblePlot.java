@@ -32,7 +32,7 @@ final class HubblePlot {
 
     private HubblePlot() {}
 
-    static void write(Path file, List<Nebula> nebulae, Chain chain) throws IOException {
+    static void write(Path file, List<Nebula> nebulae, Fit fit) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(900)
                 .height(600)
@@ -50,11 +50,11 @@ final class HubblePlot {
                 .setXAxisMin(0.0)
                 .setXAxisMax(FARTHEST);
 
-        CredibleBand band = new CredibleBand(chain.thinned(10)); // plenty for a plot
+        CredibleBand band = new CredibleBand(fit.plotted());
         addBand(chart, "95 % credible band", band, 0.95, 50);
         addBand(chart, "68 % credible band", band, 0.68, 70);
-        double slope = chain.mean(HubbleLaw.SLOPE);
-        double intercept = chain.mean(HubbleLaw.INTERCEPT);
+        double slope = fit.slope();
+        double intercept = fit.means().get(HubbleLaw.INTERCEPT);
         double[] ends = {0, FARTHEST};
         chart.addSeries("posterior mean", ends, new double[] {intercept, intercept + slope * FARTHEST})
                 .setXYSeriesRenderStyle(Line)

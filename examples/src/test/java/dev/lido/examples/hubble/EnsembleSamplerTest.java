@@ -3,8 +3,6 @@ package dev.lido.examples.hubble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lido.Pool;
-import dev.lido.Pools;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -41,25 +39,18 @@ class EnsembleSamplerTest {
 
     @Test
     void neverGoesWhereTheDensityIsNone() {
-        try (Pool pool = Pools.choosePool("serial")) {
-            Chain chain = new EnsembleSampler(
-                            pool,
-                            x -> x[0] > 0 ? -x[0] : Double.NEGATIVE_INFINITY,
-                            start(1, 3),
-                            new SplittableRandom(3))
-                    .sample(100, STEPS);
+        Chain chain = new EnsembleSampler(
+                        x -> x[0] > 0 ? -x[0] : Double.NEGATIVE_INFINITY, start(1, 3), new SplittableRandom(3))
+                .sample(100, STEPS);
 
-            assertThat(chain.samples()).allMatch(walkers -> Stream.of(walkers).allMatch(place -> place[0] > 0));
-            assertThat(chain.mean(0)).isEqualTo(1, within(0.05));
-        }
+        assertThat(chain.samples()).allMatch(walkers -> Stream.of(walkers).allMatch(place -> place[0] > 0));
+        assertThat(chain.mean(0)).isEqualTo(1, within(0.05));
     }
 
     /** Means 3 and -5, standard deviations 2 and 0.1, correlation 0.9. */
     private static Chain sampleGaussian(long seed) {
-        try (Pool pool = Pools.choosePool("serial")) {
-            return new EnsembleSampler(pool, EnsembleSamplerTest::gaussian, start(2, seed), new SplittableRandom(seed))
-                    .sample(300, STEPS);
-        }
+        return new EnsembleSampler(EnsembleSamplerTest::gaussian, start(2, seed), new SplittableRandom(seed))
+                .sample(300, STEPS);
     }
 
     private static double gaussian(double[] place) {
