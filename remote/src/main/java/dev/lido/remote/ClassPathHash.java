@@ -59,13 +59,17 @@ public final class ClassPathHash {
         return of(entries);
     }
 
+    /** From here on this JVM has what is hashed: of a jar that was replaced, the one that is open. */
     private static List<Path> entries() {
+        OpenJars.openAll();
+        Map<Path, Path> replaced = OpenJars.replaced();
         String classPath = System.getProperty("java.class.path", "");
         String modulePath = System.getProperty("jdk.module.path", "");
         return Stream.of(modulePath, classPath)
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .filter(entry -> !entry.isEmpty())
                 .map(Path::of)
+                .map(entry -> replaced.isEmpty() ? entry : replaced.getOrDefault(OpenJars.real(entry), entry))
                 .toList();
     }
 

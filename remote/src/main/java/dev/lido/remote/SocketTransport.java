@@ -16,12 +16,25 @@ import java.util.function.Consumer;
 public final class SocketTransport implements Transport {
     private static final int BACKLOG = 1024;
 
-    private final ServerSocketChannel server;
+    /** After a connection could not be accepted, as where files are too many, none is for so long. */
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    private final ProtocolFamily family;
     private final Selector selector;
     private final Consumer<Link> newLinks;
 
-    /** Whether somebody waits to be accepted. Only who drives touches it. */
+    private volatile ServerSocketChannel server;
+
+    // Only who drives touches these:
+
+    /** Whether somebody waits to be accepted. */
     private boolean knocked;
+
+    /** Whether accepting pauses, and until when. */
+    private boolean pausing;
+
+    private long pauseEnd;
+    private boolean warned;
 
     /**
      * Listens.
@@ -32,12 +45,36 @@ public final class SocketTransport implements Transport {
      * @throws IOException if it is not possible to listen there
      */
     public SocketTransport(ProtocolFamily family, SocketAddress address, Consumer<Link> newLinks) throws IOException {
+        this.family = family;
         this.newLinks = newLinks;
         selector = Selector.open();
-        server = ServerSocketChannel.open(family);
-        server.bind(address, BACKLOG);
-        server.configureBlocking(false);
-        server.register(selector, SelectionKey.OP_ACCEPT);
+        server = listen(address);
+    }
+
+    private ServerSocketChannel listen(SocketAddress address) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(family);
+        try {
+            channel.bind(address, BACKLOG);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_ACCEPT);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Listens at the same address anew: a socket whose file somebody has deleted is reached by nobody. Links stay open. Any
+     * thread may call this, one at a time, and not once {@link #close} was called.
+     *
+     * @throws IOException if it is not possible to listen there
+     */
+    public void listenAgain() throws IOException {
+        ServerSocketChannel former = server;
+        server = listen(former.getLocalAddress());
+        former.close();
+        selector.wakeup();
     }
 
     /**
@@ -61,7 +98,12 @@ public final class SocketTransport implements Transport {
     @Override
     public void await(long nanos) {
         try {
-            selector.select(millis(nanos));
+            selector.select(millis(pausing ? Math.min(nanos, PAUSE_NANOS) : nanos));
+            if (pausing && System.nanoTime() - pauseEnd > 0) {
+                pausing = false;
+                knocked = true;
+                interest(SelectionKey.OP_ACCEPT);
+            }
             for (SelectionKey key : selector.selectedKeys()) {
                 knocked |= key.channel() == server;
             }
@@ -88,7 +130,23 @@ public final class SocketTransport implements Transport {
                 newLinks.accept(new SocketLink(channel, selector, false));
             }
         } catch (IOException e) {
-            Logs.LIDO.log(Level.WARNING, "a connection could not be accepted", e);
+            Logs.LIDO.log(
+                    warned ? Level.DEBUG : Level.WARNING,
+                    "the connection of a worker could not be accepted, and is tried again: {0}; if too many files are open,"
+                            + " ulimit -n is the limit",
+                    e.toString());
+            warned = true;
+            // Else the selector would tell of it again at once, and again.
+            pausing = true;
+            pauseEnd = System.nanoTime() + PAUSE_NANOS;
+            interest(0);
+        }
+    }
+
+    private void interest(int operations) {
+        SelectionKey key = server.keyFor(selector);
+        if (key != null && key.isValid()) {
+            key.interestOps(operations);
         }
     }
 

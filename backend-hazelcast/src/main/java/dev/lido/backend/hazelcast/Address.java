@@ -28,6 +28,10 @@ record Address(String cluster, String member) {
         }
     }
 
+    boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
     static Address read(Path folder) throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve(FILE));
         return new Address(lines.get(0), lines.get(1));

@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.lido.remote.Hello;
+import dev.lido.remote.OpenJars;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ final class ChildMain {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         SystemLoggers.install();
+        OpenJars.openAll();
         byte[] secret = System.in.readNBytes(Hello.SECRET_BYTES);
         if (secret.length < Hello.SECRET_BYTES) {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");

@@ -44,6 +44,9 @@ final class LocalBackend implements Backend {
 
     private PrivateFolder folder;
 
+    /** What the children are told; null until it is known. */
+    private volatile @Nullable Address published;
+
     // What was started and is to be ended:
     private @Nullable ChildJvms children;
     private @Nullable HazelcastInstance member;
@@ -89,10 +92,20 @@ final class LocalBackend implements Backend {
                         spec.environment(),
                         maxTasks,
                         () -> archive.make(command.java(), folder)),
+                this::writeAddressAgain,
                 firstSize,
                 true,
                 events);
         Uninterrupted.run(() -> startCluster(name, events));
+    }
+
+    /** Before a child is started: somebody, such as a cleaner of temporary files, may have deleted the file. */
+    private void writeAddressAgain() throws IOException {
+        Address told = published;
+        if (told != null && !told.isIn(folder.path())) {
+            folder.restore();
+            told.write(folder.path());
+        }
     }
 
     private void startCluster(String name, WorkerEvents events) {
@@ -100,7 +113,9 @@ final class LocalBackend implements Backend {
         HazelcastInstance first = Hazelcast.newHazelcastInstance(Configs.ofMaster(cluster));
         member = first;
         String address = Address.of(first.getCluster().getLocalMember());
-        new Address(cluster, address).write(folder.path());
+        Address told = new Address(cluster, address);
+        told.write(folder.path());
+        published = told;
         byte[] secret = Hello.newSecret();
         children.letConnect(secret);
 

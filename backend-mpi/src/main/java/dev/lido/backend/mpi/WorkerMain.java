@@ -1,6 +1,7 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.remote.Hello;
+import dev.lido.remote.OpenJars;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
 import dev.lido.spi.ThrowableText;
@@ -55,6 +56,7 @@ final class WorkerMain {
      */
     public static void main(String[] args) throws IOException {
         int number = Integer.parseInt(args[0]);
+        OpenJars.openAll();
         byte[] secret = System.in.readNBytes(Hello.SECRET_BYTES);
         if (secret.length < Hello.SECRET_BYTES) {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");

@@ -22,6 +22,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class ProcessesBackend implements Backend {
     private final RemoteOptions options;
 
     private PrivateFolder folder;
-    private @Nullable SocketTransport transport;
+    private volatile @Nullable SocketTransport transport;
     private @Nullable Crew crew;
 
     /** Null as long as nothing was started that is to be ended. */
@@ -94,6 +95,7 @@ final class ProcessesBackend implements Backend {
                         spec.environment(),
                         maxTasks,
                         () -> archive.make(command.java(), folder)),
+                this::listenAgainIfUnreachable,
                 firstSize,
                 !lazy,
                 whom);
@@ -122,6 +124,15 @@ final class ProcessesBackend implements Backend {
 
     private void greet(Link link) {
         crew.greet(link);
+    }
+
+    /** Before a child is started: somebody, such as a cleaner of temporary files, may have deleted the socket. */
+    private void listenAgainIfUnreachable() throws IOException {
+        SocketTransport listening = transport;
+        if (HAS_UNIX_SOCKETS && listening != null && !Files.exists(folder.socket())) {
+            folder.restore();
+            listening.listenAgain();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lido.backend.processes;
 
 import dev.lido.remote.Hello;
+import dev.lido.remote.OpenJars;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.SocketLink;
 import dev.lido.remote.WorkerLoop;
@@ -17,6 +18,7 @@ import java.net.UnixDomainSocketAddress;
  */
 final class WorkerMain {
     private static final int REFUSED = 3;
+    private static final int UNREACHABLE = 4;
 
     /** How long shutdown hooks may take once the master is gone. */
     private static final long EXIT_MILLIS = 2_000;
@@ -30,6 +32,7 @@ final class WorkerMain {
      * @throws IOException if the master can not be reached
      */
     public static void main(String[] args) throws IOException {
+        OpenJars.openAll();
         byte[] secret = System.in.readNBytes(Hello.SECRET_BYTES);
         if (secret.length < Hello.SECRET_BYTES) {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");
@@ -39,7 +42,7 @@ final class WorkerMain {
                 : new InetSocketAddress(args[1], Integer.parseInt(args[2]));
         Hello hello = Hello.ofThisJvm(Integer.parseInt(args[0]), "");
         try {
-            WorkerLoop.serve(SocketLink.connect(address), hello, secret, WorkerMain::exit);
+            WorkerLoop.serve(connect(address), hello, secret, WorkerMain::exit);
         } catch (RefusedException e) {
             System.err.println(e.getMessage());
             System.exit(REFUSED);
@@ -58,6 +61,17 @@ final class WorkerMain {
             System.err.flush();
         } finally {
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** Says why it can not, since there is no other way to tell the master. */
+    private static SocketLink connect(SocketAddress address) {
+        try {
+            return SocketLink.connect(address);
+        } catch (IOException e) {
+            System.err.println("the pool can not be reached at " + address + ": " + e);
+            System.exit(UNREACHABLE);
+            throw new AssertionError(e);
         }
     }
 

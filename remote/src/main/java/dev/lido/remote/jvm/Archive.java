@@ -87,9 +87,18 @@ public final class Archive implements AutoCloseable {
         return recordedIn(cache(), types(more));
     }
 
-    private static Path cache() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        return cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    /** The user's cache folder, or null if there is none: in containers a user may have no home, which Java calls "?". */
+    private static @Nullable Path cache() {
+        return cache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home"));
+    }
+
+    static @Nullable Path cache(@Nullable String cache, @Nullable String home) {
+        if (cache != null && Path.of(cache).isAbsolute()) {
+            return Path.of(cache);
+        }
+        return home != null && Path.of(home).isAbsolute() && Files.isDirectory(Path.of(home))
+                ? Path.of(home, ".cache")
+                : null;
     }
 
     private static List<Class<?>> types(Class<?>... more) {
@@ -99,12 +108,12 @@ public final class Archive implements AutoCloseable {
         return types;
     }
 
-    static Archive in(Path cache, List<Class<?>> types) {
+    static Archive in(@Nullable Path cache, List<Class<?>> types) {
         Set<Path> places = places(types);
         return places.stream().allMatch(Files::isRegularFile) ? of(cache, places, false) : none();
     }
 
-    static Archive recordedIn(Path cache, List<Class<?>> types) {
+    static Archive recordedIn(@Nullable Path cache, List<Class<?>> types) {
         Set<Path> places = places(types);
         places.removeIf(place -> !Files.isRegularFile(place));
         return of(cache, places, true);
@@ -124,10 +133,10 @@ public final class Archive implements AutoCloseable {
         return places;
     }
 
-    private static Archive of(Path cache, Set<Path> jars, boolean recorded) {
+    private static Archive of(@Nullable Path cache, Set<Path> jars, boolean recorded) {
         String vm = System.getProperty("java.vm.name", "");
         boolean hotSpot = vm.contains("HotSpot") || vm.contains("OpenJDK");
-        if (!hotSpot || jars.isEmpty() || System.getProperty("jdk.module.path") != null) {
+        if (cache == null || !hotSpot || jars.isEmpty() || System.getProperty("jdk.module.path") != null) {
             return none();
         }
         StringBuilder key = new StringBuilder(System.getProperty("java.home"));
@@ -164,7 +173,7 @@ public final class Archive implements AutoCloseable {
      * missing.
      */
     List<String> recording(PrivateFolder folder) {
-        return file != null && recorded && !Files.exists(file)
+        return file != null && recorded && !Files.exists(file) && canBeKept(file)
                 ? List.of("-XX:DumpLoadedClassList=" + folder.path().resolve(RECORD + "%p"))
                 : List.of();
     }
@@ -181,7 +190,7 @@ public final class Archive implements AutoCloseable {
      * @param folder where it is until it is complete
      */
     public synchronized void make(String java, PrivateFolder folder) {
-        if (file == null || closed || maker != null || Files.exists(file)) {
+        if (file == null || closed || maker != null || Files.exists(file) || !canBeKept(file)) {
             return;
         }
         Path draft = folder.path().resolve("archive");
@@ -207,6 +216,15 @@ public final class Archive implements AutoCloseable {
         } catch (IOException | DirectoryIteratorException e) {
             // Workers start without.
         }
+    }
+
+    /** Whether it is worth making it: not where each pool would do so again, since it can be written nowhere. */
+    private static boolean canBeKept(Path file) {
+        Path there = file.getParent();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there != null && Files.isDirectory(there) && Files.isWritable(there);
     }
 
     private static Process start(List<String> command) throws IOException {
@@ -265,8 +283,9 @@ public final class Archive implements AutoCloseable {
         }
         try {
             Files.createDirectories(target.getParent());
+            // The number of a process is not enough: others in containers with the same cache may have the same.
             Path copy = target.resolveSibling(
-                    target.getFileName() + "." + ProcessHandle.current().pid());
+                    target.getFileName() + "." + draft.getParent().getFileName());
             if (isUsable(draft)) {
                 Files.copy(draft, copy, StandardCopyOption.REPLACE_EXISTING);
                 Files.delete(draft);

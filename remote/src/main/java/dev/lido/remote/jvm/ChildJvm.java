@@ -24,6 +24,7 @@ public final class ChildJvm implements Member {
     private final int number;
     private final String name;
     private final Process process;
+    private final int classChanges;
     private final long startNanos = System.nanoTime();
 
     /** Why this process was ended by us, for the errors of its tasks; null if it was not. */
@@ -32,13 +33,15 @@ public final class ChildJvm implements Member {
     private final Thread outputReader;
 
     /** What the process itself prints, not its tasks. */
-    private final ErrorTail said = new ErrorTail(Charset.defaultCharset(), ChildJvm::printLine);
+    private final ErrorTail said;
 
-    ChildJvm(ChildJvms jvms, int number, String name, Process process) {
+    ChildJvm(ChildJvms jvms, int number, String name, Process process, int classChanges) {
         this.jvms = jvms;
         this.number = number;
         this.name = name;
         this.process = process;
+        this.classChanges = classChanges;
+        this.said = new ErrorTail(Charset.defaultCharset(), this::passOn);
         this.outputReader = PoolThreads.daemon(name + "-output", this::readOutput, this::outputIsNotRead);
         outputReader.start();
     }
@@ -52,12 +55,23 @@ public final class ChildJvm implements Member {
         }
     }
 
+    private void passOn(String line) {
+        if (jvms.isNews(this, line)) {
+            printLine(line);
+        }
+    }
+
     int number() {
         return number;
     }
 
     Process process() {
         return process;
+    }
+
+    /** What {@link JvmCommand#classChanges} was just before it was started. */
+    int classChanges() {
+        return classChanges;
     }
 
     long startNanos() {

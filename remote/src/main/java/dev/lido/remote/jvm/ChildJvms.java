@@ -1,17 +1,21 @@
 package dev.lido.remote.jvm;
 
+import dev.lido.LidoException;
 import dev.lido.remote.Admission;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +28,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A child's main class gets the child's number as its first argument and reads the pool's secret, {@link
  * Hello#SECRET_BYTES} bytes, from its standard input, where no other user can read it. A JVM that ends before it was
  * admitted is tried again after a pause that doubles each time, until {@value #MOST_FAILURES} have failed in a row; then
- * the pool is broken, and the error has what the last one said.
+ * the pool is broken, and the error has what the last one said. A pool that has workers, only fewer than it shall have, is
+ * not broken by that.
  *
  * <p>Thread-safe.
  */
 public final class ChildJvms implements Admission {
+    private static final System.Logger LOG = System.getLogger("dev.lido");
+
     /** So many processes may end one after another before one of them has joined; then no more are started. */
     private static final int MOST_FAILURES = 3;
 
@@ -40,6 +47,12 @@ public final class ChildJvms implements Admission {
 
     private static final long FIRST_PAUSE_NANOS = 10_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+
+    /** The same where there are workers already, if not as many as there shall be. */
+    private static final long LONGEST_PAUSE_WITH_TOO_FEW_NANOS = 30_000_000_000L;
+
+    /** So many different lines are remembered of those that have not joined. */
+    private static final int MOST_EARLY_LINES = 1_000;
 
     /** The same if the last one had joined, so that others can: about what a start costs. */
     private static final long LONGEST_PAUSE_AFTER_JOINING_NANOS = 100_000_000L;
@@ -76,7 +89,11 @@ public final class ChildJvms implements Admission {
     private long startAgainAt;
     private boolean wanted;
     private boolean complete;
+    private boolean toldOfTooFew;
     private boolean closed;
+
+    /** What children have said before they joined; each line is passed on once. */
+    private final Set<String> earlyLines = new HashSet<>();
 
     /**
      * How children are started.
@@ -119,26 +136,39 @@ public final class ChildJvms implements Admission {
         void started(int number, Process process);
     }
 
-    private static final Outfit NONE = new Outfit() {
+    /** What is done before each child is started, where children do not differ. */
+    public interface Preparation {
+        /**
+         * Puts right what somebody may have broken meanwhile.
+         *
+         * @throws IOException if that is not possible now; the start is tried again
+         */
+        void prepare() throws IOException;
+    }
+
+    /** Children that do not differ. */
+    private record Uniform(Preparation preparation) implements Outfit {
         @Override
-        public Map<String, String> environment(int number) {
+        public Map<String, String> environment(int number) throws IOException {
+            preparation.prepare();
             return Map.of();
         }
 
         @Override
         public void started(int number, Process process) {}
-    };
+    }
 
     /**
      * Starts the thread that starts children.
      *
      * @param launch how they are started
+     * @param preparation what is done before each is started
      * @param size how many there shall be
      * @param atOnce whether they are started now, rather than with {@link #expectWork}
      * @param events whom to tell if none can be started
      */
-    public ChildJvms(Launch launch, int size, boolean atOnce, WorkerEvents events) {
-        this(launch, NONE, size, atOnce, events);
+    public ChildJvms(Launch launch, Preparation preparation, int size, boolean atOnce, WorkerEvents events) {
+        this(launch, new Uniform(preparation), size, atOnce, events);
     }
 
     /**
@@ -158,6 +188,14 @@ public final class ChildJvms implements Admission {
         this.events = events;
         starter = PoolThreads.daemon(launch.name() + "starter", this::startWhatIsMissing, events::broken);
         starter.start();
+    }
+
+    /**
+     * Whether what a process itself has said, and none of its tasks, is to be passed on. What is wrong with how children are
+     * started, each of them says before it joins.
+     */
+    synchronized boolean isNews(ChildJvm child, String line) {
+        return joined.contains(child) || earlyLines.size() >= MOST_EARLY_LINES || earlyLines.add(line);
     }
 
     int maxTasks() {
@@ -221,9 +259,13 @@ public final class ChildJvms implements Admission {
             throw new RefusedException(
                     "this pool did not start process " + hello.pid() + " as its worker " + hello.number());
         }
+        if (child.classChanges() != launch.command().classChanges()) {
+            throw new RefusedException("the class path was changed while worker " + hello.number() + " started");
+        }
         joined.add(child);
         failures = 0;
         killed = 0;
+        toldOfTooFew &= joined.size() < size;
         notifyAll();
         return child;
     }
@@ -264,7 +306,10 @@ public final class ChildJvms implements Admission {
             while (true) {
                 switch (nextStep()) {
                     case START -> tryToStart();
-                    case TELL_COMPLETE -> launch.whenComplete().run();
+                    case TELL_COMPLETE -> {
+                        launch.command().learnClasses();
+                        launch.whenComplete().run();
+                    }
                     case END -> {
                         return;
                     }
@@ -333,20 +378,12 @@ public final class ChildJvms implements Admission {
             if (child != null) {
                 watchUntilJoined(child);
             }
+        } catch (LidoException e) {
+            // It does not go better next time.
+            failed(e, MOST_FAILURES, 0);
         } catch (IOException | OutOfMemoryError e) {
-            int tooMany;
             boolean there = Files.isExecutable(Path.of(launch.command().java()));
-            synchronized (this) {
-                if (there) {
-                    killed++;
-                } else {
-                    failures++;
-                }
-                tooMany = pauseAfterFailure();
-            }
-            if (tooMany > 0) {
-                events.broken(e);
-            }
+            failed(e, there ? 0 : 1, there ? 1 : 0);
         }
     }
 
@@ -357,10 +394,14 @@ public final class ChildJvms implements Admission {
         }
         List<String> arguments = new ArrayList<>(List.of(Integer.toString(number)));
         arguments.addAll(launch.arguments());
-        ProcessBuilder builder = new ProcessBuilder(launch.command().command(launch.main(), arguments));
+        Map<String, String> own = outfit.environment(number);
+        int classChanges = launch.command().classChanges();
+        List<String> words = new ArrayList<>(OwnSession.command());
+        words.addAll(launch.command().command(launch.main(), arguments));
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.redirectErrorStream(true);
         JvmCommand.environment(builder.environment());
-        builder.environment().putAll(outfit.environment(number));
+        builder.environment().putAll(own);
         builder.environment().putAll(launch.environment());
         Process process;
         synchronized (this) {
@@ -373,7 +414,7 @@ public final class ChildJvms implements Admission {
         ChildJvm child;
         try {
             outfit.started(number, process);
-            child = new ChildJvm(this, number, launch.name() + number, process);
+            child = new ChildJvm(this, number, launch.name() + number, process, classChanges);
         } catch (Throwable thrown) {
             // For example no thread can be started for its output. Nobody would look after it.
             process.destroyForcibly();
@@ -399,33 +440,57 @@ public final class ChildJvms implements Admission {
     }
 
     private void endedUnjoined(ChildJvm child) {
-        int tooMany;
+        int ended;
         synchronized (this) {
             if (closed || joined.contains(child) || children.get(child.number()) != child) {
                 return;
             }
             forget(child);
-            if (child.wasKilledByOthers()) {
-                killed++;
-            } else {
-                failures++;
-            }
-            tooMany = pauseAfterFailure();
+            ended = failures + killed + 1;
         }
-        if (tooMany > 0) {
-            events.broken(new IOException("the last " + tooMany
-                    + " worker processes ended before they had connected; of the last one, " + child.describeEnd()));
-        }
+        boolean byOthers = child.wasKilledByOthers();
+        IOException e = new IOException("the last " + ended
+                + " worker processes ended before they had connected; of the last one, " + child.describeEnd());
+        failed(e, byOthers ? 0 : 1, byOthers ? 1 : 0);
     }
 
-    /** Returns how many starts have failed in a row if those are too many, else 0. */
-    private int pauseAfterFailure() {
-        pause(LONGEST_PAUSE_NANOS);
-        if (failures < MOST_FAILURES && killed < MOST_KILLED) {
-            return 0;
+    /**
+     * A start has failed. A pool without workers whose starts fail again and again is broken. One that has some works on with
+     * these, tells of it once, and goes on trying.
+     */
+    private void failed(Throwable e, int moreFailures, int moreKilled) {
+        boolean broken;
+        boolean tell;
+        int there;
+        synchronized (this) {
+            if (closed || !wanted) {
+                return;
+            }
+            failures += moreFailures;
+            killed += moreKilled;
+            there = joined.size();
+            tell = there > 0 && !toldOfTooFew && failures + killed >= MOST_FAILURES;
+            toldOfTooFew |= tell;
+            broken = there == 0 && (failures >= MOST_FAILURES || killed >= MOST_KILLED);
+            if (broken) {
+                wanted = false;
+            } else {
+                pause(there > 0 ? LONGEST_PAUSE_WITH_TOO_FEW_NANOS : LONGEST_PAUSE_NANOS);
+            }
+            notifyAll();
         }
-        wanted = false;
-        return failures + killed;
+        if (broken) {
+            events.broken(PrivateFolder.isProgramEnding() ? new IOException("this program is ending", e) : e);
+        } else if (tell) {
+            LOG.log(
+                    Level.WARNING,
+                    "LIDO-39: this pool has {0} workers, not the {1} asked for, and works with these; no more can be started:"
+                            + " {2}{3}",
+                    there,
+                    size(),
+                    e.getMessage(),
+                    Limit.of(e.getMessage()));
+        }
     }
 
     // ---- Ending

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +37,19 @@ public final class JvmCommand {
     private static final List<String> NOT_INHERITED =
             List.of("LIDO_POOL", "CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
+    private static final String MODULE_PATH = "--module-path=";
+
     private final String java;
     private final List<String> options;
     private final String classPath;
     private final Archive archive;
     private final @Nullable SourceProgram source;
-    private final boolean inFolder;
+
+    /** Where its files are; null if it has none. */
+    private final @Nullable PrivateFolder folder;
+
+    /** The classes of this JVM as the pool began with them; null without files. */
+    private final @Nullable StartingClasses classes;
 
     private JvmCommand(
             String java,
@@ -49,13 +57,15 @@ public final class JvmCommand {
             String classPath,
             Archive archive,
             @Nullable SourceProgram source,
-            boolean inFolder) {
+            @Nullable PrivateFolder folder,
+            @Nullable StartingClasses classes) {
         this.java = java;
         this.options = options;
         this.classPath = classPath;
         this.archive = archive;
         this.source = source;
-        this.inFolder = inFolder;
+        this.folder = folder;
+        this.classes = classes;
     }
 
     /**
@@ -115,37 +125,87 @@ public final class JvmCommand {
                 absolute(System.getProperty("java.class.path", "")),
                 used,
                 source,
-                false);
+                null,
+                null);
     }
 
     /**
-     * The same command, with what it needs in files: the classes of a program that has them in memory only, and what is
-     * too long for a command line.
+     * The same command, with what it needs in files, which are made again if somebody deletes them: the classes of a program that
+     * has them in memory only, and what is too long for a command line. From now on it is a command for workers that have the
+     * classes which this JVM has now, whenever they are started, until the folder is closed.
      *
-     * @param folder for the files, which must be there as long as workers start and run
+     * @param files for the files, which must be there as long as workers start and run
      * @return the command
-     * @throws IOException if a file can not be written
+     * @throws IOException if a file can not be read or written
      */
-    public JvmCommand in(PrivateFolder folder) throws IOException {
-        String path = classPath;
-        if (source != null) {
-            Path classes = Files.createDirectories(folder.path().resolve("classes"));
-            source.write(classes);
-            path = path.isEmpty() ? classes.toString() : classes + File.pathSeparator + path;
+    public JvmCommand in(PrivateFolder files) throws IOException {
+        StartingClasses held = StartingClasses.of(classPath, modulePath());
+        files.onClose(held);
+        JvmCommand prepared = new JvmCommand(java, options, classPath, archive, source, files, held);
+        prepared.optionsNow();
+        return prepared;
+    }
+
+    private static String modulePath() {
+        return absolute(System.getProperty("jdk.module.path", ""));
+    }
+
+    /** All options for a worker that is started now, its class path among them. */
+    private List<String> optionsNow() throws IOException {
+        List<String> all = new ArrayList<>();
+        if (folder == null || classes == null) {
+            all.addAll(options);
+            all.addAll(classPathOption(archive.classPath(classPath)));
+            return all;
         }
-        List<String> all = new ArrayList<>(archive.recording(folder));
-        all.addAll(options);
+        folder.restore();
+        String path = classes.now(classPath, folder);
+        if (source != null) {
+            Path written = folder.path().resolve("classes");
+            if (!Files.isDirectory(written)) {
+                source.write(Files.createDirectories(written));
+            }
+            path = path.isEmpty() ? written.toString() : written + File.pathSeparator + path;
+        }
+        all.addAll(archive.recording(folder));
+        for (String option : options) {
+            all.add(
+                    option.startsWith(MODULE_PATH)
+                            ? MODULE_PATH + classes.now(option.substring(MODULE_PATH.length()), folder)
+                            : option);
+        }
         all.addAll(classPathOption(archive.classPath(path)));
         StringBuilder lines = new StringBuilder();
         for (String word : all) {
             lines.append(quoted(word)).append('\n');
         }
         if (lines.length() > LONGEST) {
-            Path file = folder.path().resolve("arguments");
-            Files.writeString(file, lines, JvmOptions.nativeCharset());
-            all = List.of("@" + file);
+            return List.of("@" + argumentFile(lines.toString(), folder));
         }
-        return new JvmCommand(java, List.copyOf(all), "", archive, null, true);
+        return all;
+    }
+
+    /** A file of its own for each content, so that nobody reads one that is being written. */
+    private static Path argumentFile(String lines, PrivateFolder folder) throws IOException {
+        Path file = folder.path().resolve("arguments-" + Integer.toHexString(lines.hashCode()));
+        if (!Files.exists(file)) {
+            Path part = file.resolveSibling(file.getFileName() + ".part");
+            Files.writeString(part, lines, JvmOptions.nativeCharset());
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
+    }
+
+    /** Reads what it takes to tell whether classes change, once there is time for that. */
+    void learnClasses() {
+        if (classes != null) {
+            classes.learn();
+        }
+    }
+
+    /** A number that changes when jars of the class path were changed. */
+    int classChanges() {
+        return classes == null ? 0 : classes.changes();
     }
 
     /**
@@ -164,17 +224,16 @@ public final class JvmCommand {
      * @param arguments what its main method gets
      * @return the java command and its arguments
      * @throws IllegalStateException if the command needs files, see {@link #in}
+     * @throws dev.lido.LidoException LIDO-55 if a worker would not have the classes that its pool began with
+     * @throws IOException if a file can not be written
      */
-    public List<String> command(Class<?> main, List<String> arguments) {
-        if (source != null) {
+    public List<String> command(Class<?> main, List<String> arguments) throws IOException {
+        if (source != null && folder == null) {
             throw new IllegalStateException("the classes of this program must be written to a folder first");
         }
         List<String> words = new ArrayList<>();
         words.add(java);
-        words.addAll(options);
-        if (!inFolder) {
-            words.addAll(classPathOption(archive.classPath(classPath)));
-        }
+        words.addAll(optionsNow());
         if (main.getModule().isNamed()) {
             words.add("-m");
             words.add(main.getModule().getName() + "/" + main.getName());
@@ -301,7 +360,7 @@ public final class JvmCommand {
         List<String> options = new ArrayList<>();
         String modulePath = System.getProperty("jdk.module.path");
         if (modulePath != null) {
-            options.add("--module-path=" + absolute(modulePath));
+            options.add(MODULE_PATH + absolute(modulePath));
         }
         Set<String> roots = new TreeSet<>();
         for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {

@@ -97,6 +97,19 @@ class ArchiveTest {
     }
 
     @Test
+    void aUserWithoutAHomeHasNoCache() {
+        String home = folder.toString();
+        assertThat(Archive.cache(null, home)).isEqualTo(folder.resolve(".cache"));
+        assertThat(Archive.cache("/cache", "?")).isEqualTo(Path.of("/cache"));
+        assertThat(Archive.cache("relative", home)).isEqualTo(folder.resolve(".cache"));
+        for (String none : new String[] {null, "", "?", "/no/such/home"}) {
+            assertThat(Archive.cache(null, none)).as("home '%s'", none).isNull();
+            assertThat(Archive.cache("", none)).as("home '%s'", none).isNull();
+        }
+        assertThat(Archive.in(null, TYPES).options()).isEmpty();
+    }
+
+    @Test
     void workersUseAnArchiveOnceThereIsOne() throws Exception {
         assertThat(run("use")).contains("class:com.example.Hello=unnamed").noneMatch(line -> line.contains(SHARED));
         assertThat(archives()).isEmpty();

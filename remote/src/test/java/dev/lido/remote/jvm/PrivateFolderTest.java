@@ -3,6 +3,7 @@ package dev.lido.remote.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -10,11 +11,16 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrivateFolderTest {
@@ -29,7 +35,10 @@ class PrivateFolderTest {
             PrivateFolder folder = PrivateFolder.create(Path.of(arguments[0]), Path.of(arguments[0]));
             Files.writeString(folder.path().resolve("file"), "content");
             System.out.println(folder.path());
-            if (arguments[1].equals("halt")) {
+            if (arguments[1].equals("stays")) {
+                int unused = System.in.read();
+            }
+            if (!arguments[1].equals("exit")) {
                 Runtime.getRuntime().halt(0);
             }
             System.exit(0);
@@ -47,7 +56,12 @@ class PrivateFolderTest {
     @Test
     void onlyTheOwnerEnters() throws Exception {
         try (PrivateFolder folder = PrivateFolder.create(place, place)) {
-            assertThat(folder.path()).hasParent(place).isEmptyDirectory();
+            assertThat(folder.path()).hasParent(place);
+            try (Stream<Path> files = Files.list(folder.path())) {
+                assertThat(files)
+                        .extracting(file -> file.getFileName().toString())
+                        .containsExactly("lock");
+            }
             assertThat(folder.path().getFileName().toString())
                     .startsWith("lido-" + ProcessHandle.current().pid() + "-");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))
@@ -105,6 +119,102 @@ class PrivateFolderTest {
             assertThat(Files.exists(place.resolve(dead), LinkOption.NOFOLLOW_LINKS))
                     .isTrue();
         }
+    }
+
+    /** A number that no process has, as seen from here: the owner may be in another container. */
+    @Test
+    void aFolderWhoseOwnerLivesStaysThoughNoProcessHasItsNumber() throws Exception {
+        String path = TestJvm.path(Stream.of(TestJvm.LIDO, TestJvm.REMOTE, TestJvm.TESTS));
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        path,
+                        Owner.class.getName(),
+                        place.toString(),
+                        "stays")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            BufferedReader printed = owner.inputReader();
+            Path made = Path.of(printed.readLine());
+            Path folder = made.resolveSibling("lido-999999999-0123456789abcdef");
+            Files.move(made, folder);
+
+            PrivateFolder.create(place, place).close();
+            assertThat(folder).as("while its owner lives").exists();
+
+            owner.getOutputStream().close();
+            owner.waitFor();
+            PrivateFolder.create(place, place).close();
+            assertThat(folder).as("when its owner is dead").doesNotExist();
+        } finally {
+            owner.destroyForcibly();
+        }
+    }
+
+    /** The number alone tells nothing: after a restart in a container it is often the same. */
+    @Test
+    void whatADeadProcessOfTheSameNumberLeftIsRemoved() throws Exception {
+        Path left = Path.of(ownerThat("halt"));
+        Path same = left.resolveSibling("lido-" + ProcessHandle.current().pid() + "-0123456789abcdef");
+        Files.move(left, same);
+
+        PrivateFolder.create(place, place).close();
+
+        assertThat(same).doesNotExist();
+    }
+
+    @Test
+    void whatHasNoLockStaysForAWhile() throws Exception {
+        Path young = Files.createDirectory(place.resolve("lido-999999999-0123456789abcdef"));
+        Path old = Files.createDirectory(place.resolve("lido-999999999-fedcba9876543210"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        PrivateFolder.create(place, place).close();
+
+        assertThat(young).exists();
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatSomebodyDeletesIsMadeAgain() throws Exception {
+        PrivateFolder folder = PrivateFolder.create(place, place);
+        Files.delete(folder.path().resolve("lock"));
+        Files.delete(folder.path());
+
+        folder.restore();
+
+        assertThat(folder.path().resolve("lock")).exists();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))
+                .isEqualTo("rwx------");
+        folder.close();
+        assertThat(folder.path()).doesNotExist();
+        assertThatThrownBy(folder::restore).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anInterruptedThreadMakesAFolder() throws Exception {
+        Thread.currentThread().interrupt();
+        try (PrivateFolder folder = PrivateFolder.create(place, place)) {
+            assertThat(folder.path().resolve("lock")).exists();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    /** Nobody can make a folder in {@code /proc}, the administrator neither. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereNoFolderCanBeMadeTheNextPlaceIsTaken() throws Exception {
+        Path proc = Path.of("/proc");
+        try (PrivateFolder folder = PrivateFolder.create(proc, place)) {
+            assertThat(folder.path()).hasParent(place);
+        }
+        assertThatThrownBy(() -> PrivateFolder.create(proc, place.resolve("missing")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/proc: ")
+                .hasMessageContaining(place.resolve("missing") + ": it is missing")
+                .hasMessageContaining("-Djava.io.tmpdir");
     }
 
     @Test
