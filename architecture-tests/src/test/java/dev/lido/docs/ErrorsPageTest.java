@@ -93,6 +93,7 @@ class ErrorsPageTest {
         shows("LIDO-4", () -> Pools.choosePool("threads?strict=yes"));
         shows("LIDO-5", () -> Pools.choosePool("serial:2"));
         shows("LIDO-5", () -> Pools.choosePool("threads:0"));
+        shows("LIDO-46", () -> Pools.choosePool("threads:1000000"));
 
         backends(Broken.Unavailable.class);
         shows("LIDO-6", () -> Pools.choosePool("example"));

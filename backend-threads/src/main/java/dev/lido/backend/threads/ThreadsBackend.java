@@ -2,6 +2,7 @@ package dev.lido.backend.threads;
 
 import dev.lido.spi.Backend;
 import dev.lido.spi.WorkerEvents;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ThreadsBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
-    private final int size;
+    private static final System.Logger LOG = System.getLogger("dev.lido");
+
+    /** What was asked for, or fewer if the system gives no more. */
+    private volatile int size;
+
     private final ThreadMaker threads;
     private final String prefix = "lido-threads-" + POOLS.incrementAndGet() + "-";
 
@@ -38,8 +43,24 @@ final class ThreadsBackend implements Backend {
         synchronized (this) {
             events = whom;
         }
-        for (int i = 0; i < size; i++) {
-            startWorker();
+        int wanted = size;
+        for (int i = 0; i < wanted; i++) {
+            try {
+                startWorker();
+            } catch (OutOfMemoryError e) {
+                if (i == 0) {
+                    throw e;
+                }
+                size = i;
+                LOG.log(
+                        Level.WARNING,
+                        "LIDO-39: this pool has {0} workers, not the {1} asked for, and works with these; no more can be"
+                                + " started: {2}; the limit is that of threads: ulimit -u, or pids.max of the container",
+                        i,
+                        wanted,
+                        e.getMessage());
+                return;
+            }
         }
     }
 

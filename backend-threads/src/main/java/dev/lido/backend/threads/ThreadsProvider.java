@@ -2,6 +2,7 @@ package dev.lido.backend.threads;
 
 import com.google.auto.service.AutoService;
 import dev.lido.Capability;
+import dev.lido.ConfigException;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
@@ -14,6 +15,9 @@ import java.util.Set;
 public final class ThreadsProvider implements PoolProvider {
     static final Option<Boolean> VIRTUAL = Option.flag(
             "virtual", false, "runs the workers on virtual threads, for tasks that mostly wait; JDK 21 or newer");
+
+    /** As many processes and threads as Linux lets a machine have, unless it was told otherwise. */
+    private static final int MOST_OF_THE_SYSTEM = 32_768;
 
     @Override
     public String name() {
@@ -39,6 +43,14 @@ public final class ThreadsProvider implements PoolProvider {
     @Override
     public Backend open(BackendConfig config) {
         int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        return new ThreadsBackend(workers, config.get(VIRTUAL) ? ThreadMaker.virtual() : ThreadMaker.platform());
+        boolean virtual = config.get(VIRTUAL);
+        if (!virtual && workers > MOST_OF_THE_SYSTEM) {
+            throw new ConfigException(
+                    "LIDO-46",
+                    "a pool of the backend threads may have " + MOST_OF_THE_SYSTEM + " threads of the system, but "
+                            + workers + " were asked for; tasks that compute need one for each core, and for tasks that"
+                            + " mostly wait there is virtual=true on JDK 21 or newer");
+        }
+        return new ThreadsBackend(workers, virtual ? ThreadMaker.virtual() : ThreadMaker.platform());
     }
 }
