@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,7 @@ class LossBeforeStartTest {
         final class Far implements Worker {
             private final String name;
             final ArrayDeque<RemoteChunk> inHand = new ArrayDeque<>();
-            volatile int asked;
+            final AtomicInteger asked = new AtomicInteger();
 
             Far(String name) {
                 this.name = name;
@@ -111,7 +112,7 @@ class LossBeforeStartTest {
 
             @Override
             public boolean ask(RemoteChunk chunk) {
-                asked = asked + 1;
+                asked.incrementAndGet();
                 return true;
             }
 
@@ -240,7 +241,7 @@ class LossBeforeStartTest {
         RemoteChunk chunk = worker.inHand.poll();
         for (int round = 1; round <= 3; round++) {
             int times = round;
-            Await.until("it was asked " + round + " times", () -> worker.asked >= times);
+            Await.until("it was asked " + round + " times", () -> worker.asked.get() >= times);
             chunk.answered(0);
         }
         chunk.started(0);
