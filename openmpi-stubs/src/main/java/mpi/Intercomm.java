@@ -3,6 +3,4 @@ package mpi;
 /** Signature only: a communicator of two groups. */
 public final class Intercomm extends Comm {
     Intercomm() {}
-
-    public static native Intercomm getParent() throws MPIException;
 }

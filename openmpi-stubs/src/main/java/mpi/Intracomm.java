@@ -8,4 +8,10 @@ public class Intracomm extends Comm {
 
     public final native Intercomm spawn(
             String command, String[] argv, int maxprocs, Info info, int root, int[] errcodes) throws MPIException;
+
+    public static native String openPort() throws MPIException;
+
+    public final native Intercomm accept(String port, int root) throws MPIException;
+
+    public final native Intercomm connect(String port, int root) throws MPIException;
 }

@@ -62,6 +62,9 @@ public final class PoolChoice {
             Providers.Found found = find(wanted);
             CheckedConfig checked = check(wanted, found);
             serveIfWorker(wanted, found, checked);
+            if (!CurrentTask.exists()) {
+                Copies.warn(found.name());
+            }
             EnginePool pool = open(wanted, found, checked);
             Level level = explicit && !auto ? Level.DEBUG : Level.INFO;
             log(pool, level, wanted.source() + (auto ? " (auto" + idleCores(found) + ")" : ""));
@@ -175,6 +178,9 @@ public final class PoolChoice {
             return;
         }
         try {
+            if (found.provider().gathersCopies()) {
+                Copies.areTaken();
+            }
             if (config.worker() || found.provider().isWorker(checked)) {
                 System.exit(found.provider().serve(checked));
             }

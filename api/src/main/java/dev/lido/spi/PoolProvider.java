@@ -67,6 +67,16 @@ public interface PoolProvider {
     }
 
     /**
+     * Whether this JVM is one of several that a launcher has started together, and pools of this kind make workers of the
+     * others. With other pools each of these JVMs would run the whole program, of which the engine warns.
+     *
+     * @return true if the others work for pools of this kind
+     */
+    default boolean gathersCopies() {
+        return false;
+    }
+
+    /**
      * Whether this JVM was started as a worker of such a pool, and has not to make one: an MPI rank other than 0, for
      * example. Then {@link #serve} is called instead of {@link #open}.
      *

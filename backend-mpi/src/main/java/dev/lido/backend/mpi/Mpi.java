@@ -95,17 +95,39 @@ public interface Mpi {
     /** The processes that were started together with this one; just this one if it was started by itself. */
     Group world();
 
-    /** The process that has {@linkplain #spawn spawned} this one, as rank 0 and alone; null if nobody has. */
-    @Nullable Group parent();
-
     /**
-     * Starts a process, and waits until it, or somebody in its name, has joined MPI.
+     * Starts a process, and waits until it was started. In its environment it finds what makes it, or somebody in its
+     * place, join MPI, in a world of its own.
      *
      * @param command a program and its arguments
-     * @return the new process, as rank 0 and alone
      * @throws IOException if the library refuses
      */
-    Group spawn(List<String> command) throws IOException;
+    void launch(List<String> command) throws IOException;
+
+    /**
+     * A name by which a process of another world can {@linkplain #connect reach} this one.
+     *
+     * @throws IOException if the library refuses
+     */
+    String openPort() throws IOException;
+
+    /**
+     * Waits until a process of another world has {@linkplain #connect connected}.
+     *
+     * @param port where, by {@link #openPort}
+     * @return that process, as rank 0 and alone
+     * @throws IOException if the library refuses, or gives up
+     */
+    Group accept(String port) throws IOException;
+
+    /**
+     * Waits until a process of another world has {@linkplain #accept accepted} this one.
+     *
+     * @param port where that process waits
+     * @return that process, as rank 0 and alone
+     * @throws IOException if the library refuses, or gives up
+     */
+    Group connect(String port) throws IOException;
 
     /**
      * Ends all processes of the job, this one among them, at once.

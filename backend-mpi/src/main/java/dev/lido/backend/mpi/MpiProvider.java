@@ -69,6 +69,11 @@ public final class MpiProvider implements PoolProvider {
     }
 
     @Override
+    public boolean gathersCopies() {
+        return Launch.ofThisJvm().size() > 1;
+    }
+
+    @Override
     public boolean isWorker(BackendConfig config) {
         return Launch.ofThisJvm().rank() > 0;
     }

@@ -2,49 +2,57 @@ package dev.lido.backend.mpi;
 
 import dev.lido.LidoException;
 import dev.lido.remote.jvm.PrivateFolder;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Places in MPI for JVMs that this JVM starts itself, without a launcher. MPI starts processes too, but not well: its
  * daemon tells nobody how they end, and takes the end of one for a reason to kill the others. So it is asked for a shell
- * only, which writes down the environment that it was given, and ends; a JVM that is then started with that environment
- * takes the shell's place. The daemon has its standard streams open until the JVM ends, by a process that holds them
- * and waits at a named pipe, so that it does not take the place back.
+ * only, which writes down the environment that it was given, and stays as long as its place is to be kept: a pipe tells
+ * it, which is at its end when the place is given up, and also when this JVM has ended. A JVM that is then started
+ * with that environment joins MPI in the shell's place, in a world of its own, and says so by a file. Only then is it
+ * connected to this one, which takes some milliseconds: what ends before concerns nobody, and what ends meanwhile has a
+ * {@link StandIn}.
  *
- * <p>One place is made after another, each when the one before was taken. A JVM that ends before it has begun to join MPI
- * leaves its place to the next one. With one that ends while it joins its place is lost, and MPI waits a minute for
- * somebody to come; so a JVM is let join before it is ended.
+ * <p>One thread asks for shells and connects, one after another: what Open MPI does to connect it does on whatever thread
+ * is in one of its calls, and two at a time get into each other's way. It is there as long as somebody is to join.
  *
  * <p>One object for all pools of this JVM. Thread-safe.
  */
 final class Places {
     /**
-     * What the shell does: $0 is the file to be written. The names of others are made of it: of two pipes, one of which is
-     * held open, while by the other the shell is told to end; and where it says why it can not, if so.
+     * What the shell does: $0 is the file to be written. The names of others are made of it: of the pipe, which this JVM has
+     * open already, and of where it says why it can not, if so.
      */
-    private static final String SCRIPT =
-            "export LIDO_MPI_SHELL=$$ ; if { mkfifo \"$0.hold\" \"$0.go\" && env -0 > \"$0.part\" ; } 2> \"$0.said\""
-                    + " && { setsid sh -c 'exec cat \"$0\"' \"$0.hold\" & } && mv \"$0.part\" \"$0\" ;"
-                    + " then read -r go < \"$0.go\" ; else : > \"$0.failed\" ; fi ; exit 0";
+    private static final String SCRIPT = "exec 2> /dev/null ; export LIDO_MPI_SHELL=$$ ;"
+            + " exec 3<> \"$0.keep\" 4< \"$0.keep\" 3>&- ;"
+            + " { env -0 > \"$0.part\" && mv \"$0.part\" \"$0\" ; } 2> \"$0.said\" || : > \"$0.failed\" ;"
+            + " read -r end <&4 ; exit 0";
 
-    /** Names the file that a process deletes when it begins to join. */
-    private static final String VARIABLE = "LIDO_MPI_PLACE";
+    /** Names the file that tells of the environment. */
+    private static final String PLACE = "LIDO_MPI_PLACE";
+
+    /** Where to connect. */
+    private static final String PORT = "LIDO_MPI_PORT";
 
     private static final String SHELL = "LIDO_MPI_SHELL";
+
+    /** The one port of those who have been spawned, which these here have not. */
+    private static final String NO_PARENT = "OMPI_PARENT_PORT";
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -53,8 +61,9 @@ final class Places {
 
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
-    private static final long SHELL_LOOK_NANOS = 500_000;
-    private static final long LOOK_AT_TAKER_MILLIS = 20;
+
+    /** How long the shells of a pool that was closed may take to end. */
+    private static final long SHELL_NANOS = 3_000_000_000L;
 
     private static final Places OF_THIS_JVM = new Places();
 
@@ -67,10 +76,27 @@ final class Places {
         boolean isClosed();
     }
 
-    // Guarded by this object's monitor:
-    private @Nullable Place vacant;
+    /** How far a place is. It only goes on, by any number of steps. */
+    private enum Stage {
+        /** Nobody has asked for the shell yet. */
+        WANTED,
+        /** A process may join. */
+        OPEN,
+        /** This JVM is in the middle of connecting to it. */
+        CONNECTING,
+        /** It has joined, or will not. */
+        DONE,
+        /** The place is given up, the shell is told to end. */
+        OVER
+    }
+
+    // Guarded by this object's monitor, as the stages and processes of places are:
+    private final List<Place> places = new ArrayList<>();
+    private final List<Place> ending = new ArrayList<>();
     private @Nullable PrivateFolder folder;
+    private @Nullable Thread joining;
     private int made;
+    private boolean anyWasThere;
 
     private Places() {}
 
@@ -78,46 +104,75 @@ final class Places {
         return OF_THIS_JVM;
     }
 
-    /** A place that nobody has joined MPI at yet. */
     private static final class Place {
+        final Taker taker;
+        final int number;
+        final String port;
         final Path environment;
-        final Path hold;
-        final Path go;
-        final Path said;
-        final Path failed;
-        Map<String, String> variables = Map.of();
+        final Path keep;
 
         /** Open as long as the place is to be kept. */
-        @Nullable RandomAccessFile held;
+        final RandomAccessFile kept;
 
-        @Nullable IOException failure;
+        Stage stage = Stage.WANTED;
 
-        @Nullable Taker taker;
-
-        int number;
+        @Nullable Throwable failure;
 
         @Nullable Process process;
 
-        Place(Path folder, int made) {
-            environment = folder.resolve("place-" + made);
-            hold = Path.of(environment + ".hold");
-            go = Path.of(environment + ".go");
-            said = Path.of(environment + ".said");
-            failed = Path.of(environment + ".failed");
+        @Nullable ProcessHandle shell;
+
+        /** Whether the shell was asked for. Of the thread that does so. */
+        boolean isLaunched;
+
+        Place(Taker taker, int number, String port, Path environment) throws IOException {
+            this.taker = taker;
+            this.number = number;
+            this.port = port;
+            this.environment = environment;
+            this.keep = file(".keep");
+            makePipe(keep);
+            // For reading, too: opened for writing alone it would wait for a reader.
+            this.kept = new RandomAccessFile(keep.toFile(), "rw");
+        }
+
+        Path file(String end) {
+            return Path.of(environment + end);
         }
 
         /** Why there will be no place, as far as is known. */
         @Nullable String problem() throws IOException {
-            if (Files.exists(failed)) {
+            if (Files.exists(file(".failed"))) {
                 return "the shell says: "
-                        + Files.readString(said, Charset.defaultCharset()).strip();
+                        + Files.readString(file(".said"), Charset.defaultCharset())
+                                .strip();
             }
             return failure == null ? null : failure.getMessage();
         }
 
-        /** Whether somebody has begun to join. */
-        boolean isTouched() {
-            return !variables.isEmpty() && !Files.exists(environment);
+        boolean isOf(Taker whose) {
+            return taker == whose;
+        }
+
+        boolean livesOn() {
+            return process != null && process.isAlive();
+        }
+    }
+
+    private static void makePipe(Path path) throws IOException {
+        Process process = new ProcessBuilder("mkfifo", "-m", "600", path.toString())
+                .redirectErrorStream(true)
+                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+            if (process.waitFor() != 0) {
+                throw new IOException("mkfifo says: " + said.strip());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 
@@ -125,30 +180,107 @@ final class Places {
      * A place for a process.
      *
      * @return the environment that makes the process take it
-     * @throws IOException if the taker was closed while this waited
+     * @throws IOException if the taker was closed while this waited, or there is no place now
+     * @throws LidoException if there has never been one
      */
     synchronized Map<String, String> take(Taker taker, int number) throws IOException {
-        while (isTaken()) {
-            sleep(LOOK_AT_TAKER_MILLIS);
-            checkOpen(taker);
+        try {
+            return make(taker, number);
+        } catch (IOException e) {
+            String message = "Open MPI could not make a place for a worker: " + e.getMessage();
+            LidoException failure = new LidoException("LIDO-58", message, e);
+            if (anyWasThere || taker.isClosed()) {
+                throw new IOException(failure.getMessage(), failure);
+            }
+            throw failure;
         }
-        Place place = vacant;
-        if (place == null || place.isTouched()) {
-            place = make();
-        }
-        place.taker = taker;
-        place.number = number;
-        place.process = null;
-        return place.variables;
     }
 
-    /** Waits until a taker has nobody who is about to join, or the time is over. */
+    private Map<String, String> make(Taker taker, int number) throws IOException {
+        if (folder == null) {
+            folder = PrivateFolder.create();
+        }
+        Mpi mpi = World.join().mpi();
+        Place place = new Place(taker, number, mpi.openPort(), folder.path().resolve("place-" + ++made));
+        places.add(place);
+        if (joining == null) {
+            // Not called lido-…, since it belongs to no pool.
+            joining = new Thread(() -> serve(mpi), "mpi-places");
+            joining.setDaemon(true);
+            joining.start();
+        }
+        boolean complete = false;
+        try {
+            notifyAll();
+            long begin = System.nanoTime();
+            while (!Files.exists(place.environment)) {
+                sleep();
+                if (taker.isClosed()) {
+                    throw new IOException("the pool was closed");
+                }
+                boolean late = System.nanoTime() - begin > MAKE_NANOS;
+                String problem = late ? "it did not start a shell in time" : place.problem();
+                if (problem != null) {
+                    throw new IOException(problem);
+                }
+            }
+            Map<String, String> variables = read(place);
+            if (!anyWasThere) {
+                anyWasThere = true;
+                deleteAtTheEnd(sessionFolder(variables));
+            }
+            complete = true;
+            return variables;
+        } finally {
+            if (!complete) {
+                giveUp(place);
+            }
+        }
+    }
+
+    /** Lets others in while it waits. */
+    private void sleep() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** A process was started with the place of its number. */
+    synchronized void started(int number, Taker taker, Process process) {
+        for (Place place : places) {
+            if (place.isOf(taker) && place.number == number) {
+                place.process = process;
+                CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(place));
+                notifyAll();
+                return;
+            }
+        }
+    }
+
+    /** Waits until nobody is being connected to a taker, or the time is over. */
     synchronized void settle(Taker taker, long nanos) {
+        await(nanos, () -> places.stream().noneMatch(p -> p.isOf(taker) && p.stage == Stage.CONNECTING && p.livesOn()));
+    }
+
+    /** Gives up the places of a taker whose processes have ended, and waits until their shells have ended, too. */
+    synchronized void leave(Taker taker) {
+        for (Place place : List.copyOf(places)) {
+            if (place.isOf(taker) && place.stage != Stage.CONNECTING && !place.livesOn()) {
+                giveUp(place);
+            }
+        }
+        await(SHELL_NANOS, () -> ending.stream().noneMatch(place -> place.isOf(taker) && hasShell(place)));
+    }
+
+    private void await(long nanos, BooleanSupplier done) {
         long begin = System.nanoTime();
         boolean interrupted = false;
-        while (isJoining(taker) && System.nanoTime() - begin < nanos) {
+        while (!done.getAsBoolean() && System.nanoTime() - begin < nanos) {
             try {
-                TimeUnit.MILLISECONDS.timedWait(this, LOOK_AT_TAKER_MILLIS);
+                TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -158,76 +290,119 @@ final class Places {
         }
     }
 
-    private boolean isJoining(Taker taker) {
-        Place place = vacant;
-        return place != null
-                && place.taker == taker
-                && place.process != null
-                && place.process.isAlive()
-                && place.isTouched();
+    private static boolean hasShell(Place place) {
+        ProcessHandle shell = place.shell;
+        return shell != null && shell.isAlive();
     }
 
-    private boolean isTaken() {
-        Place place = vacant;
-        if (place == null) {
-            return false;
-        }
-        if (place.taker == null) {
-            return true;
-        }
-        return place.process == null ? !place.taker.isClosed() : place.process.isAlive();
-    }
-
-    synchronized void started(int number, Taker taker, Process process) {
-        Place place = vacant;
-        if (place != null && place.taker == taker && place.number == number) {
-            place.process = process;
-        }
-    }
-
-    private static void checkOpen(Taker taker) throws IOException {
-        if (taker.isClosed()) {
-            throw new IOException("the pool was closed");
-        }
-    }
-
-    /** Lets others in while it waits. */
-    private void sleep(long millis) throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.timedWait(this, millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private Place make() throws IOException {
-        if (folder == null) {
-            folder = PrivateFolder.create();
-        }
-        Mpi mpi = World.join().mpi();
-        Place place = new Place(folder.path(), ++made);
-        vacant = place;
-        // Not called lido-…, since it belongs to no pool: a place that was not taken is for the next one.
-        Thread thread = new Thread(() -> awaitJoining(mpi, place), "mpi-place-" + made);
-        thread.setDaemon(true);
-        thread.start();
-        long begin = System.nanoTime();
-        while (!Files.exists(place.environment)) {
-            sleep(LOOK_MILLIS);
-            boolean late = System.nanoTime() - begin > MAKE_NANOS;
-            String problem = late ? "it did not start a shell in time" : place.problem();
-            if (problem != null) {
-                vacant = null;
-                throw new LidoException("LIDO-58", "Open MPI could not make a place for a worker: " + problem);
+    /** A process has ended that had a place. */
+    private void ended(Place place) {
+        boolean awaited;
+        synchronized (this) {
+            awaited = place.stage == Stage.CONNECTING;
+            if (!awaited) {
+                giveUp(place);
             }
         }
-        place.variables = read(place.environment);
-        if (made == 1) {
-            deleteAtTheEnd(sessionFolder(place.variables));
+        if (awaited) {
+            StandIn.connect(place.port);
         }
-        place.held = new RandomAccessFile(place.hold.toFile(), "rw");
-        return place;
+    }
+
+    private void giveUp(Place place) {
+        if (place.stage == Stage.OVER) {
+            return;
+        }
+        place.stage = Stage.OVER;
+        places.remove(place);
+        ending.removeIf(other -> !hasShell(other));
+        ending.add(place);
+        try {
+            place.kept.close();
+            for (String end : List.of("", ".keep", ".part", ".said", ".failed", ".ready")) {
+                Files.deleteIfExists(place.file(end));
+            }
+        } catch (IOException e) {
+            // The end of this JVM closes and deletes it.
+        }
+        notifyAll();
+    }
+
+    // ---- On the thread that asks for shells and connects
+
+    private void serve(Mpi mpi) {
+        for (Place place = next(); place != null; place = next()) {
+            if (place.isLaunched) {
+                connect(mpi, place);
+            } else {
+                place.isLaunched = true;
+                launch(mpi, place);
+            }
+        }
+    }
+
+    /** The next one that something is to be done for, or null if there will be none. */
+    private synchronized @Nullable Place next() {
+        while (true) {
+            boolean any = false;
+            for (Place place : places) {
+                if (place.stage == Stage.WANTED) {
+                    return place;
+                }
+                any |= place.stage == Stage.OPEN;
+                if (place.stage == Stage.OPEN && place.livesOn() && Files.exists(place.file(".ready"))) {
+                    place.stage = Stage.CONNECTING;
+                    return place;
+                }
+            }
+            if (!any) {
+                joining = null;
+                return null;
+            }
+            try {
+                TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts this thread", e);
+            }
+        }
+    }
+
+    private void launch(Mpi mpi, Place place) {
+        Throwable failure = null;
+        try {
+            mpi.launch(List.of("/bin/sh", "-c", SCRIPT, place.environment.toString()));
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+        }
+        synchronized (this) {
+            place.failure = failure;
+            if (place.stage == Stage.WANTED) {
+                place.stage = Stage.OPEN;
+            }
+            notifyAll();
+        }
+    }
+
+    private void connect(Mpi mpi, Place place) {
+        Mpi.Group group = null;
+        try {
+            group = mpi.accept(place.port);
+        } catch (IOException | RuntimeException | Error e) {
+            // The worker ends when it has not been connected in time, and is replaced.
+            System.getLogger("dev.lido").log(Level.DEBUG, "a worker was not connected", e);
+        }
+        boolean lives;
+        synchronized (this) {
+            place.stage = Stage.DONE;
+            lives = place.livesOn();
+            if (!lives) {
+                giveUp(place);
+            }
+            notifyAll();
+        }
+        if (group != null && lives) {
+            place.taker.joined(place.number, group);
+        }
     }
 
     /**
@@ -261,23 +436,25 @@ final class Places {
         }
     }
 
-    private static Map<String, String> read(Path file) throws IOException {
+    private static Map<String, String> read(Place place) throws IOException {
         Map<String, String> variables = new HashMap<>();
-        String text = Files.readString(file, Charset.defaultCharset());
+        String text = Files.readString(place.environment, Charset.defaultCharset());
         int begin = 0;
         int end;
         while ((end = text.indexOf('\0', begin)) >= 0) {
             int equals = text.indexOf('=', begin);
             String name = text.substring(begin, equals);
-            if (name.startsWith("PMIX_")
-                    || name.startsWith("OMPI_")
-                    || name.startsWith("ORTE_")
-                    || name.equals(SHELL)) {
-                variables.put(name, text.substring(equals + 1, end));
+            String value = text.substring(equals + 1, end);
+            boolean ofMpi = name.startsWith("PMIX_") || name.startsWith("OMPI_") || name.startsWith("ORTE_");
+            if (ofMpi && !name.equals(NO_PARENT)) {
+                variables.put(name, value);
+            } else if (name.equals(SHELL)) {
+                place.shell = ProcessHandle.of(Long.parseLong(value)).orElse(null);
             }
             begin = end + 1;
         }
-        variables.put(VARIABLE, file.toString());
+        variables.put(PLACE, place.environment.toString());
+        variables.put(PORT, place.port);
         // With more processes than cores Open MPI gives the core away whenever a look finds nothing; Lido waits by
         // itself.
         variables.put("OMPI_MCA_mpi_yield_when_idle", "0");
@@ -285,70 +462,18 @@ final class Places {
     }
 
     /**
-     * Called by a process that was started with a place, before it joins MPI: has the shell end whose place it is, and waits
-     * until the daemon has noticed.
+     * Called by a process that was started with a place, and has joined MPI: connects it to the one that has started it.
      *
-     * @throws IOException if there is no place for this process
+     * @return that one
+     * @throws IOException if there is no place for this process, or it is not connected
      */
-    static void enter() throws IOException {
-        String place = System.getenv(VARIABLE);
-        String shell = System.getenv(SHELL);
-        if (place == null || shell == null || !Files.deleteIfExists(Path.of(place))) {
+    static Mpi.Group connect(Mpi mpi) throws IOException {
+        String place = System.getenv(PLACE);
+        String port = System.getenv(PORT);
+        if (place == null || port == null) {
             throw new IOException("this program is started by a pool, with a place in MPI");
         }
-        new FileOutputStream(place + ".go").close();
-        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(shell));
-        while (process.isPresent() && process.get().isAlive()) {
-            LockSupport.parkNanos(process, SHELL_LOOK_NANOS);
-        }
-    }
-
-    /** On a thread of its own: MPI waits until somebody has come. */
-    private void awaitJoining(Mpi mpi, Place place) {
-        try {
-            Mpi.Group group = mpi.spawn(List.of("/bin/sh", "-c", SCRIPT, place.environment.toString()));
-            Taker taker;
-            int number;
-            synchronized (this) {
-                if (vacant == place) {
-                    vacant = null;
-                }
-                taker = place.taker;
-                number = place.number;
-                keepWhileItLives(place);
-                notifyAll();
-            }
-            if (taker != null) {
-                taker.joined(number, group);
-            }
-        } catch (IOException e) {
-            synchronized (this) {
-                place.failure = e;
-                notifyAll();
-            }
-        }
-    }
-
-    private static void keepWhileItLives(Place place) {
-        Process process = place.process;
-        if (process == null) {
-            giveUp(place);
-        } else {
-            CompletableFuture<?> unused = process.onExit().thenRun(() -> giveUp(place));
-        }
-    }
-
-    private static void giveUp(Place place) {
-        try {
-            if (place.held != null) {
-                place.held.close();
-            }
-            Files.deleteIfExists(place.hold);
-            Files.deleteIfExists(place.go);
-            Files.deleteIfExists(place.said);
-            Files.deleteIfExists(place.environment);
-        } catch (IOException e) {
-            // The end of this JVM closes and deletes it.
-        }
+        Files.createFile(Path.of(place + ".ready"));
+        return mpi.connect(port);
     }
 }

@@ -1,10 +1,12 @@
 package dev.lido.backend.mpi;
 
 import com.sun.jna.NativeLibrary;
+import dev.lido.ConfigException;
 import dev.lido.remote.jvm.PrivateFolder;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -12,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins Open MPI 4 as a singleton, which is what it calls a process that no launcher has started. Open MPI does three things
+ * Joins Open MPI 4 as a singleton, which is what it calls a process that no launcher has started. Open MPI does some things
  * then that this prevents, by variables in the environment of this process while it joins:
  *
  * <ul>
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>Open MPI looks after its connections at each call as long as it counts any, else each 10 ms; and a connection to
  *       a worker that fails, since the worker was killed, is subtracted though it was never counted
  *       ({@code mca_btl_tcp_endpoint_complete_connect}). One variable says how often to look.
+ *   <li>The daemon ends all that it has started once a process has ended without taking leave. One variable says that it
+ *       may.
+ *   <li>The library writes a page to standard error for each worker that was killed, and so does the daemon. One
+ *       variable says where to: to a descriptor that leads to standard error while this process joins, and nowhere
+ *       afterwards. What the daemon has to say goes into a file.
  * </ul>
  */
 final class Singleton {
@@ -32,7 +39,17 @@ final class Singleton {
     private static final String DAEMON = "orted";
     private static final String NUMBER = "number";
 
+    private static final String SAID = "said";
+
     private static final String LOOK_MICROS = "OMPI_MCA_mpi_event_tick_rate";
+    private static final String EXITS_ARE_FINE = "OMPI_MCA_orte_allowed_exit_without_sync";
+    private static final String OUTPUT = "OPAL_OUTPUT_STDERR_FD";
+
+    private static final int STANDARD_ERROR = 2;
+
+    // Of Linux and, but for the second, of others:
+    private static final int O_WRONLY = 1;
+    private static final int F_DUPFD_CLOEXEC = 1030;
 
     /** $0 is the daemon's process. The input is at its end when this process is. */
     private static final String WATCH =
@@ -45,26 +62,43 @@ final class Singleton {
     private Singleton() {}
 
     /**
-     * Joins MPI as {@link Bindings#load} does, and warns if the variables could not be set.
+     * Joins MPI as {@link Bindings#load} does, and warns if the daemon could not be set up.
      *
      * @throws IOException if MPI can not be joined
+     * @throws ConfigException if the variables can not be set
      */
     static synchronized Mpi load(MpiLibrary library) throws IOException {
         Set<String> changed = new HashSet<>();
         PrivateFolder folder = null;
+        int output = -1;
         try {
-            if (System.getenv(LOOK_MICROS) == null) {
-                change(changed, LOOK_MICROS, "1");
+            changeUnlessSet(changed, LOOK_MICROS, "1");
+            changeUnlessSet(changed, EXITS_ARE_FINE, "1");
+            if (System.getenv(OUTPUT) == null) {
+                output = call("fcntl", STANDARD_ERROR, F_DUPFD_CLOEXEC, 0);
+                if (output >= 0) {
+                    change(changed, OUTPUT, Integer.toString(output));
+                }
             }
-            Path daemon = daemonOf(library);
             folder = PrivateFolder.create();
-            writeScript(folder, daemon);
+            writeScript(folder, daemonOf(library));
             change(changed, FOLDER, folder.path().toString());
-        } catch (IOException | LinkageError e) {
+        } catch (IOException e) {
             warn(e);
+        } catch (LinkageError e) {
+            throw new ConfigException(
+                    "LIDO-59",
+                    "Open MPI can not be set up as workers without a launcher need it, since JNA can not be used: " + e
+                            + "; start the program by mpirun -n 5 with the pool mpi, or have JNA on the class path, and"
+                            + " java.io.tmpdir where libraries may be loaded from",
+                    e);
         }
         try {
-            return Bindings.load(library);
+            Mpi mpi = Bindings.load(library);
+            silence(output);
+            return mpi;
+        } catch (IOException e) {
+            throw folder == null ? e : withWordsOfDaemon(e, folder.path().resolve(SAID));
         } finally {
             changed.forEach(name -> set(name, System.getenv(name)));
             if (folder != null) {
@@ -74,13 +108,30 @@ final class Singleton {
         }
     }
 
+    private static IOException withWordsOfDaemon(IOException e, Path file) throws IOException {
+        String said = Files.exists(file)
+                ? Files.readString(file, Charset.defaultCharset()).strip()
+                : "";
+        return said.isEmpty() ? e : new IOException(e.getMessage() + "; its daemon says: " + said, e);
+    }
+
+    private static void silence(int output) {
+        if (output >= 0) {
+            int nowhere = call("open", "/dev/null", O_WRONLY);
+            if (nowhere >= 0) {
+                int unused = call("dup2", nowhere, output);
+                unused = call("close", nowhere);
+            }
+        }
+    }
+
     private static void warn(Throwable reason) {
         System.getLogger("dev.lido")
                 .log(
                         Level.WARNING,
-                        "Open MPI could not be set up as it should be ({0}): its daemon may stay when this program has ended,"
-                                + " and read its standard input in its place unless that is /dev/null, and messages may take"
-                                + " some milliseconds once a worker was killed; none of this happens under mpirun",
+                        "the daemon of Open MPI could not be set up as it should be ({0}): it may stay when this program has"
+                                + " ended, and read its standard input in its place unless that is /dev/null; none of this"
+                                + " happens under mpirun",
                         reason.toString());
     }
 
@@ -105,18 +156,20 @@ final class Singleton {
 
     private static void writeScript(PrivateFolder folder, Path daemon) throws IOException {
         Path script = folder.path().resolve(DAEMON);
-        Files.writeString(script, script(daemon, folder.path().resolve(NUMBER), System.getenv(FOLDER)));
+        Files.writeString(script, script(daemon, folder.path(), System.getenv(FOLDER)));
         if (!script.toFile().setExecutable(true) || !Files.isExecutable(script)) {
             throw new IOException("no file in " + folder.path().getParent() + " can be executed");
         }
     }
 
-    private static String script(Path daemon, Path number, @Nullable String former) {
+    private static String script(Path daemon, Path folder, @Nullable String former) {
         return "#!/bin/sh\necho $$ > "
-                + quoted(number.toString())
+                + quoted(folder.resolve(NUMBER).toString())
                 + "\n"
+                + "unset " + OUTPUT + "\n"
                 + (former == null ? "unset " + FOLDER : FOLDER + "=" + quoted(former))
-                + "\nexec " + quoted(daemon.toString()) + " \"$@\" < /dev/null\n";
+                + "\nexec " + quoted(daemon.toString()) + " \"$@\" < /dev/null > /dev/null 2> "
+                + quoted(folder.resolve(SAID).toString()) + "\n";
     }
 
     private static String quoted(String text) {
@@ -144,17 +197,23 @@ final class Singleton {
         throw new IOException("its " + DAEMON + " was not found where " + library.library() + " is installed");
     }
 
+    private static void changeUnlessSet(Set<String> changed, String name, String value) {
+        if (System.getenv(name) == null) {
+            change(changed, name, value);
+        }
+    }
+
     private static void change(Set<String> changed, String name, String value) {
         set(name, value);
         changed.add(name);
     }
 
     private static void set(String name, @Nullable String value) {
-        NativeLibrary libc = NativeLibrary.getProcess();
-        if (value == null) {
-            libc.getFunction("unsetenv").invokeInt(new Object[] {name});
-        } else {
-            libc.getFunction("setenv").invokeInt(new Object[] {name, value, 1});
-        }
+        int unused = value == null ? call("unsetenv", name) : call("setenv", name, value, 1);
+    }
+
+    /** Calls a function of the C library. */
+    private static int call(String function, Object... arguments) {
+        return NativeLibrary.getProcess().getFunction(function).invokeInt(arguments);
     }
 }

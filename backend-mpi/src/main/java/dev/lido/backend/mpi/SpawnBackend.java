@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places.Taker {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
-    /** How long joining MPI may take. */
+    /** How long it may take to connect a worker that has joined MPI. */
     private static final long SETTLE_NANOS = 5_000_000_000L;
 
     private final int firstSize;
@@ -180,6 +180,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         open.forEach(MpiLink::close);
         Places.get().settle(this, SETTLE_NANOS);
         children.close(graceNanos);
+        Places.get().leave(this);
         // Open MPI closes its socket to a process that has ended when somebody looks for messages.
         transport.discardAll();
         folder.close();

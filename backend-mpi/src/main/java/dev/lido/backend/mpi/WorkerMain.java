@@ -24,7 +24,7 @@ final class WorkerMain {
     /** How long shutdown hooks may take once the master is gone. */
     private static final long EXIT_MILLIS = 2_000;
 
-    /** Open MPI rarely, on a machine with much else to do, never comes back; the next process has better luck. */
+    /** In case that Open MPI does not come back; the next process may have better luck. */
     private static final long JOIN_MILLIS = 10_000;
 
     private WorkerMain() {}
@@ -62,14 +62,10 @@ final class WorkerMain {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");
         }
         endWith(Long.parseLong(args[1]));
-        Places.enter();
         Thread limit = haltAfter(JOIN_MILLIS, "joining MPI took too long");
         Mpi mpi = Bindings.load(new MpiLibrary(path(args[4]), path(args[5])));
+        Mpi.Group group = Places.connect(mpi);
         limit.interrupt();
-        Mpi.Group group = mpi.parent();
-        if (group == null) {
-            throw new IOException("MPI knows of nobody who has started this process");
-        }
         MpiLink link = new MpiLink(
                 group, 0, Integer.parseInt(args[2]), "the master", Patience.Kind.of(args[3]), MpiLink.OtherEnd.SPAWNER);
         try {

@@ -157,7 +157,7 @@ class RefusalsTest {
     }
 
     @Test
-    void aShellThatCanDoNothing() throws IOException, InterruptedException {
+    void noProgramsForAPlace() throws IOException, InterruptedException {
         // Open MPI insists on it, though it starts its daemon itself.
         Files.createSymbolicLink(folder.resolve("ssh"), Path.of("/bin/true"));
         Mpirun job = Mpirun.start(
@@ -165,6 +165,6 @@ class RefusalsTest {
                 Mpirun.java(List.of(), ChoosingProgram.class, "--pool=mpi:1"),
                 Map.of("PATH", folder.toString()));
 
-        refuses(job, "LIDO-58: Open MPI could not make a place for a worker: the shell says: ", "mkfifo");
+        refuses(job, "LIDO-58: Open MPI could not make a place for a worker: ", "mkfifo");
     }
 }

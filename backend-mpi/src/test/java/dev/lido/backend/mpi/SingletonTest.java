@@ -102,18 +102,17 @@ class SingletonTest {
     }
 
     @Test
-    void warnsWhereTheDaemonCanNotBeKeptFromIt() throws IOException, InterruptedException {
+    void refusesWhatCanNotBeSetUp() throws IOException, InterruptedException {
         String withoutJna = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("jna-"))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> java = Mpirun.java(withoutJna, List.of(), ChoosingProgram.class, "--pool=mpi:1");
 
         try (Mpirun job = start("exec \"$@\" < \"$0\"", java, Map.of())) {
-            assertThat(job.exitCode(LIMIT)).as(job.output()).isZero();
+            assertThat(job.exitCode(LIMIT)).as(job.output()).isEqualTo(1);
             assertThat(job.output())
-                    .contains("sum 6", "WARNING: Open MPI could not be set up as it should be", "com/sun/jna")
-                    .contains("read its standard input in its place unless that is /dev/null")
-                    .contains("none of this happens under mpirun");
+                    .contains("LIDO-59: Open MPI can not be set up", "com/sun/jna", "start the program by mpirun")
+                    .doesNotContain("sum 6");
         }
     }
 }

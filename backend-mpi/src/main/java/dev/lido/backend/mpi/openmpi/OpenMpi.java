@@ -34,7 +34,7 @@ public final class OpenMpi implements Mpi {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Group world;
-    private final @Nullable Group parent;
+    private @Nullable Intracomm self;
     private boolean finished;
 
     /**
@@ -49,8 +49,6 @@ public final class OpenMpi implements Mpi {
                 throw new IOException("this Open MPI was built without support for threads (MPI_THREAD_MULTIPLE)");
             }
             world = new Processes(MPI.COMM_WORLD);
-            Intercomm spawner = Intercomm.getParent();
-            parent = spawner.isNull() ? null : new Processes(spawner);
         } catch (MPIException e) {
             throw failure(e);
         }
@@ -65,31 +63,73 @@ public final class OpenMpi implements Mpi {
         return world;
     }
 
+    /**
+     * Open MPI is told that the process is none of MPI, so that it does not wait for it: that one may end before it has
+     * joined.
+     */
     @Override
-    public @Nullable Group parent() {
-        return parent;
-    }
-
-    /** Without merging the two groups, which would have this process connect to one that may have been killed meanwhile. */
-    @Override
-    public Group spawn(List<String> command) throws IOException {
+    public void launch(List<String> command) throws IOException {
         try {
             Info info = new Info();
             try {
+                info.set("ompi_non_mpi", "true");
                 info.set("map_by", "slot:oversubscribe");
                 info.set("bind_to", "none");
                 String[] arguments = command.subList(1, command.size()).toArray(new String[0]);
-                // One of its own each time: several may wait, and one for ever.
-                Intracomm self = MPI.COMM_SELF.dup();
-                self.setErrhandler(MPI.ERRORS_RETURN);
-                Intercomm child = self.spawn(command.get(0), arguments, 1, info, 0, new int[1]);
-                return new Processes(child);
+                Intercomm unused = alone().spawn(command.get(0), arguments, 1, info, 0, new int[1]);
             } finally {
                 info.free();
             }
         } catch (MPIException e) {
             throw failure(e);
         }
+    }
+
+    @Override
+    public String openPort() throws IOException {
+        try {
+            return Intracomm.openPort();
+        } catch (MPIException e) {
+            throw failure(e);
+        }
+    }
+
+    /**
+     * Without the lock, since it waits; and without merging the two groups, which would have this process connect to one
+     * that may have been killed meanwhile.
+     */
+    @Override
+    public Group accept(String port) throws IOException {
+        try {
+            return other(alone().accept(port, 0));
+        } catch (MPIException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public Group connect(String port) throws IOException {
+        try {
+            return other(alone().connect(port, 0));
+        } catch (MPIException e) {
+            throw failure(e);
+        }
+    }
+
+    private Group other(Intercomm comm) throws IOException, MPIException {
+        if (comm.isNull()) {
+            throw new IOException("Open MPI has given up to connect two processes");
+        }
+        return new Processes(comm);
+    }
+
+    /** This process, for what may fail without ending it. The program's own COMM_SELF stays as it is. */
+    private synchronized Intracomm alone() throws MPIException {
+        if (self == null) {
+            self = MPI.COMM_SELF.dup();
+            self.setErrhandler(MPI.ERRORS_RETURN);
+        }
+        return self;
     }
 
     /** Without the lock: whoever holds it may wait for just what makes somebody abort. */
