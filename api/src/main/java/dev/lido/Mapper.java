@@ -25,7 +25,16 @@ import java.util.stream.Stream;
  * <p><b>Asynchronous verbs</b> read all inputs on the calling thread, then return at once. The future completes
  * exceptionally with what the blocking verb would have thrown. Callbacks run on a thread of the pool, one at a time.
  * Cancelling the future with {@code true} cancels what has not started and interrupts what runs, where the backend can;
- * with {@code false} what runs is left to end.
+ * with {@code false} what runs is left to end. Completing it from outside ({@code complete}, {@code
+ * completeExceptionally}, {@code completeAsync}, {@code orTimeout}, {@code completeOnTimeout}, {@code obtrudeValue},
+ * {@code obtrudeException}) is like cancelling it with {@code true}: nobody will see what the call brings. Futures
+ * derived from it do nothing to the call.
+ *
+ * <p><b>Threads.</b> A task finds its thread as its worker made it: the name, the priority and the context class loader
+ * that a task gave its thread are set back before the next task, and on a serial pool before the call returns. What a
+ * task keeps in thread-locals stays with its worker's thread. Threads of a pool inherit no thread-locals; their context
+ * class loader is that of the thread that made the pool, or for the one that reads a stream's inputs of the thread that
+ * opened the stream.
  *
  * <p><b>Inputs</b> are any {@link Iterable}; for a stream pass {@code stream::iterator}. Null and duplicate inputs,
  * null results, and results that are exceptions are legal. An iterator is used by one thread at a time, and an input

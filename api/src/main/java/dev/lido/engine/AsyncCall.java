@@ -60,14 +60,14 @@ final class AsyncCall<R> implements Runnable {
             fail(thrown);
             return;
         }
-        future.complete(answer);
+        future.answer(answer);
     }
 
     private void fail(Throwable thrown) {
         for (int attempt = 1; ; attempt++) {
             try {
                 owner.abort(thrown);
-                future.completeExceptionally(thrown);
+                future.fail(thrown);
                 return;
             } catch (OutOfMemoryError shortage) {
                 PoolThreads.awaitMemory(attempt, shortage);

@@ -16,6 +16,7 @@ final class AsyncThread {
     private static final long HELP_POLL_MILLIS = 5;
 
     private final String name;
+    private final @Nullable ClassLoader loader;
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
 
     // Written under this object's monitor. A step that is added once this is ending finds the thread alive under the
@@ -23,8 +24,10 @@ final class AsyncThread {
     private volatile @Nullable Thread thread;
     private volatile boolean ending;
 
-    AsyncThread(String name) {
+    /** @param loader the thread's context class loader, whichever thread starts it */
+    AsyncThread(String name, @Nullable ClassLoader loader) {
         this.name = name;
+        this.loader = loader;
     }
 
     /**
@@ -37,6 +40,7 @@ final class AsyncThread {
             synchronized (this) {
                 if (thread == null) {
                     Thread created = PoolThreads.daemon(name, this::runSteps, this::replace);
+                    created.setContextClassLoader(loader);
                     thread = created;
                     try {
                         created.start();

@@ -260,6 +260,7 @@ final class ChunkRun implements RemoteChunk {
             } catch (Throwable t) {
                 thrown = t;
             }
+            current.endTask(task);
             if (guarded && !endTask(i)) {
                 clearInterrupt();
                 continue;

@@ -1,5 +1,6 @@
 package dev.lido.engine;
 
+import dev.lido.ContextTask;
 import dev.lido.TaskContext;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class CurrentTask implements TaskContext {
     private final String worker;
 
     private @Nullable CurrentTask outer;
+    private @Nullable ThreadState thread;
     private long index;
     private int attempt;
     private @Nullable RandomGenerator random;
@@ -116,7 +118,19 @@ public final class CurrentTask implements TaskContext {
     /** Makes this the calling thread's current task, until {@link #leave}. */
     public void enter() {
         outer = CURRENT.get();
+        thread = new ThreadState();
         CURRENT.set(this);
+    }
+
+    /**
+     * Ends what a task that has just run made of its thread, which the next one, or the caller, must not see.
+     *
+     * @param task the task
+     */
+    public void endTask(ContextTask<?, ?> task) {
+        if (!(task instanceof InitializerTask)) {
+            thread.restore();
+        }
     }
 
     /** Ends what {@link #enter} began. */

@@ -287,15 +287,11 @@ final class Dispatch {
         if (engine.isBroken() || initializer == null) {
             return null;
         }
-        Initializer initialize = initializer;
         Job job = new Job(
                 engine,
                 -1,
                 Verb.INITIALIZE,
-                (nothing, context) -> {
-                    initialize.initialize(context.worker());
-                    return null;
-                },
+                new InitializerTask(initializer),
                 Settings.defaults(0),
                 0,
                 0,

@@ -90,7 +90,8 @@ final class Engine implements WorkerEvents {
         this.backend = backend;
         this.listeners = new Listeners(listeners);
         this.watchdog = new Watchdog(this, "lido-watchdog-" + number);
-        this.async = new AsyncThread("lido-async-" + number);
+        this.async =
+                new AsyncThread("lido-async-" + number, Thread.currentThread().getContextClassLoader());
         this.standIn = standIn;
         this.number = number;
         this.dispatch = new Dispatch(this, initializer);

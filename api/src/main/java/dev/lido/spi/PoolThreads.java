@@ -24,7 +24,8 @@ public final class PoolThreads {
     private PoolThreads() {}
 
     /**
-     * Makes a daemon thread, not started.
+     * Makes a daemon thread, not started. It inherits no thread-locals, and its context class loader is that of the
+     * calling thread.
      *
      * @param name its name
      * @param work what it runs
@@ -32,8 +33,9 @@ public final class PoolThreads {
      * @return the thread
      */
     public static Thread daemon(String name, Runnable work, Consumer<? super Throwable> owner) {
-        Thread thread = new Thread(guarded(work, owner), name);
+        Thread thread = new Thread(null, guarded(work, owner), name, 0, false);
         thread.setDaemon(true);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         return thread;
     }
 

@@ -56,6 +56,10 @@ public final class TaskRunner {
      */
     public Object run(long index, int attempt, Object input) throws Exception {
         current.moveTo(index, attempt);
-        return task.apply(input, current);
+        try {
+            return task.apply(input, current);
+        } finally {
+            current.endTask(task);
+        }
     }
 }

@@ -13,7 +13,7 @@ class AsyncThreadTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long GRACE_NANOS = LIMIT.toNanos();
 
-    private final AsyncThread async = new AsyncThread("async-test");
+    private final AsyncThread async = new AsyncThread("async-test", null);
 
     private CompletableFuture<Thread> step() {
         CompletableFuture<Thread> ran = new CompletableFuture<>();

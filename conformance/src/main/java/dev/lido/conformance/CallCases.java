@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lido.BackendInfo;
 import dev.lido.ConfigException;
 import dev.lido.OptionInfo;
+import dev.lido.Outcome;
 import dev.lido.Pair;
 import dev.lido.Pool;
 import dev.lido.Pools;
 import dev.lido.Triple;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -197,5 +203,89 @@ interface CallCases extends Bench {
                         .hasMessageContaining("perhaps");
             }
         }
+    }
+
+    /** What a thread looks like that runs a task. */
+    private static String look() {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        String named = loader == null ? "none" : loader.getClass().getName() + "@" + System.identityHashCode(loader);
+        return String.join(
+                " ",
+                thread.getName(),
+                Integer.toString(thread.getPriority()),
+                named,
+                "interrupted: " + thread.isInterrupted(),
+                "inherited: " + Tasks.INHERITED.get());
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // it is not relied on, but looked for
+    private static String lookAndChange() {
+        String look = look();
+        Thread thread = Thread.currentThread();
+        thread.setName("changed by a task");
+        thread.setPriority(thread.getPriority() == Thread.MIN_PRIORITY ? Thread.NORM_PRIORITY : Thread.MIN_PRIORITY);
+        thread.setContextClassLoader(new ClassLoader(null) {});
+        return look;
+    }
+
+    /**
+     * A task finds its thread as the worker's first task found it, whatever tasks made of it; so does the caller. Threads
+     * of the pool inherit no thread-locals. If this fails, look at what is restored after a task, and at who makes the
+     * threads.
+     */
+    @Case(
+            number = 99,
+            rule = {"M18", "L16"})
+    @Tag("R")
+    default void threadIsAsBeforeForTheNextTask() throws Exception {
+        String before = look();
+        Tasks.INHERITED.set("the caller's");
+        try {
+            String callers = look();
+            Pool pool = open();
+            for (int size : new int[] {1, 10}) {
+                Map<String, Set<String>> looks = new HashMap<>();
+                pool.withChunkSize(size)
+                        .mapOutcomes(Tasks.range(60), (i, context) -> {
+                            String look = lookAndChange();
+                            if (i % 3 == 0) {
+                                throw new IllegalStateException(context.worker() + "=" + look);
+                            }
+                            return context.worker() + "=" + look;
+                        })
+                        .forEach(outcome -> {
+                            String said = outcome instanceof Outcome.Failed<String> failed
+                                    ? failed.cause().getMessage()
+                                    : outcome.get();
+                            int sign = said.indexOf('=');
+                            looks.computeIfAbsent(said.substring(0, sign), worker -> new TreeSet<>())
+                                    .add(said.substring(sign + 1));
+                        });
+                looks.forEach((worker, seen) -> {
+                    assertThat(seen)
+                            .as("what tasks in chunks of %d find their thread to be on worker %s", size, worker)
+                            .hasSize(1);
+                    // Where the caller itself is the worker its thread is the caller's.
+                    assertThat(seen.iterator().next())
+                            .satisfiesAnyOf(
+                                    look -> assertThat(look).isEqualTo(callers),
+                                    look -> assertThat(look).endsWith("inherited: null"));
+                });
+            }
+            assertThat(look()).as("the caller's thread afterwards").isEqualTo(callers);
+
+            List<String> threads = Collections.synchronizedList(new ArrayList<>());
+            assertThat(pool.onResult((index, result) -> threads.add(Tasks.INHERITED.get()))
+                            .mapAsync(Tasks.range(3), i -> i)
+                            .get())
+                    .hasSize(3);
+            assertThat(threads)
+                    .as("what callbacks of an asynchronous call inherit")
+                    .containsOnlyNulls();
+        } finally {
+            Tasks.INHERITED.remove();
+        }
+        assertThat(look()).as("the thread that ran the case").isEqualTo(before);
     }
 }

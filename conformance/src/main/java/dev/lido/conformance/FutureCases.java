@@ -3,14 +3,19 @@ package dev.lido.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.Capability;
 import dev.lido.Pool;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 
 /** Group F: futures and their cancellation. */
@@ -144,5 +149,65 @@ interface FutureCases extends Bench {
             assertThatThrownBy(failure::get, "a future's failure after its pool was closed")
                     .hasRootCauseInstanceOf(ArithmeticException.class);
         }
+    }
+
+    /**
+     * A future that is completed from outside, as by a timeout, ends its call: what has not started never does, and what
+     * runs is interrupted. If this fails, look at which ways of completing a future the pool knows.
+     */
+    @Case(
+            number = 159,
+            rule = {"F13"})
+    @Tag("R")
+    default void futureCompletedFromOutsideEndsItsCall() {
+        Pool pool = open();
+        Probe probe = collector().probe();
+        Map<String, Consumer<CompletableFuture<List<Integer>>>> ways = new LinkedHashMap<>();
+        ways.put("complete", future -> future.complete(List.of()));
+        ways.put("completeExceptionally", future -> future.completeExceptionally(new IllegalStateException()));
+        ways.put("completeAsync", future -> future.completeAsync(List::of));
+        ways.put("orTimeout", future -> future.orTimeout(1, TimeUnit.MILLISECONDS));
+        ways.put("completeOnTimeout", future -> future.completeOnTimeout(List.of(), 1, TimeUnit.MILLISECONDS));
+        ways.put("obtrudeValue", future -> future.obtrudeValue(List.of()));
+        ways.put("obtrudeException", future -> future.obtrudeException(new IllegalStateException()));
+        ways.forEach((way, completing) -> {
+            int tasks = pool.size() + 2;
+            CompletableFuture<List<Integer>> future = pool.withChunkSize(1).mapAsync(Tasks.range(tasks), i -> {
+                probe.event("began " + way);
+                Tasks.waitAt(probe, way, way);
+                return i;
+            });
+            collector().awaitWaiting(way, pool.size());
+            completing.accept(future);
+            until(way + " has completed the future", future::isDone);
+            if (can(Capability.INTERRUPT)) {
+                collector()
+                        .await(
+                                "interrupted tasks after " + way,
+                                events -> events.stream()
+                                                .filter(("interrupted " + way)::equals)
+                                                .count()
+                                        == pool.size());
+            } else {
+                collector().open(way);
+            }
+            assertThat(pool.map(Tasks.range(20), i -> i))
+                    .as("a call after %s", way)
+                    .isEqualTo(Tasks.range(20));
+            assertThat(collector().count("began " + way))
+                    .as("tasks that began, with %s", way)
+                    .isEqualTo(pool.size());
+        });
+
+        CompletableFuture<List<Integer>> whole = pool.mapAsync(Tasks.range(2), i -> {
+            probe.await("derived");
+            return -i;
+        });
+        CompletableFuture<Integer> derived = whole.thenApply(List::size);
+        assertThat(derived.complete(7)).isTrue();
+        collector().open("derived");
+        assertThat(call(whole::get).get())
+                .as("a call of which a derived future was completed")
+                .containsExactly(0, -1);
     }
 }

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 final class Tasks {
     private static final int OVERTIME_SECONDS = 10;
 
+    /** What threads would inherit that inherit. */
+    static final InheritableThreadLocal<String> INHERITED = new InheritableThreadLocal<>();
+
     private Tasks() {}
 
     /** The numbers from 0, in a list that travels. */

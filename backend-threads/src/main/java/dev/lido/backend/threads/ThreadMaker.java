@@ -17,26 +17,39 @@ interface ThreadMaker {
      */
     Thread make(String name, Runnable work, Consumer<? super Throwable> owner);
 
-    /** Daemon threads: a pool that somebody forgot to close must not keep the JVM alive. */
+    /**
+     * Daemon threads: a pool that somebody forgot to close must not keep the JVM alive. They inherit no thread-locals, and
+     * have the context class loader of the thread that calls this, whichever makes them.
+     */
     static ThreadMaker platform() {
-        return PoolThreads::daemon;
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return (name, work, owner) -> {
+            Thread thread = PoolThreads.daemon(name, work, owner);
+            thread.setContextClassLoader(loader);
+            return thread;
+        };
     }
 
     /**
-     * Virtual threads, looked up by reflection since this library also runs on JDK 17.
+     * Virtual threads, of which the same holds, looked up by reflection since this library also runs on JDK 17.
      *
      * @throws ConfigException if this JDK has none
      */
     static ThreadMaker virtual() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try {
             Method ofVirtual = Thread.class.getMethod("ofVirtual");
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Method name = builder.getMethod("name", String.class);
+            Method inherit = builder.getMethod("inheritInheritableThreadLocals", boolean.class);
             Method unstarted = builder.getMethod("unstarted", Runnable.class);
             return (threadName, work, owner) -> {
                 try {
                     Runnable guarded = PoolThreads.guarded(work, owner);
-                    return (Thread) unstarted.invoke(name.invoke(ofVirtual.invoke(null), threadName), guarded);
+                    Object named = name.invoke(ofVirtual.invoke(null), threadName);
+                    Thread thread = (Thread) unstarted.invoke(inherit.invoke(named, false), guarded);
+                    thread.setContextClassLoader(loader);
+                    return thread;
                 } catch (IllegalAccessException | InvocationTargetException e) {
                     throw new IllegalStateException("could not make a virtual thread", e);
                 }
