@@ -23,6 +23,14 @@ final class CallSabotages {
 
     static List<Sabotage> all() {
         return List.of(
+                Sabotage.that("checkpoints keep nothing")
+                        .among("mapSingleItem", "checkpointCostIsConstant")
+                        .isToldBy(
+                                "checkpointSurvivesInterrupt",
+                                "checkpointResumesElsewhere",
+                                "checkpointCutOffAnywhere",
+                                "killedMasterKeepsWhatItTold")
+                        .meddling(call -> call.is("withCheckpoint") ? call.target() : call.proceed()),
                 Sabotage.that("map loses the last of many results")
                         .isToldBy(
                                 "mapOrderUnderRandomDelays",
