@@ -5,11 +5,11 @@ import dev.lido.LidoException;
 import dev.lido.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.IntUnaryOperator;
 
 /** Cuts inputs into the batches of {@code batchedMap}, and puts the results together. */
 final class Batches {
@@ -23,20 +23,28 @@ final class Batches {
      */
     static <T> Iterable<List<T>> of(Iterable<? extends T> inputs, int size) {
         if (size > 0) {
-            return () -> new OfSize<>(inputs.iterator(), size);
+            return () -> new Batching<>(inputs.iterator(), batch -> size);
         }
-        List<T> all = new ArrayList<>(inputs instanceof Collection<?> collection ? collection.size() : 16);
+        if (inputs instanceof List<?> list) {
+            // It may compute its elements, so they are read one by one.
+            int length = list.size();
+            return () -> new Batching<>(inputs.iterator(), batch -> evenSize(length, batch));
+        }
+        List<T> all = new ArrayList<>();
         inputs.forEach(all::add);
-        int count = Math.min(DEFAULT_BATCHES, all.size());
-        List<List<T>> batches = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            batches.add(copy(all.subList(bound(all, i, count), bound(all, i + 1, count))));
-        }
-        return batches;
+        return () -> new Batching<>(all.iterator(), batch -> evenSize(all.size(), batch));
     }
 
-    private static int bound(List<?> all, int batch, int count) {
-        return (int) ((long) all.size() * batch / count);
+    /** How many of so many inputs belong into a batch. A list that has grown meanwhile gets further batches. */
+    private static int evenSize(int inputs, int batch) {
+        int count = Math.min(DEFAULT_BATCHES, inputs);
+        return batch < count
+                ? bound(inputs, batch + 1, count) - bound(inputs, batch, count)
+                : Math.max(1, inputs / DEFAULT_BATCHES);
+    }
+
+    private static int bound(int inputs, int batch, int count) {
+        return (int) ((long) inputs * batch / count);
     }
 
     /** A list that can be serialised, holds null, and can not be changed. */
@@ -74,13 +82,15 @@ final class Batches {
         return Owner.list(all.complete((int) size));
     }
 
-    private static final class OfSize<T> implements Iterator<List<T>> {
+    private static final class Batching<T> implements Iterator<List<T>> {
         private final Iterator<? extends T> inputs;
-        private final int size;
+        private final IntUnaryOperator sizes;
+        private int batches;
 
-        OfSize(Iterator<? extends T> inputs, int size) {
+        /** @param sizes by the number of the batch, from 0; at least 1 */
+        Batching(Iterator<? extends T> inputs, IntUnaryOperator sizes) {
             this.inputs = inputs;
-            this.size = size;
+            this.sizes = sizes;
         }
 
         @Override
@@ -93,6 +103,7 @@ final class Batches {
             if (!inputs.hasNext()) {
                 throw new NoSuchElementException();
             }
+            int size = sizes.applyAsInt(batches++);
             List<T> batch = new ArrayList<>();
             while (batch.size() < size && inputs.hasNext()) {
                 batch.add(inputs.next());

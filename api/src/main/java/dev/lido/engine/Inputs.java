@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.RandomAccess;
 import java.util.Set;
+import java.util.Vector;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,21 @@ final class Inputs {
     /** Stands for null, which an {@link ArrayDeque} does not take. */
     private static final Object NULL = new Object();
 
-    /** Lists of the JDK whose elements any thread can read by index while nobody changes the list. */
-    private static final Set<Class<?>> PLAIN_LISTS = Set.of(
+    /** Lists whose elements are simply there, and which any thread can read by index while nobody changes them. */
+    private static final Set<Class<?>> READABLE = Set.of(
             ArrayList.class,
+            new ArrayList<>().subList(0, 0).getClass(),
             Arrays.asList().getClass(),
             List.of(1).getClass(),
-            List.of(1, 2, 3).getClass());
+            List.of(1, 2, 3).getClass(),
+            List.of(1, 2, 3).subList(0, 2).getClass(),
+            Collections.emptyList().getClass(),
+            Collections.singletonList(1).getClass(),
+            Collections.nCopies(1, 1).getClass(),
+            ResultList.class);
+
+    /** Lists whose elements are there, too, and which other threads may change at any time. */
+    private static final Set<Class<?>> COPIED = Set.of(Vector.class, CopyOnWriteArrayList.class);
 
     private final List<?> all;
     private final ArrayDeque<Object> queue;
@@ -64,19 +74,15 @@ final class Inputs {
     }
 
     /**
-     * Whether these are a list whose elements are simply there, so that there is no need to read them one by one: other
-     * collections may compute their elements.
+     * Inputs as a list that any thread can read: the list itself, where its class is known for that, or a copy of the
+     * references; null if they are to be read one by one. Any other list may compute its elements when it is asked for them, and
+     * so be longer than memory, even if it has random access.
      */
-    static boolean areThere(Iterable<?> inputs) {
-        return inputs instanceof List && inputs instanceof RandomAccess;
-    }
-
-    /**
-     * Such a list as any thread can read it: the list itself, where its class is known for that, else a copy of the
-     * references.
-     */
-    static List<?> readable(List<?> inputs) {
-        return PLAIN_LISTS.contains(inputs.getClass()) ? inputs : Arrays.asList(inputs.toArray());
+    static @Nullable List<?> readable(Iterable<?> inputs) {
+        if (READABLE.contains(inputs.getClass())) {
+            return (List<?>) inputs;
+        }
+        return COPIED.contains(inputs.getClass()) ? Arrays.asList(((List<?>) inputs).toArray()) : null;
     }
 
     void add(Object input) {

@@ -109,8 +109,9 @@ class View implements Mapper, Serializable {
             @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
-        if (Inputs.areThere(inputs)) {
-            Owner<R> owner = owner(verb, Inputs.of(Inputs.readable((List<?>) inputs)), task, finish, fold);
+        List<?> readable = Inputs.readable(inputs);
+        if (readable != null) {
+            Owner<R> owner = owner(verb, Inputs.of(readable), task, finish, fold);
             engine.submit(owner.job());
             return owner.await(null);
         }

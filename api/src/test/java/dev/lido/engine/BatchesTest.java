@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.Task;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -89,6 +90,54 @@ class BatchesTest {
 
         assertThat(batches.next()).containsExactly(0, 1);
         assertThat(batches.next()).containsExactly(2, 3);
+    }
+
+    @Test
+    void listsAreReadOneBatchAfterTheOther() {
+        List<Integer> read = new ArrayList<>();
+        List<Integer> computed = new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                read.add(index);
+                return index;
+            }
+
+            @Override
+            public int size() {
+                return 6_400;
+            }
+        };
+
+        Iterator<List<Integer>> batches = Batches.<Integer>of(computed, 0).iterator();
+
+        assertThat(batches.next()).isEqualTo(range(100));
+        assertThat(read).isEqualTo(range(100));
+    }
+
+    @Test
+    void listThatIsLongerThanItSaidIsReadToItsEnd() {
+        List<Integer> inputs = range(1000);
+        List<Integer> modest = new AbstractList<>() {
+            @Override
+            public Iterator<Integer> iterator() {
+                return inputs.iterator();
+            }
+
+            @Override
+            public Integer get(int index) {
+                return inputs.get(index);
+            }
+
+            @Override
+            public int size() {
+                return 640;
+            }
+        };
+
+        List<List<Integer>> batches = batches(modest, 0);
+
+        assertThat(batches.stream().flatMap(List::stream)).isEqualTo(inputs);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch).hasSize(10));
     }
 
     @Test

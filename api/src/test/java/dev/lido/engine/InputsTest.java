@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.RandomAccess;
 import java.util.Set;
+import java.util.Vector;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -176,36 +178,48 @@ class InputsTest {
     }
 
     @Test
-    @SuppressWarnings("JdkObsolete") // it is the list of the JDK without random access
-    void onlyRandomAccessListsAreThere() {
-        assertThat(Inputs.areThere(new ArrayList<>())).isTrue();
-        assertThat(Inputs.areThere(List.of(1))).isTrue();
-        assertThat(Inputs.areThere(Collections.synchronizedList(new ArrayList<>())))
-                .isTrue();
-        assertThat(Inputs.areThere(new LinkedList<>())).isFalse();
-        assertThat(Inputs.areThere(Set.of(1))).isFalse();
-        assertThat(Inputs.areThere(() -> List.<Object>of(1).iterator())).isFalse();
-    }
-
-    @Test
-    void plainListsOfTheJdkAreReadInPlace() {
-        List<List<?>> plain =
-                List.of(new ArrayList<>(List.of(1)), Arrays.asList(1, 2), List.of(1), List.of(1, 2), List.of(1, 2, 3));
+    void listsThatHoldTheirElementsAreReadInPlace() {
+        List<List<?>> plain = List.of(
+                new ArrayList<>(List.of(1)),
+                new ArrayList<>(List.of(0, 1, 2)).subList(1, 3),
+                Arrays.asList(1, 2),
+                List.of(1),
+                List.of(1, 2),
+                List.of(1, 2, 3),
+                List.of(1, 2, 3).subList(0, 2),
+                List.of(),
+                Collections.emptyList(),
+                Collections.singletonList(1),
+                Collections.nCopies(1_000_000_000, 1),
+                new ResultList(3));
 
         assertThat(plain).allSatisfy(list -> assertThat(Inputs.readable(list)).isSameAs(list));
     }
 
     @Test
-    void otherListsAreCopied() {
-        List<List<?>> others = List.of(
+    @SuppressWarnings("JdkObsolete") // it is the list of the JDK that each thread may change
+    void listsThatOtherThreadsMayChangeAreCopied() {
+        List<List<?>> shared = List.of(new Vector<>(List.of(1, 2)), new CopyOnWriteArrayList<>(List.of(1, 2)));
+
+        assertThat(shared)
+                .allSatisfy(list ->
+                        assertThat(Inputs.readable(list)).isNotSameAs(list).isEqualTo(List.of(1, 2)));
+    }
+
+    @Test
+    @SuppressWarnings("JdkObsolete") // it is the list of the JDK without random access
+    void anyOthersAreReadOneByOne() {
+        List<Iterable<?>> others = List.of(
                 Collections.synchronizedList(new ArrayList<>(List.of(1, 2))),
                 Collections.unmodifiableList(new ArrayList<>(List.of(1, 2))),
-                new ArrayList<>(List.of(0, 1, 2)).subList(1, 3),
+                new ArrayList<>(List.of(1)) {},
+                new LinkedList<>(),
+                Set.of(1),
+                () -> List.<Object>of(1).iterator(),
                 new Computed());
 
         assertThat(others)
-                .allSatisfy(list ->
-                        assertThat(Inputs.readable(list)).isNotSameAs(list).isEqualTo(List.of(1, 2)));
+                .allSatisfy(inputs -> assertThat(Inputs.readable(inputs)).isNull());
     }
 
     /** A list that makes its elements anew each time. */
