@@ -311,18 +311,18 @@ public interface Mapper {
      * @return the result
      * @throws TaskFailedException if the task fails; its index is 0
      */
-    default <R> R apply(Call<? extends R> call) {
+    default <R> R apply(SerializableCallable<? extends R> call) {
         return this.<Object, R>apply(null, (Object none) -> call.call());
     }
 
     /**
-     * Runs one task without input: {@link #apply(Call)} that does not wait.
+     * Runs one task without input: {@link #apply(SerializableCallable)} that does not wait.
      *
      * @param <R> the result's type
      * @param call the function
      * @return the result to come
      */
-    default <R> CompletableFuture<R> submit(Call<? extends R> call) {
+    default <R> CompletableFuture<R> submit(SerializableCallable<? extends R> call) {
         return this.<Object, R>applyAsync(null, (Object none) -> call.call());
     }
 

@@ -3,7 +3,6 @@ package dev.lido;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 
 /**
  * Workers, and the verbs that use them. Made by {@link Pools#choosePool(PoolConfig)}; to be closed, best by
@@ -84,13 +83,13 @@ public interface Pool extends Mapper, AutoCloseable {
     Set<Capability> capabilities();
 
     /**
-     * A view of this pool as the JDK's executor service. Each call gives a new one, with a life of its own: shutting it
-     * down stops it from taking tasks and leaves the pool open. Tasks must be serialisable where the backend
-     * serialises.
+     * A view of this pool as the JDK's {@link java.util.concurrent.ExecutorService}. Each call gives a new one, with a
+     * life of its own: shutting it down stops it from taking tasks and leaves the pool open. Where the pool copies, tasks
+     * must be serializable; {@link PoolExecutorService} says which users of an executor that concerns.
      *
      * @return the view
      */
-    ExecutorService executor();
+    PoolExecutorService executor();
 
     /**
      * Whether this JVM hands out the work. Where workers run the same program, their {@code choosePool} serves and

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.testing.Await;
 import dev.lido.testing.Gate;
 import dev.lido.testing.LogCapture;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -116,23 +119,39 @@ class ExecutorUncaughtTest {
     }
 
     @Test
-    void commandThatCouldNotRunIsLogged() throws Exception {
+    void commandThatCouldNotRunIsLogged() {
         Pool strict = Pools.choosePool("crew:1?strict=true");
-        Gate notSerialisable = new Gate();
-        strict.executor().execute(notSerialisable::open);
+        strict.executor().execute(new Unreadable());
         strict.close();
 
         assertThat(log.lines()).anyMatch(line -> line.startsWith("SEVERE") && line.contains("LIDO-17"));
     }
 
+    private static final class Unreadable implements SerializableRunnable {
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new InvalidObjectException("on purpose");
+        }
+
+        @Override
+        public void run() {}
+    }
+
     @Test
     void futureThatCouldNotRunIsCancelled() throws Exception {
-        Pool strict = Pools.choosePool("crew:1?strict=true");
-        FutureTask<String> notSerialisable = new FutureTask<>(() -> "never");
-        strict.executor().execute(notSerialisable);
-        strict.close();
+        Gate gate = new Gate();
+        FutureTask<String> queued = new FutureTask<>(() -> "never");
+        Future<?> running = executor.submit(() -> {
+            gate.pass();
+            return null;
+        });
+        gate.awaitReached();
+        executor.execute(queued);
+        pool.terminate();
 
-        assertThat(notSerialisable.isCancelled()).isTrue();
+        assertThat(running.isDone()).isTrue();
+        assertThat(queued.isCancelled()).isTrue();
         assertThat(log.lines()).isNotEmpty();
     }
 }

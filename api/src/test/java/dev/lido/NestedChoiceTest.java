@@ -36,7 +36,7 @@ class NestedChoiceTest {
         System.clearProperty("lido.pool");
     }
 
-    private String chosenInside(Call<Pool> choose) {
+    private String chosenInside(SerializableCallable<Pool> choose) {
         return outer.apply(() -> {
             try (Pool inner = choose.call()) {
                 return inner.backend() + ":" + inner.size();

@@ -142,7 +142,7 @@ class PoolFutureTest {
 
     // ---- Waiting inside a task, which occupies the only worker ----
 
-    private static <T> T inside(Pool pool, Call<T> body) throws Exception {
+    private static <T> T inside(Pool pool, SerializableCallable<T> body) throws Exception {
         return Await.get(pool.submit(body));
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
+import dev.lido.PoolExecutorService;
 import dev.lido.Pools;
+import dev.lido.SerializableCallable;
 import dev.lido.TaskFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Runs the snippets of README.md, and checks what it says that they print. */
@@ -128,12 +131,18 @@ class ReadmeTest {
         assertThat(squares.join()).containsExactly(1, 4, 9);
     }
 
-    @Test
-    void executor() throws Exception {
-        ExecutorService executor = pool.executor();
-        Future<Integer> answer = executor.submit(() -> 6 * 7);
+    @ParameterizedTest
+    @ValueSource(strings = {"serial", "threads:2", "threads:2?strict=true", "processes:1"})
+    void executor(String spec) throws Exception {
+        try (Pool pool = Pools.choosePool(spec)) {
+            PoolExecutorService executor = pool.executor();
+            Future<Integer> answer = executor.submit(() -> 6 * 7);
+            List<SerializableCallable<String>> tasks = List.of(() -> "a", () -> "b");
+            List<Future<String>> both = executor.invokeAll(tasks);
 
-        assertThat(answer.get()).isEqualTo(42);
+            assertThat(answer.get()).isEqualTo(42);
+            assertThat(both).extracting(Future::get).containsExactly("a", "b");
+        }
     }
 
     @Test

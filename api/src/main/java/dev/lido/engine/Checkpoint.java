@@ -188,7 +188,7 @@ final class Checkpoint {
                 byte[] value = new byte[record.getInt()];
                 record.get(value);
                 recordNext++;
-                values[i] = Serialised.read(value, "checkpointed result", loader);
+                values[i] = Serialised.readOwn(value, "checkpointed result", loader);
             }
             return values;
         }

@@ -61,6 +61,10 @@ final class Driver {
         background = PoolThreads.daemon(threadName, this::driveWhileNobodyDoes, this::fail);
     }
 
+    Pump pump() {
+        return pump;
+    }
+
     void start() {
         background.start();
     }

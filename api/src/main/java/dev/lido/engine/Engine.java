@@ -125,6 +125,11 @@ final class Engine implements WorkerEvents {
         backend.resize(workers);
     }
 
+    /** What is sent to workers in the place of a value; the value itself if the backend does not encode ahead. */
+    Object encoded(Object value, String role) {
+        return driver == null ? value : driver.pump().encode(value, role);
+    }
+
     /** Turns the backend's pump; null if it has none. */
     @Nullable Driver driver() {
         return driver;

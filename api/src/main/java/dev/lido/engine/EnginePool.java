@@ -2,11 +2,11 @@ package dev.lido.engine;
 
 import dev.lido.Capability;
 import dev.lido.Pool;
+import dev.lido.PoolExecutorService;
 import dev.lido.WorkerInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 
 /** A pool: the verbs, and the life of the engine under them. */
 final class EnginePool extends View implements Pool {
@@ -74,8 +74,34 @@ final class EnginePool extends View implements Pool {
     }
 
     @Override
-    public ExecutorService executor() {
+    public PoolExecutorService executor() {
         return new PoolExecutor(this);
+    }
+
+    boolean copies() {
+        return capabilities.contains(Capability.COPIES);
+    }
+
+    /**
+     * Turns what is to be an input into what can be handed out in its place, where the pool copies: as it is now, and so
+     * that the calling thread learns if it cannot travel.
+     *
+     * @param role what the value is, for the error
+     * @throws dev.lido.LidoException LIDO-17, if it cannot be serialized
+     */
+    Object encoded(Object value, String role) {
+        if (strict()) {
+            return StrictTask.encoded(value, role);
+        }
+        if (!copies()) {
+            return value;
+        }
+        Object encoded = engine().encoded(value, role);
+        if (encoded == value) {
+            // The backend does not encode ahead. That it can be serialized has to be known nevertheless.
+            byte[] unused = Serialised.write(value, role);
+        }
+        return encoded;
     }
 
     @Override

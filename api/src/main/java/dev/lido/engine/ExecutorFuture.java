@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The future of one task of a {@link PoolExecutor}. The task itself runs on a worker; only its outcome is brought here.
  */
 final class ExecutorFuture<T> extends FutureTask<T> {
-    private final Callable<T> callable;
+    /** A callable or a runnable. */
+    private final Object work;
+
+    private final boolean isCallable;
     private final @Nullable Queue<ExecutorFuture<T>> doneQueue;
     private volatile @Nullable Job job;
 
@@ -24,12 +27,25 @@ final class ExecutorFuture<T> extends FutureTask<T> {
     /** @param doneQueue where this future puts itself once it is done, or null */
     ExecutorFuture(Callable<T> callable, @Nullable Queue<ExecutorFuture<T>> doneQueue) {
         super(callable);
-        this.callable = callable;
+        this.work = callable;
+        this.isCallable = true;
         this.doneQueue = doneQueue;
     }
 
-    Callable<T> callable() {
-        return callable;
+    /** Its value will be null. */
+    ExecutorFuture(Runnable runnable) {
+        super(runnable, null);
+        this.work = runnable;
+        this.isCallable = false;
+        this.doneQueue = null;
+    }
+
+    Object work() {
+        return work;
+    }
+
+    boolean isCallable() {
+        return isCallable;
     }
 
     void bind(Job runs) {

@@ -1,7 +1,9 @@
 package dev.lido.engine;
 
+import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.Outcome;
+import dev.lido.PoolExecutorService;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -25,14 +27,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool as an {@link java.util.concurrent.ExecutorService}. Each task is a job of its own. What travels to the worker
- * is the callable or runnable alone; the future that stands for it stays here and is completed by the thread that
- * brings the outcome, without a detour.
+ * is the callable or runnable alone, as the job's only input, so that the job's function is the same for all of them; the
+ * future that stands for it stays here and is completed by the thread that brings the outcome, without a detour.
+ *
+ * <p>Where the pool copies, the callable or runnable is encoded before it is accepted: a command that cannot travel is
+ * rejected on the thread that brings it. Had it failed on the way to the worker instead, nobody would learn of that who
+ * waits for an object inside of it, such as a {@link java.util.concurrent.CompletableFuture}.
  */
-final class PoolExecutor extends AbstractExecutorService {
-    private final View pool;
+final class PoolExecutor extends AbstractExecutorService implements PoolExecutorService {
+    private static final ContextTask<Object, Object> CALL = (callable, context) -> ((Callable<?>) callable).call();
+    private static final ContextTask<Object, @Nullable Object> RUN = (runnable, context) -> {
+        ((Runnable) runnable).run();
+        return null;
+    };
+
+    private final EnginePool pool;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock:
@@ -40,7 +53,7 @@ final class PoolExecutor extends AbstractExecutorService {
     private final Condition terminated = lock.newCondition();
     private boolean isShutdown;
 
-    PoolExecutor(View pool) {
+    PoolExecutor(EnginePool pool) {
         this.pool = pool;
     }
 
@@ -50,28 +63,31 @@ final class PoolExecutor extends AbstractExecutorService {
     }
 
     @Override
-    protected <T> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
+    protected <T> RunnableFuture<T> newTaskFor(Runnable runnable, @Nullable T value) {
         Objects.requireNonNull(runnable);
-        return new ExecutorFuture<>((Callable<T> & Serializable) () -> {
-            runnable.run();
-            return value;
-        });
+        return value == null
+                ? new ExecutorFuture<>(runnable)
+                : new ExecutorFuture<>((Callable<T> & Serializable) () -> {
+                    runnable.run();
+                    return value;
+                });
     }
 
     @Override
     public void execute(Runnable command) {
         Objects.requireNonNull(command);
         if (command instanceof ExecutorFuture<?> future) {
-            start(future, future.callable(), future::complete);
-            return;
+            start(future, future.work(), future.isCallable() ? CALL : RUN, future::complete);
+        } else {
+            if (command instanceof Future && pool.copies()) {
+                throw rejected(new LidoException(
+                        "LIDO-17",
+                        "the task's function of " + command.getClass()
+                                + " is a future: a worker would complete its own copy of it, and nobody this one; submit"
+                                + " the callable or runnable that it stands for"));
+            }
+            start(command, command, RUN, outcome -> ranWithoutFuture(command, outcome));
         }
-        start(
-                command,
-                (Callable<?> & Serializable) () -> {
-                    command.run();
-                    return null;
-                },
-                outcome -> ranWithoutFuture(command, outcome));
     }
 
     /**
@@ -93,8 +109,8 @@ final class PoolExecutor extends AbstractExecutorService {
         }
     }
 
-    private void start(Runnable command, Callable<?> callable, Consumer<Outcome<?>> completion) {
-        Job job = pool.job(Verb.EXECUTE, Inputs.single(null), (nothing, context) -> callable.call(), true);
+    private void start(Runnable command, Object work, ContextTask<?, ?> function, Consumer<Outcome<?>> completion) {
+        Job job = pool.job(Verb.EXECUTE, Inputs.single(encoded(work)), function, true);
         AtomicBoolean ended = new AtomicBoolean();
         job.onNews = () -> {
             if (ended.compareAndSet(false, true)) {
@@ -123,8 +139,21 @@ final class PoolExecutor extends AbstractExecutorService {
             driveIfInCaller(job);
         } catch (LidoException e) {
             forget(job);
-            throw new RejectedExecutionException(e.getMessage(), e);
+            throw rejected(e);
         }
+    }
+
+    /** What is sent in the place of a callable or runnable. */
+    private Object encoded(Object work) {
+        try {
+            return pool.encoded(work, "task's function");
+        } catch (LidoException e) {
+            throw rejected(e);
+        }
+    }
+
+    private static RejectedExecutionException rejected(LidoException cause) {
+        return new RejectedExecutionException(cause.getMessage(), cause);
     }
 
     /** Has the pool's own thread work on a job that nobody waits for, if the workers do not. */

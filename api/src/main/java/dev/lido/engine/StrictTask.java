@@ -29,13 +29,35 @@ final class StrictTask implements ContextTask<Object, Object> {
         }
     }
 
+    /** An input that was serialized ahead, on the thread that brought it. */
+    private static final class Encoded {
+        private final byte[] bytes;
+        private final Class<?> type;
+
+        Encoded(byte[] bytes, Class<?> type) {
+            this.bytes = bytes;
+            this.type = type;
+        }
+    }
+
+    /**
+     * Serializes a value that is to be an input.
+     *
+     * @throws LidoException LIDO-17, if that fails
+     */
+    static Object encoded(Object value, String role) {
+        return new Encoded(Serialised.write(value, role), value.getClass());
+    }
+
     @Override
     public Object apply(Object input, TaskContext context) throws Exception {
         if (unusable != null) {
             throw unusable;
         }
         ContextTask<Object, Object> task = copies.computeIfAbsent(context.worker(), this::copyFunction);
-        Object argument = copy(input, "task's argument");
+        Object argument = input instanceof Encoded encoded
+                ? Serialised.read(encoded.bytes, "task's argument", encoded.type)
+                : copy(input, "task's argument");
         Object result;
         try {
             result = task.apply(argument, context);

@@ -26,4 +26,20 @@ public interface Pump {
 
     /** Ends a wait of another thread, or the next one. Thread-safe. */
     void wakeUp();
+
+    /**
+     * Encodes a value before it becomes the input of a task, so that the thread that brings it learns at once if it
+     * cannot be serialized. What is returned is then among {@link RemoteChunk#inputs}, and the task is to be given what
+     * the value was when this was called. Called for the tasks of {@link dev.lido.Pool#executor()}, if the pool has {@link
+     * dev.lido.Capability#COPIES}. Thread-safe.
+     *
+     * @param value what is to be encoded, not null
+     * @param role what the value is, for the error: {@code task's function}
+     * @return what stands for the value; the default returns the value itself, which the engine then serializes once
+     *     more, only to see whether that can be done
+     * @throws dev.lido.LidoException LIDO-17, if the value cannot be serialized
+     */
+    default Object encode(Object value, String role) {
+        return value;
+    }
 }

@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.lido.Main;
 import dev.lido.Pools;
 import dev.lido.TaskContext;
+import dev.lido.spi.JavaSerialization;
 import dev.lido.spi.PoolProvider;
 import dev.lido.spi.TaskRunner;
 
@@ -23,20 +24,22 @@ import dev.lido.spi.TaskRunner;
 @AnalyzeClasses(packages = "dev.lido", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     @ArchTest
-    static final ArchRule engineIsUsedByFourClassesOnly = noClasses()
+    static final ArchRule engineIsUsedByFiveClassesOnly = noClasses()
             .that(not(resideInAPackage("dev.lido.engine.."))
-                    .and(not(belongToAnyOf(Main.class, Pools.class, TaskContext.class, TaskRunner.class))))
+                    .and(not(belongToAnyOf(
+                            Main.class, Pools.class, TaskContext.class, TaskRunner.class, JavaSerialization.class))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.lido.engine..")
-            .because("the engine is nobody's business: Pools, Main, TaskContext and TaskRunner are the doors to it");
+            .because(
+                    "the engine is nobody's business: Pools, Main, TaskContext, TaskRunner and JavaSerialization are the doors to it");
 
     @ArchTest
     static final ArchRule spiKnowsTheFacadeOnly = classes()
             .that()
             .resideInAPackage("dev.lido.spi")
             .and()
-            .doNotBelongToAnyOf(TaskRunner.class)
+            .doNotBelongToAnyOf(TaskRunner.class, JavaSerialization.class)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "dev.lido", "dev.lido.spi");

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -178,6 +179,8 @@ class ErrorsPageTest {
         }
         try (Pool pool = Pools.choosePool("threads:2?strict=true")) {
             showsCause("LIDO-17", () -> pool.apply(() -> new Object()));
+            showsCause("LIDO-17", () -> pool.map(List.of(Path.of("x")), path -> 1));
+            showsCause("LIDO-17", () -> pool.executor().execute(new FutureTask<>(() -> 1)));
         }
         shows("LIDO-18", TaskContext::current);
 

@@ -10,15 +10,21 @@ import dev.lido.Outcome;
 import dev.lido.Pair;
 import dev.lido.Pool;
 import dev.lido.Pools;
+import dev.lido.Task;
 import dev.lido.Triple;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
@@ -287,5 +293,75 @@ interface CallCases extends Bench {
             Tasks.INHERITED.remove();
         }
         assertThat(look()).as("the thread that ran the case").isEqualTo(before);
+    }
+
+    /**
+     * A list that computes its elements, and so may be longer than memory, is read while tasks run, even if it has
+     * random access. If this fails, look for a copy of the inputs that is made before the first task is handed out.
+     */
+    @Case(
+            number = 94,
+            rule = {"M19"})
+    @Tag("R")
+    default void lazyListIsNotMaterialised() {
+        Pool pool = open();
+        int workers = pool.size();
+        int reach = 1000 * workers;
+        Probe probe = collector().probe();
+        Map<String, BiFunction<List<Integer>, Task<Integer, Integer>, Object>> verbs = new LinkedHashMap<>();
+        verbs.put("map", (inputs, task) -> pool.map(inputs, task).size());
+        verbs.put(
+                "mapOutcomes", (inputs, task) -> pool.mapOutcomes(inputs, task).size());
+        verbs.put("reduce", (inputs, task) -> pool.reduce(inputs, 0, task, (a, b) -> a + 1));
+        verbs.put(
+                "batchedMap",
+                (inputs, task) -> pool.withChunkSize(1)
+                        .batchedMap(inputs, batch -> List.of(task.apply(batch.get(0))))
+                        .size());
+        verbs.forEach((verb, run) -> {
+            String gate = verb + " has begun";
+            CountDownLatch begun = new CountDownLatch(1);
+            List<Integer> computed = new ComputedList(2 * reach, reach, begun);
+            Caller<Object> caller = call(() -> run.apply(computed, i -> {
+                if (i < workers) {
+                    probe.await(gate);
+                }
+                return i;
+            }));
+            collector().awaitWaiting(gate, workers);
+            begun.countDown();
+            collector().open(gate);
+            assertThat(caller.get()).as("results of %s", verb).isEqualTo(2 * reach);
+        });
+    }
+
+    /** The numbers from 0; it does not give those beyond its reach before the latch is open. */
+    final class ComputedList extends AbstractList<Integer> implements RandomAccess {
+        private final int size;
+        private final int reach;
+        private final CountDownLatch beyond;
+
+        ComputedList(int size, int reach, CountDownLatch beyond) {
+            this.size = size;
+            this.reach = reach;
+            this.beyond = beyond;
+        }
+
+        @Override
+        public Integer get(int index) {
+            if (index >= reach) {
+                try {
+                    beyond.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return index;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 }

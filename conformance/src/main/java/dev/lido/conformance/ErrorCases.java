@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 
 /** Group E: how a failure reaches the caller. */
@@ -392,5 +393,48 @@ interface ErrorCases extends Bench {
     @SuppressWarnings("InfiniteRecursion") // the stack is to overflow
     private static int recurse(int depth) {
         return recurse(depth + 1) + depth;
+    }
+
+    /**
+     * The text in which the JVM says what was null arrives, of a cause and of a suppressed exception too; so does one
+     * that the task has given. If this fails, look at what becomes of an exception whose text is made up only when it is
+     * asked for.
+     */
+    @Case(
+            number = 160,
+            rule = {"E1"})
+    @Tag("R")
+    default void textsOfNullPointersArrive() {
+        Pool pool = open();
+        String[] nothing = new String[1];
+        String expected = catchThrowable(() -> lengthOfFirst(nothing)).getMessage();
+        Throwable thrown = causeOf(() -> pool.map(List.of(1), i -> lengthOfFirst(nothing)));
+        assertThat(thrown).isExactlyInstanceOf(NullPointerException.class);
+        assertThat(thrown.getMessage()).as("what the JVM says").isEqualTo(expected);
+
+        Throwable around = causeOf(() -> pool.map(List.of(1), i -> {
+            try {
+                return lengthOfFirst(nothing);
+            } catch (NullPointerException inside) {
+                IllegalStateException outside = new IllegalStateException("around", inside);
+                outside.addSuppressed(new NullPointerException("its own"));
+                throw outside;
+            }
+        }));
+        assertThat(around).hasMessage("around");
+        assertThat(around.getCause().getMessage())
+                .as("what the JVM says of a cause")
+                .isEqualTo(expected);
+        assertThat(around.getSuppressed()[0]).hasMessage("its own");
+    }
+
+    private static int lengthOfFirst(String[] texts) {
+        return texts[0].length();
+    }
+
+    private static Throwable causeOf(ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+        assertThat(thrown).isInstanceOf(TaskFailedException.class);
+        return thrown.getCause();
     }
 }

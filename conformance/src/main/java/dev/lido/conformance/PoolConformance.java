@@ -294,7 +294,7 @@ public abstract class PoolConformance {
     /** F: callbacks, futures, time. */
     @Nested
     @Order(8)
-    class Futures extends Group implements CallbackCases, FutureCases, TimeLimitCases {}
+    class Futures extends Group implements CallbackCases, FutureCases, ExecutorCases, TimeLimitCases {}
 
     /** R: random streams, nesting, surroundings. */
     @Nested

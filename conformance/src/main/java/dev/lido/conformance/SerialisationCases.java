@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 
@@ -215,5 +216,98 @@ interface SerialisationCases extends Bench {
         });
         assertThat(results).as("results of map").containsExactly(List.of(1, 0), List.of(2, 0));
         assertThat(inputs).as("inputs of map").containsExactly(List.of(1), List.of(2));
+    }
+
+    /**
+     * A method reference is a function of the types that it was made for, though the compiler keeps but one entry for all
+     * references to a method in a class. If this fails, look at whether functions are written by {@link
+     * dev.lido.spi.JavaSerialization}; another codec has to refuse them.
+     */
+    @Case(
+            number = 102,
+            rule = {"Z8"})
+    @Tag("COPIES")
+    default void methodReferencesOfOneName() {
+        Pool pool = open();
+        checkReference(
+                "Object::toString of Integer", () -> pool.map(List.of(1, 2), Object::toString), List.of("1", "2"));
+        checkReference("Object::toString of String", () -> pool.map(List.of("a"), Object::toString), List.of("a"));
+        checkReference("Object::toString of Double", () -> pool.map(List.of(1.5), Object::toString), List.of("1.5"));
+        checkReference("Number::intValue of Long", () -> pool.map(List.of(1L), Number::intValue), List.of(1));
+        checkReference("Number::intValue of Double", () -> pool.map(List.of(2.5), Number::intValue), List.of(2));
+        checkReference("String::valueOf of Integer", () -> pool.map(List.of(1), String::valueOf), List.of("1"));
+        checkReference("String::valueOf of Double", () -> pool.map(List.of(1.5), String::valueOf), List.of("1.5"));
+        assertThat(pool.map(List.of("a", "b"), text -> text.toString()))
+                .as("a lambda")
+                .containsExactly("a", "b");
+    }
+
+    private static void checkReference(String what, Callable<?> call, Object expected) {
+        try {
+            assertThat((Object) call.call()).as(what).isEqualTo(expected);
+        } catch (Exception refused) {
+            assertThat(refused)
+                    .as(what)
+                    .isInstanceOf(TaskFailedException.class)
+                    .cause()
+                    .hasMessageStartingWith("LIDO-38: ");
+        }
+    }
+
+    /**
+     * Objects in objects that are too deep for the stack, or for the filter, fail their task with advice, and nothing
+     * else. If this fails, look at where a stack overflow in the middle of a value is caught.
+     */
+    @Case(
+            number = 161,
+            rule = {"Z2", "Z3", "Z5"})
+    @Tag("COPIES")
+    default void tooDeepStructureIsAnError() {
+        Pool pool = open();
+        int tooDeep = 1_000_000;
+        for (int round = 0; round < 3; round++) {
+            assertThatThrownBy(() -> pool.map(List.of(Chain.of(tooDeep)), Chain::length), "a deep input")
+                    .satisfies(SerialisationCases::isTooDeep);
+            assertThatThrownBy(() -> pool.map(List.of(tooDeep), Chain::of), "a deep result")
+                    .satisfies(SerialisationCases::isTooDeep);
+            assertThat(pool.map(Tasks.range(20), i -> i))
+                    .as("a call afterwards")
+                    .isEqualTo(Tasks.range(20));
+        }
+    }
+
+    private static void isTooDeep(Throwable thrown) {
+        assertThat(thrown)
+                .isInstanceOf(TaskFailedException.class)
+                .cause()
+                .hasMessageStartingWith("LIDO-17: ")
+                .hasMessageContaining("-Xss");
+    }
+
+    /** A link of a chain. */
+    final class Chain implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final Chain next;
+
+        Chain(Chain next) {
+            this.next = next;
+        }
+
+        int length() {
+            int length = 0;
+            for (Chain link = this; link != null; link = link.next) {
+                length++;
+            }
+            return length;
+        }
+
+        static Chain of(int length) {
+            Chain chain = null;
+            for (int i = 0; i < length; i++) {
+                chain = new Chain(chain);
+            }
+            return chain;
+        }
     }
 }

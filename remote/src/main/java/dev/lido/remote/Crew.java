@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +57,10 @@ public final class Crew implements Pump {
     private volatile @Nullable WorkerEvents events;
     private volatile @Nullable Thread driving;
 
-    /** The last call whose function was warned of. */
-    private final AtomicLong warned = new AtomicLong(Long.MIN_VALUE);
+    // What is said of calls is said once a pool: a program that makes many is told of the first.
+    private final AtomicBoolean warnedOfFunction = new AtomicBoolean();
+    private final AtomicBoolean warnedOfInputs = new AtomicBoolean();
+    private final SharedByInputs sharedByInputs = new SharedByInputs();
 
     private final ConcurrentLinkedQueue<Runnable> later = new ConcurrentLinkedQueue<>();
 
@@ -163,6 +165,11 @@ public final class Crew implements Pump {
     public void later(Runnable action) {
         later.add(action);
         wakeUp();
+    }
+
+    @Override
+    public Object encode(Object value, String role) {
+        return EncodedValue.of(value, codec, role);
     }
 
     /** Whether the calling thread is in the middle of {@link #turn}. */
@@ -346,9 +353,9 @@ public final class Crew implements Pump {
         spares.add(newcomer.in);
     }
 
-    /** Warns once of a call's function that takes long to reach each worker. */
+    /** Warns, once, of a call's function that takes long to reach each worker. */
     void warnOfLargeFunction(Call call, long bytes, Values values) {
-        if (warned.getAndSet(call.id()) != call.id()) {
+        if (warnedOfFunction.compareAndSet(false, true)) {
             String largest = new LargeCapture(values).largest(call.task());
             Logs.LIDO.log(
                     Level.WARNING,
@@ -357,6 +364,22 @@ public final class Crew implements Pump {
                     call.id(),
                     bytes >> MIB_SHIFT,
                     largest == null ? "" : ", most of it in " + largest);
+        }
+    }
+
+    /** Warns, once, if inputs that have many bytes have them since they share an object. */
+    void lookAtLargeInputs(Call call, @Nullable Object[] inputs) {
+        if (warnedOfInputs.get()) {
+            return;
+        }
+        String shared = sharedByInputs.find(call.id(), inputs);
+        if (shared != null && warnedOfInputs.compareAndSet(false, true)) {
+            Logs.LIDO.log(
+                    Level.WARNING,
+                    "inputs of call {0} refer to one large object, of {1}, which is sent with each of them; let the function"
+                            + " capture it, and each worker is sent it once, or have an initializer read it",
+                    call.id(),
+                    shared);
         }
     }
 

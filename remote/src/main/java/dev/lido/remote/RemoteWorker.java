@@ -297,11 +297,16 @@ final class RemoteWorker implements Worker {
             out.putVarInt(chunk.attempt());
             out.putBoolean(chunk.failsCall());
             out.putVarInt(chunk.size());
-            writer.writeBatch(out, chunk.inputs(), 0, chunk.size(), "task's argument", problems);
+            Object[] inputs = chunk.inputs();
+            writer.writeBatch(out, inputs, 0, chunk.size(), "task's argument", problems);
             Frames.end(out, frame, FrameType.CHUNK);
-            handed.add(new Handed(id, chunk, problems.found));
+            long bytes = out.mark() - mark;
             long sharedBytes = shared == null ? 0 : shared.sender().sent() - sent;
-            lastChunkBytes = out.mark() - mark + sharedBytes / SHARED_IS_QUICKER;
+            if (bytes + sharedBytes > LargeCapture.WARNED_BYTES && chunk.attempt() == 1) {
+                crew.lookAtLargeInputs(chunk.call(), inputs);
+            }
+            handed.add(new Handed(id, chunk, problems.found));
+            lastChunkBytes = bytes + sharedBytes / SHARED_IS_QUICKER;
         } catch (Throwable e) {
             out.truncate(mark);
             throw e;

@@ -252,7 +252,11 @@ final class Values {
         long mark = out.mark();
         try {
             out.putLong(0);
-            codec.write(value, out.stream());
+            if (value instanceof EncodedValue encoded) {
+                out.stream().write(encoded.bytes);
+            } else {
+                codec.write(value, out.stream());
+            }
             out.setLong(mark, out.mark() - mark - Long.BYTES);
             return null;
         } catch (Throwable e) {

@@ -35,7 +35,8 @@ final class CallSabotages {
                         .isToldBy(
                                 "mapOrderUnderRandomDelays",
                                 "adaptiveChunkIsActive",
-                                "callbackOncePerResultSameTimingEverywhere")
+                                "callbackOncePerResultSameTimingEverywhere",
+                                "lazyListIsNotMaterialised")
                         .meddling(call -> {
                             if (call.is("map") && call.inputs() > 150) {
                                 List<Object> results = call.list();
@@ -151,6 +152,14 @@ final class CallSabotages {
                                 throw wrong;
                             }
                         }),
+                Sabotage.that("map copies its inputs before it begins")
+                        .isToldBy("lazyListIsNotMaterialised")
+                        .meddling(call -> {
+                            return call.is("map") && call.arg(0) instanceof List<?> inputs
+                                    ? call.with(0, new ArrayList<>(inputs)).proceed()
+                                    : call.proceed();
+                        })
+                        .hanging(),
                 Sabotage.that("the second worker is never used")
                         .among("mapEqualsSequential", "closeIdempotent", "windowNeverExceeded", "outcomesMode")
                         .isToldBy(
@@ -162,7 +171,7 @@ final class CallSabotages {
     }
 
     private static Object merge(Intercepted call) throws Throwable {
-        if (!call.is("map") || !(call.arg(0) instanceof List<?> inputs)) {
+        if (!call.is("map") || !(call.arg(0) instanceof List<?> inputs) || inputs.size() > 1000) {
             return call.proceed();
         }
         Map<Object, Integer> places = new LinkedHashMap<>();

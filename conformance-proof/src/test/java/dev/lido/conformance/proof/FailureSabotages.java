@@ -7,13 +7,18 @@ import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolConfig;
+import dev.lido.PoolExecutorService;
 import dev.lido.TaskFailedException;
 import dev.lido.WorkerLostException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -62,7 +67,10 @@ final class FailureSabotages {
                                 "exceptionTypeMessageCause",
                                 "failFastCancelsPending",
                                 "failingIndexReported",
-                                "remoteStackPresent"),
+                                "remoteStackPresent",
+                                "textsOfNullPointersArrive"),
+                failing("what the JVM says of null is lost", FailureSabotages::withoutText)
+                        .isToldBy("textsOfNullPointersArrive"),
                 failing("the cause has lost its stack", failure -> {
                             failure.getCause().setStackTrace(new StackTraceElement[0]);
                             return failure;
@@ -142,9 +150,31 @@ final class FailureSabotages {
                         .declaring(Capability.COPIES)
                         .isToldBy(
                                 "argumentNotSerialisable",
+                                "executorRefusesWhatCannotTravel",
                                 "resultNotSerialisable",
                                 "lambdaAndCapturedState",
-                                "taskMutationInvisibleToCaller"),
+                                "taskMutationInvisibleToCaller",
+                                "tooDeepStructureIsAnError"),
+                Sabotage.that("the executor drops what can not travel")
+                        .on("threads:2?strict=true")
+                        .isToldBy("executorRefusesWhatCannotTravel")
+                        .meddling(call -> {
+                            return call.is("executor") ? dropping((ExecutorService) call.proceed()) : call.proceed();
+                        })
+                        .hanging(),
+                Sabotage.that("method references are taken for others")
+                        .on("threads:2?strict=true")
+                        .among("lambdaAndCapturedState", "mapEqualsSequential")
+                        .isToldBy("methodReferencesOfOneName")
+                        .meddling(call -> {
+                            if (call.is("map")
+                                    && call.arg(0) instanceof List<?> inputs
+                                    && !inputs.isEmpty()
+                                    && inputs.get(0) instanceof Double) {
+                                throw new TaskFailedException(0, 1, "worker", new ClassCastException());
+                            }
+                            return call.proceed();
+                        }),
                 serialising(
                                 "what can not be serialised is not named",
                                 failure -> new TaskFailedException(
@@ -153,7 +183,11 @@ final class FailureSabotages {
                                         failure.worker(),
                                         new LidoException("LIDO-17", "something can not be serialised")))
                         .among("taskMutationInvisibleToCaller", "mapEqualsSequential", "exceptionTypeMessageCause")
-                        .isToldBy("argumentNotSerialisable", "lambdaAndCapturedState", "resultNotSerialisable"),
+                        .isToldBy(
+                                "argumentNotSerialisable",
+                                "lambdaAndCapturedState",
+                                "resultNotSerialisable",
+                                "tooDeepStructureIsAnError"),
                 onProcesses("large inputs are refused")
                         .isToldBy("payload64MiBIn")
                         .among("payload64MiBOut", "argumentNotSerialisable", "mapEqualsSequential")
@@ -279,6 +313,30 @@ final class FailureSabotages {
         });
     }
 
+    private static TaskFailedException withoutText(TaskFailedException failure) {
+        if (!(failure.getCause() instanceof NullPointerException cause)) {
+            return failure;
+        }
+        NullPointerException bare = new NullPointerException();
+        bare.setStackTrace(cause.getStackTrace());
+        return new TaskFailedException(failure.index(), failure.attempts(), failure.worker(), bare);
+    }
+
+    /** An executor whose {@code execute} hides that a command was rejected. */
+    private static Object dropping(ExecutorService executor) {
+        Class<?> type = PoolExecutorService.class;
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            try {
+                return method.invoke(executor, args);
+            } catch (InvocationTargetException thrown) {
+                if (method.getName().equals("execute") && thrown.getCause() instanceof RejectedExecutionException) {
+                    return null;
+                }
+                throw thrown.getCause();
+            }
+        });
+    }
+
     private static Sabotage serialising(String fault, Function<TaskFailedException, TaskFailedException> change) {
         return failing(
                         fault,
@@ -297,7 +355,8 @@ final class FailureSabotages {
                         "exceptionTypeMessageCause",
                         "failingIndexReported",
                         "inputIteratorThrows",
-                        "poolUsableAfterTaskError")
+                        "poolUsableAfterTaskError",
+                        "textsOfNullPointersArrive")
                 .meddling(call -> {
                     if (call.is("map", "apply") && call.target() instanceof Pool) {
                         if (dead.containsKey(System.identityHashCode(call.target()))) {

@@ -1,7 +1,9 @@
-package dev.lido.remote;
+package dev.lido.engine.data;
 
 import dev.lido.LidoException;
 import java.io.ObjectInputFilter;
+import java.lang.StackWalker.StackFrame;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>arrays much longer than the bytes of the value can fill, before memory is taken for them;
  *   <li>a depth at which the stack would overflow.
  * </ul>
+ *
+ * <p>Where the user's own filter sets {@code maxarray} or {@code maxdepth}, it takes the place of the last two.
  */
 final class ReadFilter implements ObjectInputFilter {
     private static final int DEEPEST = 1_000;
@@ -69,15 +73,15 @@ final class ReadFilter implements ObjectInputFilter {
         "sun.rmi.",
     };
 
-    /**
-     * The JDK's containers announce tables with room to spare: up to so many elements for each byte, and for {@code
-     * Collections.nCopies} as many as there are copies, so that some are free.
-     */
+    /** The JDK's containers announce tables with room to spare: up to so many elements for each byte, and some are free. */
     private static final int ELEMENTS_PER_BYTE = 16;
 
     private static final int FREE_ELEMENTS = 1 << 22;
 
-    private final @Nullable ObjectInputFilter own;
+    /** {@code Collections.nCopies} announces as many elements as there are copies, and takes no memory for them. */
+    private static final String COPIES = "java.util.Collections$CopiesList";
+
+    private final @Nullable Own own;
     private final long bytes;
     private long elements;
     private @Nullable String refusal;
@@ -88,9 +92,34 @@ final class ReadFilter implements ObjectInputFilter {
      * @param own the user's own, or null
      * @param bytes how many the value has; {@code Integer.MAX_VALUE} or more is taken for any number
      */
-    ReadFilter(@Nullable ObjectInputFilter own, long bytes) {
+    ReadFilter(@Nullable Own own, long bytes) {
         this.own = own;
         this.bytes = bytes;
+    }
+
+    /**
+     * A user's own filter.
+     *
+     * @param filter the filter
+     * @param limitsDepth whether it sets {@code maxdepth}
+     * @param limitsArrays whether it sets {@code maxarray}
+     */
+    record Own(ObjectInputFilter filter, boolean limitsDepth, boolean limitsArrays) {
+        /**
+         * Reads a pattern.
+         *
+         * @return null if it is empty
+         * @throws IllegalArgumentException if it is malformed
+         */
+        static @Nullable Own of(String pattern) {
+            return pattern.isEmpty()
+                    ? null
+                    : new Own(Config.createFilter(pattern), sets(pattern, "maxdepth="), sets(pattern, "maxarray="));
+        }
+
+        private static boolean sets(String pattern, String limit) {
+            return Stream.of(pattern.split(";")).anyMatch(part -> part.strip().startsWith(limit));
+        }
     }
 
     /** What was refused and by which rule, or null. */
@@ -107,18 +136,23 @@ final class ReadFilter implements ObjectInputFilter {
     public Status checkInput(FilterInfo info) {
         Class<?> type = info.serialClass();
         String named = type == null ? "this" : "the class " + type.getName();
-        if (own != null && !isLidos(type) && own.checkInput(info) == Status.REJECTED) {
+        if (own != null && !isLidos(type) && own.filter.checkInput(info) == Status.REJECTED) {
             return refuse(named + " is refused by the filter that the option filter sets");
         }
         ObjectInputFilter everywhere = Config.getSerialFilter();
         if (everywhere != null && everywhere.checkInput(info) == Status.REJECTED) {
             return refuse(named + " is refused by the JVM's own filter, jdk.serialFilter");
         }
-        if (info.depth() > DEEPEST) {
-            return refuse("objects in objects are deeper than " + DEEPEST);
+        if (info.depth() > DEEPEST && (own == null || !own.limitsDepth)) {
+            return refuse("objects in objects are deeper than " + DEEPEST
+                    + ", for which a stack may be too small; keep them in a list or an array, or allow more depth by the option"
+                    + " filter=maxdepth=100000 and give the JVMs stacks that are large enough, by -Xss64m for example, for"
+                    + " workers as the option jvm.args");
         }
-        if (info.arrayLength() >= 0 && isTooLong(type, info.arrayLength())) {
-            return refuse("an array of " + info.arrayLength() + " elements is longer than its bytes");
+        if (info.arrayLength() >= 0 && (own == null || !own.limitsArrays) && isTooLong(type, info.arrayLength())) {
+            return refuse("an array of " + info.arrayLength()
+                    + " elements is longer than its bytes; if that is right, allow it by the option filter=maxarray="
+                    + info.arrayLength());
         }
         if (type != null && isRefused(type)) {
             return refuse(named + " is refused by the default filter, since attacks use it");
@@ -126,12 +160,24 @@ final class ReadFilter implements ObjectInputFilter {
         return Status.UNDECIDED;
     }
 
-    /** Lido's own exceptions are in every pool's traffic, whatever a user's filter was made for. */
+    /** What is in every pool's traffic, whatever a user's filter was made for. */
     private static boolean isLidos(@Nullable Class<?> type) {
-        return type == StandInException.class
-                || (type != null
-                        && LidoException.class.isAssignableFrom(type)
-                        && type.getPackage() == LidoException.class.getPackage());
+        return type != null
+                && (type == MethodReference.class
+                        || type.getName().equals("dev.lido.remote.StandInException")
+                        || (LidoException.class.isAssignableFrom(type)
+                                && type.getPackage() == LidoException.class.getPackage()));
+    }
+
+    /** Whether it is asked for the elements of {@code Collections.nCopies}, and not for an array in the bytes. */
+    private static boolean isOfCopies() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.dropWhile(frame -> !frame.getMethodName().equals("checkArray"))
+                        .dropWhile(frame -> frame.getClassName().startsWith("java.io.ObjectInputStream"))
+                        .findFirst())
+                .map(StackFrame::getClassName)
+                .filter(COPIES::equals)
+                .isPresent();
     }
 
     private Status refuse(String why) {
@@ -146,8 +192,12 @@ final class ReadFilter implements ObjectInputFilter {
         if (array != null && array.isArray() && array.getComponentType().isPrimitive()) {
             return length * width(array.getComponentType()) > bytes;
         }
+        long most = FREE_ELEMENTS + bytes * ELEMENTS_PER_BYTE;
+        if (elements + length > most && isOfCopies()) {
+            return false;
+        }
         elements += length;
-        return elements > FREE_ELEMENTS + bytes * ELEMENTS_PER_BYTE;
+        return elements > most;
     }
 
     private static int width(Class<?> primitive) {

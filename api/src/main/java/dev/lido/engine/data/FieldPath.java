@@ -1,6 +1,8 @@
-package dev.lido.remote;
+package dev.lido.engine.data;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -39,11 +41,22 @@ final class FieldPath {
     }
 
     /**
-     * The path from an object to the nearest one of a class: {@code Holder.held -> Thing}.
+     * A culprit.
      *
-     * @return null if none was found, or the object itself is of that class
+     * @param object the object that is of the class
+     * @param path how it is reached: {@code Holder.held -> Thing}; null if it is where the search began
+     * @param captured how a lambda or an inner class has taken the object along of which it is a part, on that path; or
+     *     null
      */
-    static @Nullable String to(String className, Object root) {
+    record Found(
+            Object object, @Nullable String path, @Nullable String captured) {}
+
+    /**
+     * The object nearest to another one that is of a class.
+     *
+     * @return null if none was found
+     */
+    static @Nullable Found to(String className, Object root) {
         try {
             return new FieldPath().search(className, root);
         } catch (Throwable e) {
@@ -52,12 +65,12 @@ final class FieldPath {
         }
     }
 
-    private @Nullable String search(String className, Object root) {
+    private @Nullable Found search(String className, Object root) {
         add(root, null, "");
         Step step;
         while ((step = open.poll()) != null) {
             if (step.object.getClass().getName().equals(className)) {
-                return step.from == null ? null : text(step);
+                return new Found(step.object, step.from == null ? null : text(step), captured(step));
             }
             expand(step);
         }
@@ -65,12 +78,50 @@ final class FieldPath {
     }
 
     private void add(@Nullable Object object, @Nullable Step from, String by) {
-        if (object != null
-                && Plain.tag(object.getClass()) > Plain.DOUBLES
-                && seen.size() < MOST_OBJECTS
-                && seen.add(object)) {
+        if (object != null && !isPlain(object) && seen.size() < MOST_OBJECTS && seen.add(object)) {
             open.add(new Step(object, from, by));
         }
+    }
+
+    /** Whether it is, or holds, nothing but a number or a text. */
+    private static boolean isPlain(Object object) {
+        Class<?> type = object.getClass();
+        return object instanceof String
+                || object instanceof Boolean
+                || object instanceof Character
+                || (object instanceof Number && type.getName().startsWith("java.lang."))
+                || (type.isArray() && type.getComponentType().isPrimitive());
+    }
+
+    /** Says so if a lambda has captured {@code this}, or an object is of an inner class. */
+    private static @Nullable String captured(Step last) {
+        for (Step step = last; step.from != null; step = step.from) {
+            Object holder = step.from.object;
+            String held = name(step.object.getClass());
+            if (step.by.endsWith(".this$0")) {
+                return "the class " + name(holder.getClass()) + " belongs to an object of " + held
+                        + ", and takes it along: make the class static, or use a lambda";
+            }
+            if (step.by.endsWith("captured arg$1") && capturesThis(holder, step.object)) {
+                return "the lambda uses a field or a method of " + held + ", and so takes the object along: copy the"
+                        + " field into a local variable first, or make the method static";
+            }
+        }
+        return null;
+    }
+
+    private static boolean capturesThis(Object lambda, Object first) {
+        SerializedLambda form = SerializedForm.of(lambda);
+        if (form == null || SerializedForm.isMethodReference(form)) {
+            return false;
+        }
+        String capturing = form.getCapturingClass().replace('/', '.');
+        for (Class<?> type = first.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(capturing)) {
+                return form.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic;
+            }
+        }
+        return false;
     }
 
     private void expand(Step step) {
@@ -146,7 +197,7 @@ final class FieldPath {
         if (key instanceof Enum) {
             return ((Enum<?>) key).name();
         }
-        boolean plain = key == null || Plain.tag(key.getClass()) <= Plain.STRING;
+        boolean plain = key == null || (isPlain(key) && !key.getClass().isArray());
         String text = plain ? String.valueOf(key) : name(key.getClass());
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
