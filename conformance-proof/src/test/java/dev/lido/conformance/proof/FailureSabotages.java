@@ -65,6 +65,7 @@ final class FailureSabotages {
                                 "closeFinishesAndTerminateCancels",
                                 "errorsAreCarriedToo",
                                 "exceptionTypeMessageCause",
+                                "exceptionWithNullStackOrText",
                                 "failFastCancelsPending",
                                 "failingIndexReported",
                                 "remoteStackPresent",
@@ -102,7 +103,7 @@ final class FailureSabotages {
                                                 failure.worker(),
                                                 new IllegalStateException(error))
                                         : failure)
-                        .isToldBy("errorsAreCarriedToo"),
+                        .isToldBy("errorsAreCarriedToo", "outOfMemoryInTaskKeepsThePool"),
                 Sabotage.that("map runs everything in spite of a failure")
                         .isToldBy("closeFinishesAndTerminateCancels", "failFastCancelsPending", "inputIteratorThrows")
                         .meddling(call -> {
@@ -130,7 +131,11 @@ final class FailureSabotages {
                             return results;
                         }),
                 Sabotage.that("a failure fails its whole chunk")
-                        .isToldBy("chunkFailureKeepsSiblings", "errorsAreCarriedToo", "outcomesMode")
+                        .isToldBy(
+                                "chunkFailureKeepsSiblings",
+                                "errorsAreCarriedToo",
+                                "outcomesMode",
+                                "stackOverflowWhilePrinting")
                         .meddling(call -> {
                             if (!call.is("mapOutcomes")) {
                                 return call.proceed();

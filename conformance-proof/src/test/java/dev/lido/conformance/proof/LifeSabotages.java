@@ -77,6 +77,11 @@ final class LifeSabotages {
                             }
                         }),
                 closesTheOthersToo(),
+                Sabotage.that("a pool may be chosen anywhere")
+                        .isToldBy("poolInStaticInitializerIsAnError")
+                        .among("mapEqualsSequential")
+                        .choosing(config -> CompletableFuture.supplyAsync(() -> Pools.choosePool(config))
+                                .join()),
                 Sabotage.that("callbacks are told twice")
                         .isToldBy(
                                 "callbackOncePerResultSameTimingEverywhere",
@@ -91,7 +96,7 @@ final class LifeSabotages {
                                     : call.proceed();
                         }),
                 Sabotage.that("what callbacks throw is swallowed")
-                        .isToldBy("callbackThrows")
+                        .isToldBy("callbackThrows", "callbackThatClosesThePool")
                         .meddling(call -> {
                             return call.is("onResult") && call.arg(0) instanceof ResultCallback callback
                                     ? call.target().onResult((index, result) -> {
