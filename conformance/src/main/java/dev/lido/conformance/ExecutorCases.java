@@ -39,9 +39,11 @@ interface ExecutorCases extends Bench {
         Probe probe = collector().probe();
 
         assertThat(executor.submit(() -> 6 * 7).get()).as("a lambda").isEqualTo(42);
-        Future<?> done = executor.submit(() -> probe.event("submitted"));
+        Future<?> done = executor.submit(() -> {
+            probe.event("submitted");
+        });
         executor.execute(() -> probe.event("executed"));
-        assertThat(done.get()).as("a lambda with and without a value").isNull();
+        assertThat(done.get()).as("a lambda without a value").isNull();
         List<SerializableCallable<String>> tasks = List.of(() -> "a", () -> "b");
         assertThat(executor.invokeAll(tasks)).extracting(Future::get).containsExactly("a", "b");
         assertThat(executor.invokeAny(tasks)).isIn("a", "b");
