@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that has work is asked for signs of life, and given up without them; one that is busy gives them. */
 @Timeout(60)
+@SuppressWarnings("try") // closes what is to be seen closed
 class HeartbeatTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
