@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * daemon tells nobody how they end, and takes the end of one for a reason to kill the others. So it is asked for a shell
  * only, which writes down the environment that it was given, and stays as long as its place is to be kept: a pipe tells
  * it, which is at its end when the place is given up, and also when this JVM has ended. A JVM that is then started
- * with that environment joins MPI in the shell's place, in a world of its own, and says so by a file. Only then is it
- * connected to this one, which takes some milliseconds: what ends before concerns nobody, and what ends meanwhile has a
- * {@link StandIn}.
+ * with that environment joins MPI in the shell's place, in a world of its own, when it is its turn, and says so by a
+ * file. Only then is it connected to this one, which takes some milliseconds: what ends before concerns nobody, and what
+ * ends meanwhile has a {@link StandIn}.
  *
- * <p>One thread asks for shells and connects, one after another: what Open MPI does to connect it does on whatever thread
- * is in one of its calls, and two at a time get into each other's way. It is there as long as somebody is to join.
+ * <p>One thread asks for shells, gives turns and connects, all of it one after another: of two that joined at a time one
+ * often did not come back, and what Open MPI does to connect it does on whatever thread is in one of its calls. It is there
+ * as long as somebody is to join.
  *
  * <p>One object for all pools of this JVM. Thread-safe.
  */
@@ -61,6 +63,7 @@ final class Places {
 
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
+    private static final long TURN_LOOK_NANOS = 1_000_000;
 
     /** How long the shells of a pool that was closed may take to end. */
     private static final long SHELL_NANOS = 3_000_000_000L;
@@ -80,8 +83,12 @@ final class Places {
     private enum Stage {
         /** Nobody has asked for the shell yet. */
         WANTED,
-        /** A process may join. */
+        /** The shell was asked for. */
+        LAUNCHING,
+        /** A process may ask for its turn. */
         OPEN,
+        /** It is its turn to join. */
+        JOINING,
         /** This JVM is in the middle of connecting to it. */
         CONNECTING,
         /** It has joined, or will not. */
@@ -215,8 +222,9 @@ final class Places {
             long begin = System.nanoTime();
             while (!Files.exists(place.environment)) {
                 sleep();
-                if (taker.isClosed()) {
-                    throw new IOException("the pool was closed");
+                // A shell that was asked for comes, and is to be known before it is told to end.
+                if (place.stage == Stage.WANTED) {
+                    checkOpen(taker);
                 }
                 boolean late = System.nanoTime() - begin > MAKE_NANOS;
                 String problem = late ? "it did not start a shell in time" : place.problem();
@@ -229,12 +237,19 @@ final class Places {
                 anyWasThere = true;
                 deleteAtTheEnd(sessionFolder(variables));
             }
+            checkOpen(taker);
             complete = true;
             return variables;
         } finally {
             if (!complete) {
                 giveUp(place);
             }
+        }
+    }
+
+    private static void checkOpen(Taker taker) throws IOException {
+        if (taker.isClosed()) {
+            throw new IOException("the pool was closed");
         }
     }
 
@@ -319,7 +334,7 @@ final class Places {
         ending.add(place);
         try {
             place.kept.close();
-            for (String end : List.of("", ".keep", ".part", ".said", ".failed", ".ready")) {
+            for (String end : List.of("", ".keep", ".part", ".said", ".failed", ".asked", ".turn", ".ready")) {
                 Files.deleteIfExists(place.file(end));
             }
         } catch (IOException e) {
@@ -344,17 +359,21 @@ final class Places {
     /** The next one that something is to be done for, or null if there will be none. */
     private synchronized @Nullable Place next() {
         while (true) {
-            boolean any = false;
+            Place turn = theOneThatJoins();
+            if (turn != null && Files.exists(turn.file(".ready"))) {
+                turn.stage = Stage.CONNECTING;
+                return turn;
+            }
             for (Place place : places) {
-                if (place.stage == Stage.WANTED) {
+                if (turn == null && place.stage == Stage.WANTED) {
+                    place.stage = Stage.LAUNCHING;
                     return place;
                 }
-                any |= place.stage == Stage.OPEN;
-                if (place.stage == Stage.OPEN && place.livesOn() && Files.exists(place.file(".ready"))) {
-                    place.stage = Stage.CONNECTING;
-                    return place;
+                if (turn == null && place.stage == Stage.OPEN && place.livesOn() && hasAsked(place)) {
+                    turn = place;
                 }
             }
+            boolean any = places.stream().anyMatch(place -> place.stage == Stage.OPEN || place.stage == Stage.JOINING);
             if (!any) {
                 joining = null;
                 return null;
@@ -367,6 +386,30 @@ final class Places {
         }
     }
 
+    private @Nullable Place theOneThatJoins() {
+        for (Place place : places) {
+            if (place.stage == Stage.JOINING) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    /** Whether it was given its turn, for which it has asked. */
+    private boolean hasAsked(Place place) {
+        if (!Files.exists(place.file(".asked"))) {
+            return false;
+        }
+        try {
+            Files.createFile(place.file(".turn"));
+            place.stage = Stage.JOINING;
+            return true;
+        } catch (IOException e) {
+            System.getLogger("dev.lido").log(Level.DEBUG, "a worker could not be given its turn", e);
+            return false;
+        }
+    }
+
     private void launch(Mpi mpi, Place place) {
         Throwable failure = null;
         try {
@@ -376,7 +419,7 @@ final class Places {
         }
         synchronized (this) {
             place.failure = failure;
-            if (place.stage == Stage.WANTED) {
+            if (place.stage == Stage.LAUNCHING) {
                 place.stage = Stage.OPEN;
             }
             notifyAll();
@@ -462,18 +505,30 @@ final class Places {
     }
 
     /**
-     * Called by a process that was started with a place, and has joined MPI: connects it to the one that has started it.
+     * Called by a process that was started with a place, before it joins MPI: waits for its turn.
      *
-     * @return that one
-     * @throws IOException if there is no place for this process, or it is not connected
+     * @throws IOException if there is no place for this process
      */
-    static Mpi.Group connect(Mpi mpi) throws IOException {
+    static void awaitTurn() throws IOException {
         String place = System.getenv(PLACE);
-        String port = System.getenv(PORT);
-        if (place == null || port == null) {
+        if (place == null) {
             throw new IOException("this program is started by a pool, with a place in MPI");
         }
-        Files.createFile(Path.of(place + ".ready"));
-        return mpi.connect(port);
+        Files.createFile(Path.of(place + ".asked"));
+        Path turn = Path.of(place + ".turn");
+        while (!Files.exists(turn)) {
+            LockSupport.parkNanos(turn, TURN_LOOK_NANOS);
+        }
+    }
+
+    /**
+     * Called by a process that has joined MPI: connects it to the one that has started it.
+     *
+     * @return that one
+     * @throws IOException if it is not connected
+     */
+    static Mpi.Group connect(Mpi mpi) throws IOException {
+        Files.createFile(Path.of(System.getenv(PLACE) + ".ready"));
+        return mpi.connect(System.getenv(PORT));
     }
 }

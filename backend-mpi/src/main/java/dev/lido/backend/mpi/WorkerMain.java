@@ -62,6 +62,7 @@ final class WorkerMain {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");
         }
         endWith(Long.parseLong(args[1]));
+        Places.awaitTurn();
         Thread limit = haltAfter(JOIN_MILLIS, "joining MPI took too long");
         Mpi mpi = Bindings.load(new MpiLibrary(path(args[4]), path(args[5])));
         Mpi.Group group = Places.connect(mpi);
