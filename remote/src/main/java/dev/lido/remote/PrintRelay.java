@@ -58,9 +58,20 @@ final class PrintRelay {
     private static synchronized void replaceStreams() {
         if (!streamsReplaced) {
             streamsReplaced = true;
+            initializePrinting();
             System.setIn(InputStream.nullInputStream());
             System.setOut(new PrintStream(new Branch(Output.OUT, System.out), false, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(new Branch(Output.ERR, System.err), false, StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * A class whose initialization meets the end of the stack can never be used again: so the JDK's classes that print are
+     * not left to the first task that prints.
+     */
+    private static void initializePrinting() {
+        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            nowhere.println(' ');
         }
     }
 
