@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
@@ -86,7 +87,7 @@ public final class Lifecycle {
             }
             case "closes in a hook" -> closeInHook(pool, Path.of(args[2]));
             case "with too few" -> {
-                TOLD.await();
+                System.out.println("told: " + TOLD.await(60, TimeUnit.SECONDS));
                 System.out.println(
                         "sum " + pool.reduce(IntStream.range(0, 100).boxed().toList(), i -> i, Integer::sum));
                 pool.close();

@@ -334,7 +334,7 @@ public final class ChildJvms implements Admission {
                 // While the first workers started they had the cores.
                 complete = true;
                 return Step.TELL_COMPLETE;
-            } else if (!wanted || children.size() >= size) {
+            } else if (!wanted || children.size() >= size || (failedTooOften() && !children.isEmpty())) {
                 wait(killTheLate(now) ? LOOK_MILLIS : 0);
             } else if (pauseNanos > 0 && pause > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, pause);
@@ -454,9 +454,14 @@ public final class ChildJvms implements Admission {
         failed(e, byOthers ? 0 : 1, byOthers ? 1 : 0);
     }
 
+    /** Whether no more are started while there is no worker: those that have been started may still join. */
+    private boolean failedTooOften() {
+        return joined.isEmpty() && (failures >= MOST_FAILURES || killed >= MOST_KILLED);
+    }
+
     /**
-     * A start has failed. A pool without workers whose starts fail again and again is broken. One that has some works on with
-     * these, tells of it once, and goes on trying.
+     * A start has failed. A pool without workers whose starts fail again and again is broken, once none is left that might
+     * join. One that has some works on with these, tells of it once, and goes on trying.
      */
     private void failed(Throwable e, int moreFailures, int moreKilled) {
         boolean broken;
@@ -471,7 +476,7 @@ public final class ChildJvms implements Admission {
             there = joined.size();
             tell = there > 0 && !toldOfTooFew && failures + killed >= MOST_FAILURES;
             toldOfTooFew |= tell;
-            broken = there == 0 && (failures >= MOST_FAILURES || killed >= MOST_KILLED);
+            broken = failedTooOften() && children.isEmpty();
             if (broken) {
                 wanted = false;
             } else {
