@@ -3,7 +3,6 @@ package dev.lido.conformance;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
-import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,8 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A program that keeps its results in a checkpoint and writes down which results it was told of. It is there to be
@@ -72,7 +69,7 @@ public final class ToldMaster {
         Path told = folder.resolve("told");
         Path output = folder.resolve("output");
         long enough = size(told) + results * (long) word.length();
-        Process master = start(output, ToldMaster.class, config.toString(), folder.toString(), word);
+        Process master = OtherJvm.start(output, List.of(), ToldMaster.class, config.toString(), folder.toString(), word);
         try {
             long begin = System.nanoTime();
             while (size(told) < enough) {
@@ -128,23 +125,5 @@ public final class ToldMaster {
             throw new AssertionError(lost.size() + " results of which a callback was told were computed again, first "
                     + lost.firstEntry());
         }
-    }
-
-    /** Starts a program in a JVM like this one. */
-    static Process start(Path output, Class<?> program, String... args) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        // An empty entry would stand for the current folder, whatever that has in it.
-                        Stream.of("java.class.path", "jdk.module.path")
-                                .map(path -> System.getProperty(path, ""))
-                                .filter(path -> !path.isEmpty())
-                                .collect(Collectors.joining(File.pathSeparator)),
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                        program.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.command().addAll(List.of(args));
-        return builder.start();
     }
 }

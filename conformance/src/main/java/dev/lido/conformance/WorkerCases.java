@@ -139,8 +139,9 @@ interface WorkerCases extends Bench {
     default void parentKilledLeavesNoOrphans() throws IOException, InterruptedException {
         Halt.of(this);
         Path output = Files.createTempFile("conformance-master", ".txt");
-        Process master = ToldMaster.start(
+        Process master = OtherJvm.start(
                 output,
+                List.of(),
                 BusyMaster.class,
                 builder().build().toString(),
                 Integer.toString(collector().probe().port()),
@@ -183,15 +184,76 @@ interface WorkerCases extends Bench {
                     .toList();
         }
         for (Path root : left) {
-            try (Stream<Path> files = Files.walk(root)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                    try {
-                        Files.deleteIfExists(file);
-                    } catch (IOException stillUsed) {
-                        throw new UncheckedIOException(stillUsed);
-                    }
-                });
+            removeAll(root);
+        }
+    }
+
+    private static void removeAll(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException stillUsed) {
+                    throw new UncheckedIOException(stillUsed);
+                }
+            });
+        }
+    }
+
+    /**
+     * A worker that is started after a build has changed the program has the classes that the pool began with. Where that is not
+     * possible the pool is broken, and says so. If this fails, look at what a worker's class path leads to when the worker is
+     * started, and at what it opens when it first looks for a class.
+     */
+    @Case(
+            number = 93,
+            rule = {"Z9"})
+    @Tag("KILL")
+    default void laterWorkersHaveTheClassesOfTheStart() throws IOException, InterruptedException {
+        Halt.of(this);
+        Path folder = Files.createTempDirectory("conformance-rebuilt");
+        try {
+            for (String name : List.of("app.jar", "classes")) {
+                Path output = folder.resolve(name + "-output.txt");
+                Path place = RebuiltProgram.build(folder.resolve(name), RebuiltProgram.FIRST);
+                Path later = RebuiltProgram.build(folder.resolve("later-" + name), RebuiltProgram.OTHER);
+                Process program = OtherJvm.start(
+                        output,
+                        List.of(place),
+                        RebuiltProgram.class,
+                        builder().build().toString(),
+                        Integer.toString(collector().probe().port()),
+                        Long.toString(collector().probe().secret()),
+                        place.toString(),
+                        later.toString());
+                checkRebuilt(name, program, output);
             }
+        } finally {
+            removeAll(folder);
+        }
+    }
+
+    private void checkRebuilt(String name, Process program, Path output) throws IOException, InterruptedException {
+        int before = collector().count("end");
+        int told = collector().events().size();
+        try {
+            until("the program that runs from " + name + " has ended", () -> !program.isAlive());
+            List<String> events = collector().events();
+            List<String> ofThis = events.subList(told, events.size());
+            assertThat(collector().count("end"))
+                    .as("whether the program from %s ended in order, which says: %s", name, Files.readString(output))
+                    .isEqualTo(before + 1);
+            assertThat(ofThis)
+                    .as("what tasks find that run from %s", name)
+                    .startsWith("before: " + RebuiltProgram.FIRST);
+            assertThat(ofThis.subList(1, ofThis.size() - 1))
+                    .as("what tasks find that run from %s, after it was built anew", name)
+                    .isNotEmpty()
+                    .allMatch(event -> event.equals("after: " + RebuiltProgram.FIRST)
+                            || (event.startsWith("refused: ") && event.contains("LIDO-")));
+        } finally {
+            program.destroyForcibly().waitFor();
+            removeFilesOf(program.pid());
         }
     }
 
