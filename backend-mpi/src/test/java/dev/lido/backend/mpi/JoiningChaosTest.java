@@ -148,8 +148,9 @@ class JoiningChaosTest {
             assertThat(shells()).as("shells").isEmpty();
             assertThat(pipes()).as("pipes of places").isZero();
             // It ends by itself once nobody is to join.
-            for (int i = 0; i < 5_000 && !threads().isEmpty(); i++) {
-                TimeUnit.MILLISECONDS.sleep(2);
+            long begin = System.nanoTime();
+            while (!threads().isEmpty() && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30)) {
+                Thread.onSpinWait();
             }
             assertThat(threads()).as("threads").isEmpty();
         }
