@@ -33,7 +33,7 @@ final class ExecutorWorker implements Worker {
     }
 
     private Thread newThread(Runnable work) {
-        thread = new Thread(null, work, name, stackKib * 1024L);
+        thread = new Thread(null, work, name, stackKib * 1024L, false); // inherits no thread-locals
         thread.setDaemon(true);
         return thread;
     }
