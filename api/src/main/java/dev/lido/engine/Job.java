@@ -116,9 +116,7 @@ final class Job {
         this.results = new Results(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
-        this.guarded = settings.limit() != null
-                || settings.delivery() == Delivery.AT_MOST_ONCE
-                || settings.retriesOnLoss() == 0;
+        this.guarded = settings.limit() != null || startsOnce();
         this.reportsTogether = settings.chunkSize() > 0
                 && collects
                 && inputs.ended()
@@ -288,6 +286,11 @@ final class Job {
         long available = inputs.available();
         boolean fill = !inputs.ended() && !verb.isStream() && available < settings.chunkSize();
         return fill ? 0 : available;
+    }
+
+    /** Whether a task that has started is lost for good with its worker. */
+    boolean startsOnce() {
+        return settings.delivery() == Delivery.AT_MOST_ONCE || settings.retriesOnLoss() == 0;
     }
 
     /** Whether a task waits that may have been the reason for the loss of a worker. */

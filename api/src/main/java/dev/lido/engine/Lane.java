@@ -77,7 +77,9 @@ final class Lane {
 
     /**
      * Whether the worker can be handed more ahead: what waits behind the first chunk in its hand is less work than its
-     * latency, and that one is not so long that what waits had better go to another worker. A task that may have killed a worker runs alone, so that it is known if it does so again.
+     * latency, and that one is not so long that what waits had better go to another worker. A task that may have killed a
+     * worker runs alone, so that it is known if it does so again. So does one that is lost for good with its worker: what
+     * is handed ahead is read while it runs, and reading may end the worker.
      */
     boolean takesMore() {
         long latency = worker.latencyNanos();
@@ -87,7 +89,8 @@ final class Lane {
         double waiting = 0;
         boolean first = true;
         for (ChunkRun chunk : inHand) {
-            if (chunk.range().suspect() || chunk.job().hasSuspects()) {
+            Job job = chunk.job();
+            if (chunk.range().suspect() || job.hasSuspects() || job.startsOnce()) {
                 return false;
             }
             double expected = chunk.nanosExpected();

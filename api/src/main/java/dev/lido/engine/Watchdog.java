@@ -179,9 +179,11 @@ final class Watchdog {
     private static long lookForStart(Overdue overdue, long waited, long now) {
         long late = late(overdue.chunk);
         long begin = now - waited;
+        // It may begin at any time, and nobody tells this thread.
+        long soonest = overdue.chunk.job().limitNanos();
         if (waited < late) {
             overdue.reset();
-            return late - waited;
+            return Math.min(soonest, late - waited);
         }
         if (!overdue.asked || begin - overdue.begin > 0) {
             overdue.asked = true;
@@ -197,7 +199,7 @@ final class Watchdog {
             overdue.giveUpAt = now + LOSS_NANOS;
             overdue.toGiveUpTasks = true;
         }
-        return Math.max(1, overdue.giveUpAt - now);
+        return Math.min(soonest, Math.max(1, overdue.giveUpAt - now));
     }
 
     /** How long a worker may have a chunk without a word before it is asked. */

@@ -2,6 +2,7 @@ package dev.lido.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.Delivery;
 import dev.lido.testing.Await;
 import dev.lido.testing.DistantWorkers;
 import java.util.List;
@@ -24,7 +25,9 @@ class HandOutTest {
 
     @AfterEach
     void end() throws Exception {
-        engine.shutdown().terminate();
+        if (engine != null) {
+            engine.shutdown().terminate();
+        }
     }
 
     /** How much longer a map took than its tasks, spread evenly, would have. */
@@ -83,6 +86,36 @@ class HandOutTest {
         assertThat(backend.underWay()).as("chunks on their way to workers").isEqualTo(2);
         backend.run();
         assertThat(Await.get(answer)).hasSize(5);
+    }
+
+    /** What is handed ahead is read while the task before it runs, and reading it may end the worker. */
+    @Test
+    void nothingIsReadBesideATaskThatIsLostWithItsWorker() throws Exception {
+        assertThat(mostInHand(Settings.defaults(0)))
+                .as("chunks in hand by default")
+                .isGreaterThan(1);
+        assertThat(mostInHand(Settings.defaults(0).withRetriesOnLoss(0)))
+                .as("without retries")
+                .isEqualTo(1);
+        assertThat(mostInHand(Settings.defaults(0).withDelivery(Delivery.AT_MOST_ONCE)))
+                .as("at most once")
+                .isEqualTo(1);
+    }
+
+    private int mostInHand(Settings settings) throws Exception {
+        DistantWorkers backend = new DistantWorkers(2, 20 * MICROSECOND, index -> 10 * MICROSECOND);
+        Engine distant = new Engine("distant", backend, null, List.of(), 0, false);
+        distant.start();
+        try {
+            EnginePool pool = new EnginePool(distant, settings, false, Set.of(), true);
+            CompletableFuture<List<Integer>> answer =
+                    pool.mapAsync(IntStream.range(0, 1000).boxed().toList(), i -> i);
+            backend.run();
+            assertThat(Await.get(answer)).hasSize(1000);
+        } finally {
+            distant.shutdown().terminate();
+        }
+        return backend.mostInHand();
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class DistantWorkers implements Backend {
             new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
     private long now;
     private long numbers;
+    private int mostInHand;
 
     /**
      * Makes workers.
@@ -60,6 +61,11 @@ public final class DistantWorkers implements Backend {
         return events.size();
     }
 
+    /** The most chunks that a worker was handed and had not finished. */
+    public int mostInHand() {
+        return mostInHand;
+    }
+
     @Override
     public int size() {
         return size;
@@ -81,6 +87,7 @@ public final class DistantWorkers implements Backend {
         private final String name;
         private final ArrayDeque<RemoteChunk> waiting = new ArrayDeque<>();
         private boolean running;
+        private int inHand;
 
         DistantWorker(String name) {
             this.name = name;
@@ -99,6 +106,7 @@ public final class DistantWorkers implements Backend {
         @Override
         public void run(Chunk chunk) {
             RemoteChunk remote = chunk.remote();
+            mostInHand = Math.max(mostInHand, ++inHand);
             after(wayNanos, () -> {
                 waiting.add(remote);
                 runNext();
@@ -121,6 +129,7 @@ public final class DistantWorkers implements Backend {
                 Object[] results = chunk.inputs();
                 after(wayNanos, () -> {
                     chunk.succeeded(0, results, results.length);
+                    inHand--;
                     chunk.finished(elapsed);
                 });
                 runNext();
@@ -132,7 +141,10 @@ public final class DistantWorkers implements Backend {
             after(wayNanos, () -> {
                 List<RemoteChunk> back = List.copyOf(waiting);
                 waiting.clear();
-                after(wayNanos, () -> back.forEach(chunk -> chunk.finished(0)));
+                after(wayNanos, () -> {
+                    inHand -= back.size();
+                    back.forEach(chunk -> chunk.finished(0));
+                });
             });
         }
     }
