@@ -31,6 +31,9 @@ public final class MpiProvider implements PoolProvider {
     /** Greater than that of threads: who starts a program by a launcher of MPI wants MPI. */
     private static final int PREFERENCE = 10;
 
+    /** The first JDK that warns where a native library is loaded. */
+    private static final int FIRST_JDK_THAT_WARNS = 24;
+
     @Override
     public String name() {
         return "mpi";
@@ -114,9 +117,19 @@ public final class MpiProvider implements PoolProvider {
                         "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how many"
                                 + " workers to start; say mpi:4 for four on this machine, or start the program by mpirun -n"
                                 + " 5"));
-        JvmSpec spec = JvmSpec.of(config, Archive.none());
+        JvmSpec spec =
+                JvmSpec.of(config, Archive.none(), quiet(Runtime.version().feature()));
         return new SpawnBackend(
                 World.join(), workers, spec, patience, RemoteOptions.maxTasks(config), RemoteOptions.of(config));
+    }
+
+    /**
+     * Options with which a JVM does not warn that Open MPI's bindings, which are in no module, load a native library.
+     *
+     * @param jdk the feature version of the JDK that is started
+     */
+    static List<String> quiet(int jdk) {
+        return jdk >= FIRST_JDK_THAT_WARNS ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
     }
 
     private static void checkNothingForOwnJvms(BackendConfig config) {

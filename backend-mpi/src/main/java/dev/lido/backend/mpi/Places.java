@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * daemon tells nobody how they end, and takes the end of one for a reason to kill the others. So it is asked for a shell
  * only, which writes down the environment that it was given, and stays as long as its place is to be kept: a pipe tells
  * it, which is at its end when the place is given up, and also when this JVM has ended. A JVM that is then started
- * with that environment joins MPI in the shell's place, in a world of its own, when it is its turn, and says so by a
- * file. Only then is it connected to this one, which takes some milliseconds: what ends before concerns nobody, and what
- * ends meanwhile has a {@link StandIn}.
+ * with that environment joins MPI in the shell's place, in a world of its own, and says so by a file. Only then is it
+ * connected to this one, which takes some milliseconds: what ends before concerns nobody, and what ends meanwhile has a
+ * {@link StandIn}.
  *
- * <p>One thread asks for shells, gives turns and connects, all of it one after another: of two that joined at a time one
- * often did not come back, and what Open MPI does to connect it does on whatever thread is in one of its calls. It is there
- * as long as somebody is to join.
+ * <p>One thread asks for shells and connects, one after another: what Open MPI does to connect it does on whatever thread
+ * is in one of its calls, and two at a time get into each other's way. It is there as long as somebody is to join.
  *
  * <p>One object for all pools of this JVM. Thread-safe.
  */
@@ -63,7 +61,6 @@ final class Places {
 
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
-    private static final long TURN_LOOK_NANOS = 1_000_000;
 
     /** How long the shells of a pool that was closed may take to end. */
     private static final long SHELL_NANOS = 3_000_000_000L;
@@ -85,10 +82,8 @@ final class Places {
         WANTED,
         /** The shell was asked for. */
         LAUNCHING,
-        /** A process may ask for its turn. */
+        /** A process may join. */
         OPEN,
-        /** It is its turn to join. */
-        JOINING,
         /** This JVM is in the middle of connecting to it. */
         CONNECTING,
         /** It has joined, or will not. */
@@ -275,6 +270,15 @@ final class Places {
         }
     }
 
+    /** No process will be started with the place of this number. */
+    synchronized void notStarted(int number, Taker taker) {
+        for (Place place : List.copyOf(places)) {
+            if (place.isOf(taker) && place.number == number) {
+                giveUp(place);
+            }
+        }
+    }
+
     /** Waits until nobody is being connected to a taker, or the time is over. */
     synchronized void settle(Taker taker, long nanos) {
         await(nanos, () -> places.stream().noneMatch(p -> p.isOf(taker) && p.stage == Stage.CONNECTING && p.livesOn()));
@@ -334,7 +338,7 @@ final class Places {
         ending.add(place);
         try {
             place.kept.close();
-            for (String end : List.of("", ".keep", ".part", ".said", ".failed", ".asked", ".turn", ".ready")) {
+            for (String end : List.of("", ".keep", ".part", ".said", ".failed", ".ready")) {
                 Files.deleteIfExists(place.file(end));
             }
         } catch (IOException e) {
@@ -359,21 +363,18 @@ final class Places {
     /** The next one that something is to be done for, or null if there will be none. */
     private synchronized @Nullable Place next() {
         while (true) {
-            Place turn = theOneThatJoins();
-            if (turn != null && Files.exists(turn.file(".ready"))) {
-                turn.stage = Stage.CONNECTING;
-                return turn;
-            }
+            boolean any = false;
             for (Place place : places) {
-                if (turn == null && place.stage == Stage.WANTED) {
+                if (place.stage == Stage.WANTED) {
                     place.stage = Stage.LAUNCHING;
                     return place;
                 }
-                if (turn == null && place.stage == Stage.OPEN && place.livesOn() && hasAsked(place)) {
-                    turn = place;
+                any |= place.stage == Stage.OPEN;
+                if (place.stage == Stage.OPEN && place.livesOn() && Files.exists(place.file(".ready"))) {
+                    place.stage = Stage.CONNECTING;
+                    return place;
                 }
             }
-            boolean any = places.stream().anyMatch(place -> place.stage == Stage.OPEN || place.stage == Stage.JOINING);
             if (!any) {
                 joining = null;
                 return null;
@@ -383,30 +384,6 @@ final class Places {
             } catch (InterruptedException e) {
                 throw new AssertionError("nobody interrupts this thread", e);
             }
-        }
-    }
-
-    private @Nullable Place theOneThatJoins() {
-        for (Place place : places) {
-            if (place.stage == Stage.JOINING) {
-                return place;
-            }
-        }
-        return null;
-    }
-
-    /** Whether it was given its turn, for which it has asked. */
-    private boolean hasAsked(Place place) {
-        if (!Files.exists(place.file(".asked"))) {
-            return false;
-        }
-        try {
-            Files.createFile(place.file(".turn"));
-            place.stage = Stage.JOINING;
-            return true;
-        } catch (IOException e) {
-            System.getLogger("dev.lido").log(Level.DEBUG, "a worker could not be given its turn", e);
-            return false;
         }
     }
 
@@ -505,30 +482,18 @@ final class Places {
     }
 
     /**
-     * Called by a process that was started with a place, before it joins MPI: waits for its turn.
-     *
-     * @throws IOException if there is no place for this process
-     */
-    static void awaitTurn() throws IOException {
-        String place = System.getenv(PLACE);
-        if (place == null) {
-            throw new IOException("this program is started by a pool, with a place in MPI");
-        }
-        Files.createFile(Path.of(place + ".asked"));
-        Path turn = Path.of(place + ".turn");
-        while (!Files.exists(turn)) {
-            LockSupport.parkNanos(turn, TURN_LOOK_NANOS);
-        }
-    }
-
-    /**
-     * Called by a process that has joined MPI: connects it to the one that has started it.
+     * Called by a process that was started with a place, and has joined MPI: connects it to the one that has started it.
      *
      * @return that one
-     * @throws IOException if it is not connected
+     * @throws IOException if there is no place for this process, or it is not connected
      */
     static Mpi.Group connect(Mpi mpi) throws IOException {
-        Files.createFile(Path.of(System.getenv(PLACE) + ".ready"));
-        return mpi.connect(System.getenv(PORT));
+        String place = System.getenv(PLACE);
+        String port = System.getenv(PORT);
+        if (place == null || port == null) {
+            throw new IOException("this program is started by a pool, with a place in MPI");
+        }
+        Files.createFile(Path.of(place + ".ready"));
+        return mpi.connect(port);
     }
 }

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>Open MPI looks after its connections at each call as long as it counts any, else each 10 ms; and a connection to
  *       a worker that fails, since the worker was killed, is subtracted though it was never counted
  *       ({@code mca_btl_tcp_endpoint_complete_connect}). One variable says how often to look.
+ *   <li>The daemon does not look any more at what comes by a descriptor that it once had for a process which was killed
+ *       while it joined: PMIx closes it and leaves its event with libevent, which then takes the next one with that number
+ *       for a known one. Those who join later, and are given that number, wait for ever ({@code PMIx_Init}). It happens with
+ *       epoll only, and one variable says that libevent is not to use it.
  *   <li>The daemon ends all that it has started once a process has ended without taking leave. One variable says that it
  *       may.
  *   <li>The library writes a page to standard error for each worker that was killed, and so does the daemon. One
@@ -43,6 +47,7 @@ final class Singleton {
 
     private static final String LOOK_MICROS = "OMPI_MCA_mpi_event_tick_rate";
     private static final String EXITS_ARE_FINE = "OMPI_MCA_orte_allowed_exit_without_sync";
+    private static final String NO_EPOLL = "EVENT_NOEPOLL";
     private static final String OUTPUT = "OPAL_OUTPUT_STDERR_FD";
 
     private static final int STANDARD_ERROR = 2;
@@ -167,6 +172,7 @@ final class Singleton {
                 + quoted(folder.resolve(NUMBER).toString())
                 + "\n"
                 + "unset " + OUTPUT + "\n"
+                + NO_EPOLL + "=1\nexport " + NO_EPOLL + "\n"
                 + (former == null ? "unset " + FOLDER : FOLDER + "=" + quoted(former))
                 + "\nexec " + quoted(daemon.toString()) + " \"$@\" < /dev/null > /dev/null 2> "
                 + quoted(folder.resolve(SAID).toString()) + "\n";

@@ -122,6 +122,11 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
     }
 
     @Override
+    public void notStarted(int number) {
+        Places.get().notStarted(number, this);
+    }
+
+    @Override
     public void joined(int number, Mpi.Group group) {
         MpiLink link = new MpiLink(group, 0, transport.tag(), "worker " + number, patience, MpiLink.OtherEnd.SPAWNED);
         boolean alive;

@@ -24,8 +24,11 @@ final class WorkerMain {
     /** How long shutdown hooks may take once the master is gone. */
     private static final long EXIT_MILLIS = 2_000;
 
-    /** In case that Open MPI does not come back; the next process may have better luck. */
-    private static final long JOIN_MILLIS = 10_000;
+    /**
+     * In case that Open MPI does not come back; the next process may have better luck. Joining takes a second, and ten where
+     * ten others want the same core.
+     */
+    private static final long JOIN_MILLIS = 30_000;
 
     private WorkerMain() {}
 
@@ -62,7 +65,6 @@ final class WorkerMain {
             throw new IOException("this program is started by a pool, which then gives it the pool's secret");
         }
         endWith(Long.parseLong(args[1]));
-        Places.awaitTurn();
         Thread limit = haltAfter(JOIN_MILLIS, "joining MPI took too long");
         Mpi mpi = Bindings.load(new MpiLibrary(path(args[4]), path(args[5])));
         Mpi.Group group = Places.connect(mpi);

@@ -134,6 +134,13 @@ public final class ChildJvms implements Admission {
          * @param process its process
          */
         void started(int number, Process process);
+
+        /**
+         * A child for which there were variables was not started.
+         *
+         * @param number the child
+         */
+        default void notStarted(int number) {}
     }
 
     /** What is done before each child is started, where children do not differ. */
@@ -392,24 +399,18 @@ public final class ChildJvms implements Admission {
         synchronized (this) {
             number = ++started;
         }
-        List<String> arguments = new ArrayList<>(List.of(Integer.toString(number)));
-        arguments.addAll(launch.arguments());
         Map<String, String> own = outfit.environment(number);
         int classChanges = launch.command().classChanges();
-        List<String> words = new ArrayList<>(OwnSession.command());
-        words.addAll(launch.command().command(launch.main(), arguments));
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.redirectErrorStream(true);
-        JvmCommand.environment(builder.environment());
-        builder.environment().putAll(own);
-        builder.environment().putAll(launch.environment());
-        Process process;
-        synchronized (this) {
-            // The last failure may have come meanwhile; once it is told of, nothing is started any more.
-            if (closed || !wanted) {
-                return null;
+        Process process = null;
+        try {
+            process = startProcess(number, own);
+        } finally {
+            if (process == null) {
+                outfit.notStarted(number);
             }
-            process = builder.start();
+        }
+        if (process == null) {
+            return null;
         }
         ChildJvm child;
         try {
@@ -432,6 +433,23 @@ public final class ChildJvms implements Admission {
             child.tell(shown);
         }
         return child;
+    }
+
+    /** Returns null if no more are to be started. */
+    private @Nullable Process startProcess(int number, Map<String, String> own) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(number)));
+        arguments.addAll(launch.arguments());
+        List<String> words = new ArrayList<>(OwnSession.command());
+        words.addAll(launch.command().command(launch.main(), arguments));
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.redirectErrorStream(true);
+        JvmCommand.environment(builder.environment());
+        builder.environment().putAll(own);
+        builder.environment().putAll(launch.environment());
+        synchronized (this) {
+            // The last failure may have come meanwhile; once it is told of, nothing is started any more.
+            return closed || !wanted ? null : builder.start();
+        }
     }
 
     /** Looks after a process that may end before it has connected, when no connection tells of its end. */
