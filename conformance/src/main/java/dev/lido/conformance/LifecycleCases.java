@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lido.Pool;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolClosedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group L: from a pool's first worker to its last call. */
@@ -257,5 +259,38 @@ interface LifecycleCases extends Bench {
         assertThat(second.map(Tasks.range(20), i -> i))
                 .as("one of two pools after the other was closed")
                 .isEqualTo(Tasks.range(20));
+    }
+
+    /**
+     * A program that has not closed its pool ends when its main method has, with its exit code, and so do its workers.
+     * If this fails, look for threads of the backend, or of a library, that are no daemons.
+     */
+    @Case(
+            number = 156,
+            rule = {"L17"})
+    @Tag("R")
+    default void programThatForgetsItsPoolEnds() throws IOException {
+        if (!kit().isChosenAnywhere()) {
+            Assumptions.abort("another JVM, which the kit would start, can not choose such a pool");
+        }
+        List<Long> workers = new ArrayList<>();
+        try (OtherJvm program = OtherJvm.start(this, List.of(), ForgetfulProgram.class)) {
+            until("the other JVM has ended", () -> !program.isAlive());
+            assertThat(collector().events("main ends"))
+                    .as("whether the other JVM came to its end, which says: %s", program.output())
+                    .hasSize(1);
+            assertThat(program.exitValue())
+                    .as("the exit code of the other JVM, which says: %s", program.output())
+                    .isZero();
+            assertThat(collector().events("results ")).containsExactly("results " + List.of(0, -1, -2));
+            collector()
+                    .events("worker ")
+                    .forEach(event -> workers.add(Long.valueOf(event.substring("worker ".length()))));
+            for (long worker : workers) {
+                until("worker " + worker + " of the other JVM is gone", () -> Processes.isGone(worker));
+            }
+        } finally {
+            workers.forEach(worker -> Processes.kill(this, worker));
+        }
     }
 }

@@ -106,6 +106,15 @@ public abstract class PoolConformance {
     }
 
     /**
+     * Whether another JVM, which a case starts, can choose such a pool: not so where a launcher has to start all JVMs.
+     *
+     * @return true unless overridden
+     */
+    protected boolean isChosenAnywhere() {
+        return true;
+    }
+
+    /**
      * How long one case may take. Waits within the case give up after half of it.
      *
      * @return the limit: unless overridden the seconds that the system property {@code lido.conformance.limit} says, or

@@ -69,8 +69,8 @@ public final class ToldMaster {
         Path told = folder.resolve("told");
         Path output = folder.resolve("output");
         long enough = size(told) + results * (long) word.length();
-        Process master =
-                OtherJvm.start(output, List.of(), ToldMaster.class, config.toString(), folder.toString(), word);
+        Process master = OtherJvm.startProcess(
+                output, List.of(), ToldMaster.class, List.of(config.toString(), folder.toString(), word));
         try {
             long begin = System.nanoTime();
             while (size(told) < enough) {

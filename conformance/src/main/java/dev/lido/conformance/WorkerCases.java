@@ -11,11 +11,9 @@ import dev.lido.PoolBrokenException;
 import dev.lido.PoolConfig;
 import dev.lido.WorkerLostException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
@@ -136,18 +133,10 @@ interface WorkerCases extends Bench {
             number = 63,
             rule = {"L13"})
     @Tag("KILL")
-    default void parentKilledLeavesNoOrphans() throws IOException, InterruptedException {
+    default void parentKilledLeavesNoOrphans() throws IOException {
         Halt.of(this);
-        Path output = Files.createTempFile("conformance-master", ".txt");
-        Process master = OtherJvm.start(
-                output,
-                List.of(),
-                BusyMaster.class,
-                builder().build().toString(),
-                Integer.toString(collector().probe().port()),
-                Long.toString(collector().probe().secret()));
         List<Long> workers = new ArrayList<>();
-        try {
+        try (OtherJvm master = OtherJvm.start(this, List.of(), BusyMaster.class)) {
             until(
                     "the other JVM's workers are busy",
                     () -> !master.isAlive()
@@ -158,45 +147,54 @@ interface WorkerCases extends Bench {
                                                             .size())
                                     == 1);
             assertThat(master.isAlive())
-                    .as("whether the other JVM runs, which says: %s", Files.readString(output))
+                    .as("whether the other JVM runs, which says: %s", master.output())
                     .isTrue();
             collector()
                     .events("worker ")
                     .forEach(event -> workers.add(Long.valueOf(event.substring("worker ".length()))));
-            master.destroyForcibly().waitFor();
+            master.kill();
             for (long worker : workers) {
                 until("worker " + worker + " of the master that was killed is gone", () -> Processes.isGone(worker));
             }
         } finally {
-            master.destroyForcibly().waitFor();
             workers.forEach(worker -> Processes.kill(this, worker));
-            Files.delete(output);
-            // Who is killed cannot tidy up, and no rule says that others have to.
-            removeFilesOf(master.pid());
         }
     }
 
-    private static void removeFilesOf(long process) throws IOException {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        List<Path> left;
-        try (Stream<Path> files = Files.list(folder)) {
-            left = files.filter(file -> file.getFileName().toString().startsWith("lido-" + process + "-"))
-                    .toList();
-        }
-        for (Path root : left) {
-            removeAll(root);
-        }
-    }
-
-    private static void removeAll(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException stillUsed) {
-                    throw new UncheckedIOException(stillUsed);
+    /**
+     * The same while workers are on their way. Of workers that are no children of their master it tells only once they
+     * work. If this fails, look at how a worker that has not joined yet learns that its master is gone.
+     */
+    @Case(
+            number = 157,
+            rule = {"L13"})
+    @Tag("KILL")
+    default void masterKilledWhileWorkersStart() throws IOException {
+        Halt.of(this);
+        for (int moment = 0; moment < 3; moment++) {
+            Set<ProcessHandle> workers = new HashSet<>();
+            try (OtherJvm master = OtherJvm.start(this, List.of(), BusyMaster.class)) {
+                until("a worker of the other JVM starts", () -> {
+                    workers.addAll(master.workers());
+                    return !workers.isEmpty()
+                            || !master.isAlive()
+                            || !collector().events("worker ").isEmpty();
+                });
+                assertThat(master.isAlive())
+                        .as("whether the other JVM runs, which says: %s", master.output())
+                        .isTrue();
+                // How far a worker comes meanwhile is chance.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400L * moment));
+                workers.addAll(master.workers());
+                master.kill();
+                for (ProcessHandle worker : workers) {
+                    until(
+                            "process " + worker.pid() + ", which a master had started that was killed, is gone",
+                            () -> Processes.isGone(worker.pid()));
                 }
-            });
+            } finally {
+                workers.forEach(ProcessHandle::destroyForcibly);
+            }
         }
     }
 
@@ -209,52 +207,37 @@ interface WorkerCases extends Bench {
             number = 93,
             rule = {"Z9"})
     @Tag("KILL")
-    default void laterWorkersHaveTheClassesOfTheStart() throws IOException, InterruptedException {
+    default void laterWorkersHaveTheClassesOfTheStart() throws IOException {
         Halt.of(this);
         Path folder = Files.createTempDirectory("conformance-rebuilt");
         try {
             for (String name : List.of("app.jar", "classes")) {
-                Path output = folder.resolve(name + "-output.txt");
                 Path place = RebuiltProgram.build(folder.resolve(name), RebuiltProgram.FIRST);
                 Path later = RebuiltProgram.build(folder.resolve("later-" + name), RebuiltProgram.OTHER);
-                Process program = OtherJvm.start(
-                        output,
-                        List.of(place),
-                        RebuiltProgram.class,
-                        builder().build().toString(),
-                        Integer.toString(collector().probe().port()),
-                        Long.toString(collector().probe().secret()),
-                        place.toString(),
-                        later.toString());
-                checkRebuilt(name, program, output);
+                int before = collector().count("end");
+                int told = collector().events().size();
+                try (OtherJvm program = OtherJvm.start(
+                        this, List.of(place), RebuiltProgram.class, place.toString(), later.toString())) {
+                    until("the program that runs from " + name + " has ended", () -> !program.isAlive());
+                    List<String> events = collector().events();
+                    assertThat(collector().count("end"))
+                            .as("whether the program from %s ended in order, which says: %s", name, program.output())
+                            .isEqualTo(before + 1);
+                    checkRebuilt(name, events.subList(told, events.size()));
+                }
             }
         } finally {
-            removeAll(folder);
+            OtherJvm.removeAll(folder);
         }
     }
 
-    private void checkRebuilt(String name, Process program, Path output) throws IOException, InterruptedException {
-        int before = collector().count("end");
-        int told = collector().events().size();
-        try {
-            until("the program that runs from " + name + " has ended", () -> !program.isAlive());
-            List<String> events = collector().events();
-            List<String> ofThis = events.subList(told, events.size());
-            assertThat(collector().count("end"))
-                    .as("whether the program from %s ended in order, which says: %s", name, Files.readString(output))
-                    .isEqualTo(before + 1);
-            assertThat(ofThis)
-                    .as("what tasks find that run from %s", name)
-                    .startsWith("before: " + RebuiltProgram.FIRST);
-            assertThat(ofThis.subList(1, ofThis.size() - 1))
-                    .as("what tasks find that run from %s, after it was built anew", name)
-                    .isNotEmpty()
-                    .allMatch(event -> event.equals("after: " + RebuiltProgram.FIRST)
-                            || (event.startsWith("refused: ") && event.contains("LIDO-")));
-        } finally {
-            program.destroyForcibly().waitFor();
-            removeFilesOf(program.pid());
-        }
+    private static void checkRebuilt(String name, List<String> events) {
+        assertThat(events).as("what tasks find that run from %s", name).startsWith("before: " + RebuiltProgram.FIRST);
+        assertThat(events.subList(1, events.size() - 1))
+                .as("what tasks find that run from %s, after it was built anew", name)
+                .isNotEmpty()
+                .allMatch(event -> event.equals("after: " + RebuiltProgram.FIRST)
+                        || (event.startsWith("refused: ") && event.contains("LIDO-")));
     }
 
     /**

@@ -33,6 +33,7 @@ final class ClusterBackend implements Backend {
     private @Nullable HazelcastInstance head;
     private @Nullable Crew crew;
     private @Nullable Lanes lanes;
+    private @Nullable ProgramEnd end;
 
     ClusterBackend(Settings settings, OptionalInt workers, int maxTasks, boolean sameClasses, RemoteOptions options) {
         this.settings = settings;
@@ -62,13 +63,14 @@ final class ClusterBackend implements Backend {
         HazelcastInstance own =
                 settings.asMember() ? Hazelcast.newHazelcastInstance(Configs.ofMemberMaster(settings)) : connect();
         head = own;
+        String name = "lido-hazelcast-c" + POOLS.incrementAndGet() + "-";
         byte[] secret = Hello.newSecret();
         HeadTransport transport = new HeadTransport(link -> crew.greet(link));
         Crew made = new Crew(transport, hello -> lanes.admit(hello), secret, options);
         made.start(events);
         crew = made;
         Lanes.Terms terms = new Lanes.Terms(
-                "lido-hazelcast-c" + POOLS.incrementAndGet() + "-",
+                name,
                 Configs.POOL + UUID.randomUUID(),
                 new Opening(
                         own.getLocalEndpoint().getUuid(),
@@ -78,7 +80,13 @@ final class ClusterBackend implements Backend {
                 sameClasses ? Hello.ofThisJvm(0, ClassPathHash.ofThisJvm()) : null,
                 maxTasks,
                 settings.waitNanos());
-        lanes = new Lanes(own, terms, most, transport, events, made::dismissWhenIdle);
+        Lanes opened = new Lanes(own, terms, most, transport, events, made::dismissWhenIdle);
+        lanes = opened;
+        end = new ProgramEnd(name + "end", () -> {
+            opened.abandon();
+            own.shutdown();
+        });
+        end.add(own);
     }
 
     private HazelcastInstance connect() {
@@ -108,6 +116,9 @@ final class ClusterBackend implements Backend {
     }
 
     private void leave() {
+        if (end != null) {
+            end.close();
+        }
         if (crew != null) {
             crew.close();
         }

@@ -8,6 +8,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
+import dev.lido.remote.jvm.WorkerJvm;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.ThrowableText;
 import java.lang.System.Logger.Level;
@@ -121,7 +122,16 @@ final class Desk {
         return thread;
     }
 
+    /** Runs on the lane's thread. Tasks may run out of memory; where the lane itself does, nothing can be told any more. */
     private void serve(WorkerLane lane) {
+        try {
+            work(lane);
+        } catch (OutOfMemoryError e) {
+            WorkerJvm.outOfMemory();
+        }
+    }
+
+    private void work(WorkerLane lane) {
         Thread worker = Thread.currentThread();
         String end = "the lane was closed";
         try {
@@ -130,6 +140,8 @@ final class Desk {
         } catch (RefusedException e) {
             Logs.LIDO.log(Level.WARNING, "a pool does not want this worker: {0}", e.getMessage());
             end = e.getMessage();
+        } catch (OutOfMemoryError e) {
+            throw e;
         } catch (Throwable e) {
             end = ThrowableText.of(e);
             Level level = lane.isClosed() ? Level.DEBUG : Level.WARNING;

@@ -21,7 +21,8 @@ final class HandWorker {
      * @return the exit code
      */
     static int serve(Settings settings, boolean sameClasses) throws InterruptedException {
-        HazelcastInstance member = Hazelcast.newHazelcastInstance(Configs.ofWorker(settings));
+        HazelcastInstance member =
+                EndWithoutMemory.start(() -> Hazelcast.newHazelcastInstance(Configs.ofWorker(settings)));
         String classPath = sameClasses ? ClassPathHash.ofThisJvm() : "";
         Desk desk = Desk.open(member, Opening::secretBytes, classPath, () -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(member, desk), "lido-hazelcast-leave"));

@@ -454,6 +454,12 @@ final class Lanes implements Admission, MembershipListener {
         poke();
     }
 
+    /** Opens no lanes any more, and says nothing of those that end. */
+    synchronized void abandon() {
+        closed = true;
+        notifyAll();
+    }
+
     /** Ends the thread, and waits until the workers know that their lanes are closed. The crew has closed them before. */
     void close(long graceNanos) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();

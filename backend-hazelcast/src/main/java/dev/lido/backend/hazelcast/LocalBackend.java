@@ -52,6 +52,7 @@ final class LocalBackend implements Backend {
     private @Nullable HazelcastInstance member;
     private @Nullable Crew crew;
     private @Nullable Thread starter;
+    private @Nullable ProgramEnd end;
 
     // Guarded by this:
     private @Nullable HazelcastInstance head;
@@ -112,6 +113,8 @@ final class LocalBackend implements Backend {
         String cluster = Configs.POOL + UUID.randomUUID();
         HazelcastInstance first = Hazelcast.newHazelcastInstance(Configs.ofMaster(cluster));
         member = first;
+        end = new ProgramEnd(name + "end", this::leave);
+        end.add(first);
         String address = Address.of(first.getCluster().getLocalMember());
         Address told = new Address(cluster, address);
         told.write(folder.path());
@@ -145,7 +148,7 @@ final class LocalBackend implements Backend {
             if (!awaitChildren(first)) {
                 return;
             }
-            own = HazelcastClient.newHazelcastClient(Configs.ofClient(cluster, address));
+            own = end.add(HazelcastClient.newHazelcastClient(Configs.ofClient(cluster, address)));
         }
         Lanes.Terms terms = new Lanes.Terms(
                 name,
@@ -194,6 +197,24 @@ final class LocalBackend implements Backend {
         }
     }
 
+    /** The program ends without having closed the pool. The children end with it. */
+    private void leave() {
+        children.stopStarting();
+        HazelcastInstance client;
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+            client = head;
+            if (lanes != null) {
+                lanes.abandon();
+            }
+        }
+        if (client != null) {
+            client.getLifecycleService().terminate();
+        }
+        member.getLifecycleService().terminate();
+    }
+
     @Override
     public List<String> close(long graceNanos) {
         if (children == null) {
@@ -206,6 +227,9 @@ final class LocalBackend implements Backend {
     }
 
     private void closeCluster(long graceNanos) {
+        if (end != null) {
+            end.close();
+        }
         children.stopStarting();
         synchronized (this) {
             closed = true;

@@ -9,4 +9,9 @@ class RanksConformance extends PoolConformance {
     protected PoolConfig config() {
         return PoolConfig.parse("mpi");
     }
+
+    @Override
+    protected boolean isChosenAnywhere() {
+        return false;
+    }
 }

@@ -54,6 +54,33 @@ enum FaultyBackend {
             };
         }
     },
+    KEEPS_THE_PROGRAM {
+        @Override
+        Backend plant(Backend backend) {
+            return new Wrapped(backend) {
+                private final CountDownLatch closed = new CountDownLatch(1);
+
+                @Override
+                public void start(WorkerEvents events) throws Exception {
+                    new Thread(() -> {
+                                try {
+                                    closed.await();
+                                } catch (InterruptedException end) {
+                                    // nobody interrupts it
+                                }
+                            })
+                            .start();
+                    super.start(events);
+                }
+
+                @Override
+                public List<String> close(long graceNanos) {
+                    closed.countDown();
+                    return super.close(graceNanos);
+                }
+            };
+        }
+    },
     NEVER_USES_THE_SECOND_WORKER {
         @Override
         Backend plant(Backend backend) {

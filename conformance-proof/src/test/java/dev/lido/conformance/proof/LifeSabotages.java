@@ -53,6 +53,10 @@ final class LifeSabotages {
                             }
                             return call.proceed();
                         }),
+                Sabotage.that("a pool that was not closed keeps its program from ending")
+                        .isToldBy("programThatForgetsItsPoolEnds")
+                        .hanging()
+                        .on(FaultyBackend.KEEPS_THE_PROGRAM),
                 closesTwiceWithAnError(),
                 hangsWithAnOpenStream(),
                 Sabotage.that("a closed pool answers with nothing")

@@ -78,10 +78,15 @@ public final class ChildJvm implements Member {
         return startNanos;
     }
 
-    /** Tells the process the pool's secret, upon which it connects. */
+    /**
+     * Tells the process the pool's secret, upon which it connects. Its standard input stays open: the end of that tells it of
+     * the end of this JVM, see {@link WorkerJvm}. The JDK closes it when the process has ended.
+     */
     void tell(byte[] secret) {
-        try (OutputStream in = process.getOutputStream()) {
+        OutputStream in = process.getOutputStream();
+        try {
             in.write(secret);
+            in.flush();
         } catch (IOException endedAlready) {
             // Its end is noticed where others' is.
         }

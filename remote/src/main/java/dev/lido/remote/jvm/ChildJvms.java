@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and ends them all. One thread of its own starts them, since that takes milliseconds and the thread that learns of a
  * worker's end has others to look after.
  *
- * <p>A child's main class gets the child's number as its first argument and reads the pool's secret, {@link
- * Hello#SECRET_BYTES} bytes, from its standard input, where no other user can read it. A JVM that ends before it was
+ * <p>A child's main class gets the child's number as its first argument and calls {@link WorkerJvm#run}, which reads the
+ * pool's secret from its standard input, where no other user can read it, and ends the child with this JVM. A JVM that ends before it was
  * admitted is tried again after a pause that doubles each time, until {@value #MOST_FAILURES} have failed in a row; then
  * the pool is broken, and the error has what the last one said. A pool that has workers, only fewer than it shall have, is
  * not broken by that.
