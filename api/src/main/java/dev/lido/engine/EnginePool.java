@@ -4,9 +4,11 @@ import dev.lido.Capability;
 import dev.lido.Pool;
 import dev.lido.PoolExecutorService;
 import dev.lido.WorkerInfo;
+import dev.lido.engine.data.JavaFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A pool: the verbs, and the life of the engine under them. */
 final class EnginePool extends View implements Pool {
@@ -15,7 +17,12 @@ final class EnginePool extends View implements Pool {
     private final transient Set<Capability> capabilities;
     private final transient boolean master;
 
-    EnginePool(Engine engine, Settings settings, boolean strict, Set<Capability> capabilities, boolean master) {
+    EnginePool(
+            Engine engine,
+            Settings settings,
+            @Nullable JavaFormat strict,
+            Set<Capability> capabilities,
+            boolean master) {
         super(engine, settings, strict);
         this.capabilities = capabilities;
         this.master = master;
@@ -90,7 +97,7 @@ final class EnginePool extends View implements Pool {
      * @throws dev.lido.LidoException LIDO-17, if it cannot be serialized
      */
     Object encoded(Object value, String role) {
-        if (strict()) {
+        if (strict() != null) {
             return StrictTask.encoded(value, role);
         }
         if (!copies()) {

@@ -5,8 +5,10 @@ import dev.lido.Capability;
 import dev.lido.ConfigException;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
+import dev.lido.engine.data.JavaFormat;
 import dev.lido.spi.Backend;
 import dev.lido.spi.CallerRunsBackend;
+import dev.lido.spi.JavaSerialization;
 import dev.lido.spi.Option;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -329,10 +331,10 @@ public final class PoolChoice {
     }
 
     private static EnginePool open(PoolConfig config, Providers.Found found, CheckedConfig checked) {
-        boolean strict = checked.get(Option.STRICT);
+        @Nullable JavaFormat strict = strict(found, checked);
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         capabilities.addAll(found.capabilities());
-        if (strict) {
+        if (strict != null) {
             capabilities.add(Capability.COPIES);
         }
         Backend backend = null;
@@ -352,11 +354,30 @@ public final class PoolChoice {
         }
     }
 
+    private static @Nullable JavaFormat strict(Providers.Found found, CheckedConfig checked) {
+        String filter = checked.get(Option.FILTER);
+        if (!checked.get(Option.STRICT)) {
+            if (!filter.isEmpty() && found.options().contains(Option.STRICT)) {
+                throw new ConfigException(
+                        "LIDO-4",
+                        "the option filter=" + filter + " of the backend " + found.name()
+                                + " has no effect without strict=true, since nothing is read from bytes; add that, or"
+                                + " leave the filter out");
+            }
+            return null;
+        }
+        try {
+            return new JavaFormat(filter);
+        } catch (IllegalArgumentException e) {
+            throw JavaSerialization.malformed(filter, e);
+        }
+    }
+
     private static EnginePool start(
             PoolConfig config,
             String name,
             Backend backend,
-            boolean strict,
+            @Nullable JavaFormat strict,
             Set<Capability> capabilities,
             boolean master)
             throws Exception {
@@ -370,7 +391,7 @@ public final class PoolChoice {
     /** The engine's own serial pool, for which no backend needs to be there. */
     private static EnginePool serial(PoolConfig config, boolean master) {
         try {
-            return start(config, SERIAL, new CallerRunsBackend(SERIAL), false, Set.of(Capability.INTERRUPT), master);
+            return start(config, SERIAL, new CallerRunsBackend(SERIAL), null, Set.of(Capability.INTERRUPT), master);
         } catch (Exception e) {
             throw new IllegalStateException("a backend without threads and processes did not start", e);
         }

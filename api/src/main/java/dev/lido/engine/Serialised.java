@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Java serialisation to bytes and back, with errors that say what could not travel. */
 final class Serialised {
-    /** What the default filter of other JVMs refuses is refused here, too. */
-    private static final JavaFormat FILTERED = new JavaFormat("");
-
     private Serialised() {}
 
     /**
@@ -34,13 +31,14 @@ final class Serialised {
     /**
      * Reads an object as a worker in another JVM would.
      *
+     * @param format has the filter of such a worker
      * @param role what the object is, for the error
      * @param origin a class whose loader knows the classes
      * @throws LidoException LIDO-17, if it can not be read, or would be refused there
      */
-    static Object read(byte[] bytes, String role, Class<?> origin) {
+    static Object read(JavaFormat format, byte[] bytes, String role, Class<?> origin) {
         try {
-            return FILTERED.read(
+            return format.read(
                     new ByteArrayInputStream(bytes), bytes.length, origin.getClassLoader(), Serialised::findForProgram);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             throw SerializationErrors.unreadable(role, e);

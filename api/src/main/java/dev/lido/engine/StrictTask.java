@@ -3,6 +3,7 @@ package dev.lido.engine;
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.TaskContext;
+import dev.lido.engine.data.JavaFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,19 @@ final class StrictTask implements ContextTask<Object, Object> {
     private static final long serialVersionUID = 1L;
 
     private final transient ContextTask<Object, Object> original;
+    private final transient JavaFormat format;
     private final transient ConcurrentMap<String, ContextTask<Object, Object>> copies = new ConcurrentHashMap<>();
     private transient byte @Nullable [] bytes;
     private transient @Nullable LidoException unusable;
 
-    /** Serialises the function now, as the caller's captured state is now; if that fails, every task does. */
-    StrictTask(ContextTask<Object, Object> original) {
+    /**
+     * Serialises the function now, as the caller's captured state is now; if that fails, every task does.
+     *
+     * @param format has the filter on what is read
+     */
+    StrictTask(ContextTask<Object, Object> original, JavaFormat format) {
         this.original = original;
+        this.format = format;
         try {
             bytes = Serialised.write(original, "task's function");
         } catch (LidoException e) {
@@ -56,7 +63,7 @@ final class StrictTask implements ContextTask<Object, Object> {
         }
         ContextTask<Object, Object> task = copies.computeIfAbsent(context.worker(), this::copyFunction);
         Object argument = input instanceof Encoded encoded
-                ? Serialised.read(encoded.bytes, "task's argument", encoded.type)
+                ? Serialised.read(format, encoded.bytes, "task's argument", encoded.type)
                 : copy(input, "task's argument");
         Object result;
         try {
@@ -69,10 +76,10 @@ final class StrictTask implements ContextTask<Object, Object> {
 
     @SuppressWarnings("unchecked")
     private ContextTask<Object, Object> copyFunction(String worker) {
-        return (ContextTask<Object, Object>) Serialised.read(bytes, "task's function", original.getClass());
+        return (ContextTask<Object, Object>) Serialised.read(format, bytes, "task's function", original.getClass());
     }
 
     private Object copy(Object value, String role) {
-        return value == null ? null : Serialised.read(Serialised.write(value, role), role, value.getClass());
+        return value == null ? null : Serialised.read(format, Serialised.write(value, role), role, value.getClass());
     }
 }

@@ -9,6 +9,7 @@ import dev.lido.Outcome;
 import dev.lido.Progress;
 import dev.lido.ResultCallback;
 import dev.lido.Task;
+import dev.lido.engine.data.JavaFormat;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,9 +29,11 @@ class View implements Mapper, Serializable {
 
     private final transient Engine engine;
     private final transient Settings settings;
-    private final transient boolean strict;
 
-    View(Engine engine, Settings settings, boolean strict) {
+    /** How a pool with strict=true copies what its tasks take and give; null for any other. */
+    private final transient @Nullable JavaFormat strict;
+
+    View(Engine engine, Settings settings, @Nullable JavaFormat strict) {
         this.engine = engine;
         this.settings = settings;
         this.strict = strict;
@@ -44,7 +47,7 @@ class View implements Mapper, Serializable {
         return settings;
     }
 
-    final boolean strict() {
+    final @Nullable JavaFormat strict() {
         return strict;
     }
 
@@ -237,7 +240,7 @@ class View implements Mapper, Serializable {
                 engine,
                 engine.nextJobId(),
                 verb,
-                strict ? new StrictTask(function) : function,
+                strict == null ? function : new StrictTask(function, strict),
                 settings,
                 outer == null ? seeds.seed() : outer.nextNestedSeed(),
                 outer == null ? seeds.calls().getAndIncrement() : 0,

@@ -1,5 +1,6 @@
 package dev.lido.spi;
 
+import dev.lido.ConfigException;
 import dev.lido.LidoException;
 import dev.lido.engine.data.JavaFormat;
 import dev.lido.engine.data.SerializationErrors;
@@ -24,6 +25,22 @@ public final class JavaSerialization {
      */
     public JavaSerialization(String filter) {
         format = new JavaFormat(filter);
+    }
+
+    /**
+     * The error of a value of the option {@link Option#FILTER} that is no filter.
+     *
+     * @param filter the value
+     * @param cause what {@link #JavaSerialization} threw
+     * @return LIDO-4, with the form of a filter
+     */
+    public static ConfigException malformed(String filter, IllegalArgumentException cause) {
+        return new ConfigException(
+                "LIDO-4",
+                "the option filter=" + filter + " is not a filter of classes: " + cause.getMessage()
+                        + "; its form is that of java.io.ObjectInputFilter.Config.createFilter, for example"
+                        + " com.example.**;java.base/*;!*",
+                cause);
     }
 
     /**

@@ -19,6 +19,16 @@ public final class Option<T> {
     public static final Option<Boolean> STRICT =
             flag("strict", false, "sends functions, inputs and results through serialisation, as a cluster would");
 
+    /**
+     * {@code filter=com.example.**;!*}: which classes are read from bytes, as in {@link java.io.ObjectInputFilter}. A
+     * backend that lists {@link #STRICT} lists this option too, and the engine does the rest; one with workers in other
+     * JVMs gives it to a {@link JavaSerialization}. Empty for the default filter alone.
+     */
+    public static final Option<String> FILTER = text(
+            "filter",
+            "",
+            "which classes are read from bytes, as in java.io.ObjectInputFilter, for example com.example.**;!*");
+
     private static final String FAMILY = "*";
 
     private final String name;

@@ -28,7 +28,7 @@ class ExecutorHandOutTest {
     void open() throws Exception {
         engine = new Engine("manual", backend, null, List.of(), 0, false);
         engine.start();
-        pool = new EnginePool(engine, Settings.defaults(0), false, Set.of(), true);
+        pool = new EnginePool(engine, Settings.defaults(0), null, Set.of(), true);
         executor = pool.executor();
     }
 

@@ -37,7 +37,7 @@ class LossBeforeStartTest {
     void begin() throws Exception {
         engine = new Engine("elsewhere", backend, null, List.of(), 0, false);
         engine.start();
-        pool = new EnginePool(engine, Settings.defaults(0), false, Set.of(), true);
+        pool = new EnginePool(engine, Settings.defaults(0), null, Set.of(), true);
     }
 
     @AfterEach
@@ -218,7 +218,7 @@ class LossBeforeStartTest {
             quick.start();
             try {
                 CompletableFuture<List<Outcome<Integer>>> shorter = new EnginePool(
-                                quick, Settings.defaults(0), false, Set.of(), true)
+                                quick, Settings.defaults(0), null, Set.of(), true)
                         .withTimeout(Duration.ofMillis(10))
                         .mapOutcomesAsync(inputs(1), i -> i);
                 Await.until("the watchdogs have looked", LossBeforeStartTest::twoWatchdogsSleep);

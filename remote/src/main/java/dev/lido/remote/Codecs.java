@@ -1,6 +1,7 @@
 package dev.lido.remote;
 
 import dev.lido.ConfigException;
+import dev.lido.spi.JavaSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,12 +20,7 @@ final class Codecs {
             // The usual one without a look through the class path, which a worker's start would wait for.
             return name.equals("java") ? new JavaCodec(filter) : find(name).codec(filter);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(
-                    "LIDO-4",
-                    "the option filter=" + filter + " is not a filter of classes: " + e.getMessage()
-                            + "; its form is that of java.io.ObjectInputFilter.Config.createFilter, for example"
-                            + " com.example.**;java.base/*;!*",
-                    e);
+            throw JavaSerialization.malformed(filter, e);
         }
     }
 

@@ -23,10 +23,6 @@ public record RemoteOptions(String codec, String filter, Output output, Duration
     private static final int HEARTBEAT_SECONDS = 60;
 
     private static final Option<String> CODEC = Option.text("codec", "java", "how objects are turned into bytes");
-    private static final Option<String> FILTER = Option.text(
-            "filter",
-            "",
-            "which classes are read from bytes, as in java.io.ObjectInputFilter, for example com.example.**;!*");
     private static final Option<String> OUTPUT = Option.text(
             "output", "plain", "what becomes of what tasks print: plain, marked (with worker and task), or off");
     private static final Option<Integer> HEARTBEAT = Option.integer(
@@ -48,7 +44,7 @@ public record RemoteOptions(String codec, String filter, Output output, Duration
             "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
 
     /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
-    public static final List<Option<?>> ALL = List.of(CODEC, FILTER, OUTPUT, HEARTBEAT);
+    public static final List<Option<?>> ALL = List.of(CODEC, Option.FILTER, OUTPUT, HEARTBEAT);
 
     /**
      * Reads the options of a pool.
@@ -60,7 +56,7 @@ public record RemoteOptions(String codec, String filter, Output output, Duration
     public static RemoteOptions of(BackendConfig config) {
         return new RemoteOptions(
                 config.get(CODEC),
-                config.get(FILTER),
+                config.get(Option.FILTER),
                 output(config.get(OUTPUT)),
                 Duration.ofSeconds(config.get(HEARTBEAT)));
     }

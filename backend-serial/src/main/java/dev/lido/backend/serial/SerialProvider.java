@@ -25,7 +25,7 @@ public final class SerialProvider implements PoolProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(Option.STRICT);
+        return List.of(Option.STRICT, Option.FILTER);
     }
 
     @Override

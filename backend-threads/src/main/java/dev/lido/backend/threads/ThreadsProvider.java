@@ -31,7 +31,7 @@ public final class ThreadsProvider implements PoolProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(VIRTUAL, Option.STRICT);
+        return List.of(VIRTUAL, Option.STRICT, Option.FILTER);
     }
 
     @Override
