@@ -92,6 +92,7 @@ class ErrorsPageTest {
         System.clearProperty("lido.pool");
         shows("LIDO-3", () -> Pools.choosePool("threads?virtuel=true"));
         shows("LIDO-4", () -> Pools.choosePool("threads?strict=yes"));
+        shows("LIDO-4", () -> Pools.choosePool("threads?filter=maxdepth=5000"));
         shows("LIDO-5", () -> Pools.choosePool("serial:2"));
         shows("LIDO-5", () -> Pools.choosePool("threads:0"));
         shows("LIDO-46", () -> Pools.choosePool("threads:1000000"));
