@@ -94,6 +94,11 @@ final class ChunkRun implements RemoteChunk {
     /** Whether the tasks that had not started were given up, with a worker that can not be replaced. Also read without. */
     private volatile boolean givenUp;
 
+    /** Whether the worker was told not to begin what is behind the claimed task, and whether it has answered since. */
+    private boolean leavesRest;
+
+    private boolean hasLeftRest;
+
     private long elapsedNanos;
     private @Nullable ChunkEvent event;
 
@@ -329,6 +334,8 @@ final class ChunkRun implements RemoteChunk {
         }
         claimed = NONE;
         running = NONE;
+        leavesRest = false;
+        hasLeftRest = false;
         waitsSince = elsewhere ? System.nanoTime() : 0;
         POSITION.lazySet(this, i + 1);
         return false;
@@ -395,6 +402,7 @@ final class ChunkRun implements RemoteChunk {
 
     @Override
     public synchronized void answered(long readingNanos) {
+        hasLeftRest |= leavesRest;
         long begin = System.nanoTime() - readingNanos;
         if (begin - waitsSince > ANSWER_NANOS) {
             waitsSince = begin;
@@ -544,6 +552,33 @@ final class ChunkRun implements RemoteChunk {
         }
         POSITION.lazySet(this, last + 1);
         return last;
+    }
+
+    /**
+     * Notes that the worker, which is stuck in a task that was claimed, is told to begin nothing behind it. It answers in
+     * order: if it has begun something all the same, that is known before its answer.
+     *
+     * @return the index of that task, or -1 if none runs elsewhere that was claimed and has others behind it
+     */
+    synchronized long leaveRest() {
+        if (!elsewhere || lost || givenUp || claimed == NONE || claimed + 1 >= range.count()) {
+            return NONE;
+        }
+        leavesRest = true;
+        return range.first() + claimed;
+    }
+
+    /**
+     * Gives up what is behind the task that was claimed, if the worker is known not to begin it.
+     *
+     * @return the first position that is given up, or -1 if there is none
+     */
+    synchronized int takeRest() {
+        if (lost || givenUp || !hasLeftRest || claimed == NONE) {
+            return NONE;
+        }
+        givenUp = true;
+        return claimed + 1;
     }
 
     /** How long the running task may go on, in nanoseconds; the whole limit while none runs. */

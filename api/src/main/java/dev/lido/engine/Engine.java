@@ -426,13 +426,37 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    /** A worker does not begin a chunk, and was given up in vain. */
+    /** A worker does not begin a chunk, or go on with it, and was given up in vain. */
     void giveUp(ChunkRun chunk) {
+        if (chunk.isClaimed()) {
+            moveRest(chunk);
+            return;
+        }
         int last = chunk.giveUp();
         if (last >= 0) {
             change(effects -> chunk.lane().markNext());
             ended(chunk, last);
             chunk.lane().worker.cutOff(chunk, -1);
+        }
+    }
+
+    /** Has others run what is behind a task that does not come back, once the worker is known not to begin it. */
+    private void moveRest(ChunkRun chunk) {
+        int rest = chunk.takeRest();
+        if (rest >= 0) {
+            change(effects -> {
+                if (!chunk.isLost()) {
+                    chunk.lane().markNext();
+                    chunk.job().runElsewhere(chunk, rest);
+                    settle(chunk.job(), effects);
+                }
+            });
+            return;
+        }
+        long wanted = chunk.leaveRest();
+        if (wanted >= 0) {
+            chunk.lane().worker.cutOff(chunk, wanted);
+            boolean unused = chunk.lane().worker.ask(chunk);
         }
     }
 

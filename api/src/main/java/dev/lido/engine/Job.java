@@ -445,6 +445,15 @@ final class Job {
         checkFinished();
     }
 
+    /** Has the rest of a chunk run again, which its worker does not begin; what the chunk still brings does not count. */
+    void runElsewhere(ChunkRun chunk, int from) {
+        absorb(chunk, from);
+        if (chunk.absorbed < chunk.size()) {
+            runAgain(chunk.range().rest(chunk.absorbed));
+            chunk.absorbed = chunk.size();
+        }
+    }
+
     /**
      * Takes over what a lost worker had finished of a chunk and those that follow it, and has the rest run again under
      * the rules.

@@ -153,12 +153,19 @@ final class Watchdog {
                 wait = Math.min(wait, left);
             } else if (!overdue.givenUp) {
                 long left = overdue.giveUpAt - now;
-                overdue.givenUp = left <= 0;
-                overdue.toGiveUp = overdue.givenUp;
+                if (left <= 0) {
+                    overdue.givenUp = true;
+                    overdue.giveUpAt = now + START_NANOS;
+                    overdue.toGiveUp = true;
+                }
                 wait = Math.min(wait, left);
             } else {
                 // A worker that can not be replaced: its task may come back one day, and the next of the chunk needs
-                // watching again.
+                // watching again. Until then others run what is behind it.
+                if (now - overdue.giveUpAt >= 0) {
+                    overdue.giveUpAt = now + START_NANOS;
+                    overdue.toGiveUpTasks = true;
+                }
                 wait = Math.min(wait, GRACE_NANOS);
             }
             if (overdue.isFound()) {

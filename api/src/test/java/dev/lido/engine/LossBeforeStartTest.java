@@ -12,11 +12,11 @@ import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import dev.lido.testing.Await;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -83,8 +83,11 @@ class LossBeforeStartTest {
 
         final class Far implements Worker {
             private final String name;
-            final ArrayDeque<RemoteChunk> inHand = new ArrayDeque<>();
+            final ConcurrentLinkedDeque<RemoteChunk> inHand = new ConcurrentLinkedDeque<>();
             final AtomicInteger asked = new AtomicInteger();
+
+            /** Up to where the worker was told last that tasks are wanted. */
+            volatile long wanted = Long.MAX_VALUE;
 
             Far(String name) {
                 this.name = name;
@@ -114,6 +117,11 @@ class LossBeforeStartTest {
             public boolean ask(RemoteChunk chunk) {
                 asked.incrementAndGet();
                 return true;
+            }
+
+            @Override
+            public void cutOff(RemoteChunk chunk, long index) {
+                wanted = index;
             }
 
             @Override
@@ -299,5 +307,56 @@ class LossBeforeStartTest {
         chunk.succeeded(0, 0);
         chunk.finished(1);
         assertThat(pool.workers()).singleElement().matches(worker -> !worker.busy());
+    }
+
+    @Test
+    void whatIsBehindATaskThatDoesNotComeBackRunsElsewhereOnceItsWorkerKnows() throws Exception {
+        CompletableFuture<List<Outcome<Integer>>> answer = pool.withTimeout(Duration.ofMillis(10))
+                .withDelivery(Delivery.AT_MOST_ONCE)
+                .withChunkSize(3)
+                .mapOutcomesAsync(inputs(3), i -> i);
+        Elsewhere.Far stuck = backend.worker;
+        RemoteChunk chunk = stuck.inHand.element();
+        chunk.started(0);
+        backend.next();
+        Elsewhere.Far other = backend.worker;
+
+        Await.until("the stuck worker was asked", () -> stuck.asked.get() > 0);
+        assertThat(stuck.wanted).as("the last index that it is to begin").isZero();
+        assertThat(other.inHand).as("what others have before it has answered").isEmpty();
+        chunk.answered(0);
+        Await.until("another worker has the rest", () -> !other.inHand.isEmpty());
+        runUntilRead(-1);
+
+        List<Outcome<Integer>> outcomes = Await.get(answer);
+        assertThat(outcomes.get(0)).isInstanceOf(Outcome.TimedOut.class);
+        assertThat(outcomes.subList(1, 3)).allSatisfy(outcome -> {
+            assertThat(outcome.get()).isEqualTo((int) outcome.index());
+            assertThat(outcome.worker()).isEqualTo("far-2");
+        });
+        chunk.succeeded(0, 0);
+        chunk.finished(1);
+        assertThat(pool.workers()).hasSize(2).noneMatch(worker -> worker.busy());
+        assertThat(other.inHand).isEmpty();
+    }
+
+    @Test
+    void workerThatComesBackBeforeItAnswersGoesOnWithTheRest() throws Exception {
+        CompletableFuture<List<Outcome<Integer>>> answer =
+                pool.withTimeout(Duration.ofMillis(10)).withChunkSize(2).mapOutcomesAsync(inputs(2), i -> i);
+        Elsewhere.Far stuck = backend.worker;
+        RemoteChunk chunk = stuck.inHand.element();
+        chunk.started(0);
+        Await.until("it was asked", () -> stuck.asked.get() > 0);
+
+        chunk.succeeded(0, 0);
+        chunk.answered(0);
+        chunk.succeeded(1, 1);
+        chunk.finished(1);
+
+        List<Outcome<Integer>> outcomes = Await.get(answer);
+        assertThat(outcomes.get(0)).isInstanceOf(Outcome.TimedOut.class);
+        assertThat(outcomes.get(1).isValue()).as("%s", outcomes.get(1)).isTrue();
+        assertThat(stuck.inHand).as("what was handed to it").hasSize(1);
     }
 }
