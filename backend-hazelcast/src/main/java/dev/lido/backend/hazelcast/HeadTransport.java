@@ -13,6 +13,10 @@ final class HeadTransport implements Transport {
     private final ConcurrentLinkedQueue<Link> offered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean news = new AtomicBoolean();
     private final Consumer<Link> newLinks;
+
+    /** For the thread that drives. */
+    private final RoundTrip roundTrip = new RoundTrip();
+
     private volatile @Nullable Thread waiting;
 
     /**
@@ -37,13 +41,14 @@ final class HeadTransport implements Transport {
         long waited = 0;
         waiting = Thread.currentThread();
         while (!news.get() && !Thread.currentThread().isInterrupted() && waited < nanos) {
-            if (waited < RoundTrip.NANOS) {
+            if (roundTrip.yields(waited)) {
                 Thread.yield();
             } else {
                 LockSupport.parkNanos(this, nanos - waited);
             }
             waited = System.nanoTime() - begin;
         }
+        roundTrip.ended(waited);
         waiting = null;
         news.set(false);
     }

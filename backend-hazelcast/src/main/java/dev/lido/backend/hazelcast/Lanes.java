@@ -84,6 +84,10 @@ final class Lanes implements Admission, MembershipListener {
     private long withoutSince = System.nanoTime();
     private boolean saidBroken;
     private boolean poked = true;
+
+    /** When the first of the members is to be tried again that a look has left out because it was too soon. */
+    private long nextRetryAt = System.nanoTime() + LOOK_NANOS;
+
     private boolean closed;
 
     /**
@@ -149,13 +153,8 @@ final class Lanes implements Admission, MembershipListener {
     }
 
     private synchronized boolean awaitNext() throws InterruptedException {
-        long pause = LOOK_NANOS;
         long now = System.nanoTime();
-        for (Host host : hosts.values()) {
-            if (host.retryAt > 0 && host.retryAt - now < pause) {
-                pause = Math.max(TimeUnit.MILLISECONDS.toNanos(1), host.retryAt - now);
-            }
-        }
+        long pause = Math.min(LOOK_NANOS, Math.max(TimeUnit.MILLISECONDS.toNanos(1), nextRetryAt - now));
         if (!poked && !closed) {
             TimeUnit.NANOSECONDS.timedWait(this, pause);
         }
@@ -221,17 +220,19 @@ final class Lanes implements Admission, MembershipListener {
     /** First one lane of each member, then the second of each, and so on. */
     private void openMissing(int open, Map<HeadLink, Opening> fresh) {
         long now = System.nanoTime();
+        nextRetryAt = now + LOOK_NANOS;
         int count = open;
         boolean further = true;
         for (int slot = 0; further && !closed; slot++) {
             further = false;
             for (Host host : hosts.values()) {
                 further |= slot < host.lanes.length;
-                if (slot < host.lanes.length
-                        && host.lanes[slot] == null
-                        && host.refusal == null
-                        && host.retryAt - now <= 0
-                        && count < most) {
+                if (slot >= host.lanes.length || host.lanes[slot] != null || host.refusal != null || count >= most) {
+                    continue;
+                }
+                if (host.pause > 0 && host.retryAt - now > 0) {
+                    nextRetryAt = host.retryAt - nextRetryAt < 0 ? host.retryAt : nextRetryAt;
+                } else {
                     HeadLink link = newLink(host.member);
                     host.lanes[slot] = link;
                     boolean direct = now - host.since < DIRECT_NANOS;

@@ -52,6 +52,9 @@ final class WorkerLane implements WorkerLink {
 
     private volatile boolean news;
 
+    /** For the worker's thread. */
+    private final RoundTrip roundTrip = new RoundTrip();
+
     /**
      * Makes a lane.
      *
@@ -260,7 +263,7 @@ final class WorkerLane implements WorkerLink {
         long begin = System.nanoTime();
         long waited = 0;
         while (!news && !isReady(toWrite) && waited < nanos) {
-            if (waited < RoundTrip.NANOS) {
+            if (roundTrip.yields(waited)) {
                 Thread.yield();
             } else {
                 LockSupport.parkNanos(this, nanos - waited);
@@ -268,6 +271,7 @@ final class WorkerLane implements WorkerLink {
             }
             waited = System.nanoTime() - begin;
         }
+        roundTrip.ended(waited);
         news = false;
         if (interrupted) {
             Thread.currentThread().interrupt();
