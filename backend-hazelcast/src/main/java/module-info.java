@@ -5,6 +5,18 @@ module dev.lido.backend.hazelcast {
     requires dev.lido.remote;
     requires com.hazelcast.core;
     requires java.logging;
+
+    // What Hazelcast uses of the JDK, by jdeps, and jdk.management by reflection: an automatic module can not say so
+    // itself.
+    requires java.desktop;
+    requires java.management;
+    requires java.naming;
+    requires java.net.http;
+    requires java.scripting;
+    requires java.sql;
+    requires jdk.management;
+    requires jdk.net;
+    requires jdk.unsupported;
     requires static com.google.auto.service;
     requires static org.jspecify;
 

@@ -20,7 +20,6 @@ final class QuietJvm {
         Module module = Hazelcast.class.getModule();
         String target = "=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
         List<String> options = new ArrayList<>(List.of(
-                "--add-modules=java.se",
                 "--add-exports=java.base/jdk.internal.ref" + target,
                 "--add-opens=java.base/java.lang" + target,
                 "--add-opens=java.base/sun.nio.ch" + target,
