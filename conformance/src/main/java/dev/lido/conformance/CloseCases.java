@@ -126,7 +126,9 @@ interface CloseCases extends Bench {
                 }));
         collector().awaitWaiting("never", workers);
         CompletableFuture<Integer> queued = cancelled.submit(() -> probe.event("began late"));
-        Caller<List<Integer>> waiting = call(() -> cancelled.map(Tasks.range(3), i -> probe.event("began late")));
+        WatchedInputs read = WatchedInputs.of(3);
+        Caller<List<Integer>> waiting = call(() -> cancelled.map(read, i -> probe.event("began late")));
+        until("a map is under way that waits for a worker", () -> read.reads() > 0);
         Caller<Void> terminator = call(() -> {
             cancelled.terminate();
             return null;

@@ -3,6 +3,7 @@ package dev.lido.conformance;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 
 /** A JVM of a case's own, in which a program has a pool. */
 final class OtherJvm implements AutoCloseable {
+    private static final int MOST_ATTEMPTS = 1000;
+
     private final Path output;
     private final Process process;
 
@@ -121,16 +124,26 @@ final class OtherJvm implements AutoCloseable {
         }
     }
 
-    /** Deletes a folder, whoever may still use it. */
+    /** Deletes a folder, whoever may still use it, or deletes from it at the same time. */
     static void removeAll(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException stillUsed) {
-                    throw new UncheckedIOException(stillUsed);
+        for (int attempt = 1; Files.exists(root); attempt++) {
+            try {
+                removeOnce(root);
+            } catch (FileSystemException changing) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw changing;
                 }
-            });
+            }
+        }
+    }
+
+    private static void removeOnce(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (UncheckedIOException walking) {
+            throw walking.getCause();
         }
     }
 }
