@@ -90,10 +90,13 @@ class ProcessesPlacesTest {
     @Test
     void aWorkerThatCanNotConnectSaysWhy() throws Exception {
         Process worker = start(JAVA, "-cp", CLASS_PATH, WorkerMain.class.getName(), "1", folder + "/socket");
+        Ended ended;
+        // It stays open: its end would be the master's.
         try (OutputStream secret = worker.getOutputStream()) {
             secret.write(new byte[Hello.SECRET_BYTES]);
+            secret.flush();
+            ended = Ended.of(worker);
         }
-        Ended ended = Ended.of(worker);
         assertThat(ended.code()).isNotZero();
         assertThat(ended.printed()).contains("the pool can not be reached at " + folder + "/socket: ");
     }
