@@ -1,5 +1,6 @@
 package dev.lido.cli;
 
+import dev.lido.Capability;
 import dev.lido.PoolConfig;
 import dev.lido.conformance.PoolConformance;
 import java.time.Duration;
@@ -53,6 +54,12 @@ final class CommandLineKit extends PoolConformance {
     @Override
     protected Set<String> enginePrograms() {
         return subject().enginePrograms();
+    }
+
+    /** Workers that are elsewhere and can not be replaced were started by a launcher, along with this JVM. */
+    @Override
+    protected boolean isChosenAnywhere() {
+        return !can(Capability.REMOTE) || can(Capability.KILL);
     }
 
     @Override
