@@ -4,6 +4,8 @@ import dev.lido.BiTask;
 import dev.lido.ConfigException;
 import dev.lido.Pools;
 import dev.lido.TaskFailedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,11 +17,27 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Faults of calls and their results. */
 final class CallSabotages {
 
     private CallSabotages() {}
+
+    private static Sabotage readsAllOfACheckpoint() {
+        AtomicReference<Path> checkpoint = new AtomicReference<>();
+        return Sabotage.that("each call reads the whole checkpoint")
+                .among("mapSingleItem")
+                .isToldBy("checkpointCostIsConstant")
+                .meddling(call -> {
+                    if (call.is("withCheckpoint")) {
+                        checkpoint.set((Path) call.arg(0));
+                    } else if (call.is("map") && checkpoint.get() != null) {
+                        byte[] unused = Files.readAllBytes(checkpoint.get());
+                    }
+                    return call.proceed();
+                });
+    }
 
     static List<Sabotage> all() {
         return List.of(
@@ -31,6 +49,7 @@ final class CallSabotages {
                                 "checkpointCutOffAnywhere",
                                 "killedMasterKeepsWhatItTold")
                         .meddling(call -> call.is("withCheckpoint") ? call.target() : call.proceed()),
+                readsAllOfACheckpoint(),
                 Sabotage.that("map loses the last of many results")
                         .isToldBy(
                                 "mapOrderUnderRandomDelays",
@@ -160,6 +179,18 @@ final class CallSabotages {
                                     : call.proceed();
                         })
                         .hanging(),
+                Sabotage.that("each worker gives a result, whether or not it had an input")
+                        .isToldBy("mapFewerItemsThanWorkers", "mapSingleItem")
+                        .among("mapEmptyInput", "starmapArity", "outcomesMode")
+                        .meddling(call -> {
+                            Object results = call.proceed();
+                            if (call.is("map") && call.inputs() == 1) {
+                                List<Object> more = new ArrayList<>((List<?>) results);
+                                more.add(null);
+                                return more;
+                            }
+                            return results;
+                        }),
                 Sabotage.that("the second worker is never used")
                         .among("mapEqualsSequential", "closeIdempotent", "windowNeverExceeded", "outcomesMode")
                         .isToldBy(

@@ -16,14 +16,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** Faults of failures: those of tasks, of serialisation, and of workers. */
 final class FailureSabotages {
+    /** Longer than a case may take that hangs. */
+    private static final long TOO_LONG_NANOS = 8_000_000_000L;
+
     private FailureSabotages() {}
 
     static List<Sabotage> all() {
@@ -68,6 +74,7 @@ final class FailureSabotages {
                                 "exceptionWithNullStackOrText",
                                 "failFastCancelsPending",
                                 "failingIndexReported",
+                                "outOfMemoryInTaskKeepsThePool",
                                 "remoteStackPresent",
                                 "textsOfNullPointersArrive"),
                 failing("what the JVM says of null is lost", FailureSabotages::withoutText)
@@ -77,6 +84,12 @@ final class FailureSabotages {
                             return failure;
                         })
                         .isToldBy("remoteStackPresent"),
+                failing("what belongs to the cause is looked at by each way that leads there", failure -> {
+                            long unused = count(failure, System.nanoTime());
+                            return failure;
+                        })
+                        .isToldBy("manySuppressedInTime")
+                        .hanging(),
                 failing("the cause has lost its own cause", failure -> {
                             Throwable cause = failure.getCause();
                             return cause.getCause() == null || cause.getCause().getCause() == null
@@ -118,7 +131,7 @@ final class FailureSabotages {
                         })
                         .hanging(),
                 Sabotage.that("attempts are counted from 0")
-                        .isToldBy("outcomesMode")
+                        .isToldBy("outcomesMode", "outOfMemoryInTaskKeepsThePool", "stackOverflowWhilePrinting")
                         .meddling(call -> {
                             if (!call.is("mapOutcomes")) {
                                 return call.proceed();
@@ -135,6 +148,7 @@ final class FailureSabotages {
                                 "chunkFailureKeepsSiblings",
                                 "errorsAreCarriedToo",
                                 "outcomesMode",
+                                "outOfMemoryInTaskKeepsThePool",
                                 "stackOverflowWhilePrinting")
                         .meddling(call -> {
                             if (!call.is("mapOutcomes")) {
@@ -151,6 +165,7 @@ final class FailureSabotages {
                             return results;
                         }),
                 diesOfFailure(),
+                losesAWorkerByAnError(),
                 Sabotage.that("copies are declared and not made")
                         .declaring(Capability.COPIES)
                         .isToldBy(
@@ -318,6 +333,49 @@ final class FailureSabotages {
         });
     }
 
+    /** How many exceptions belong to one, for each way that leads to them; ends after some seconds. */
+    private static long count(Throwable thrown, long since) {
+        if (System.nanoTime() - since > TOO_LONG_NANOS) {
+            return 0;
+        }
+        long number = 1;
+        if (thrown.getCause() != null) {
+            number += count(thrown.getCause(), since);
+        }
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            number += count(suppressed, since);
+        }
+        return number;
+    }
+
+    /** A worker is busy for good once a call has failed by an error. */
+    private static Sabotage losesAWorkerByAnError() {
+        AtomicReference<CountDownLatch> open = new AtomicReference<>(new CountDownLatch(1));
+        AtomicBoolean lost = new AtomicBoolean();
+        return Sabotage.that("a worker does not come back from an error")
+                .isToldBy("errorsOfAnyKindLeaveAllWorkers", "outOfMemoryInTaskKeepsThePool")
+                .hanging()
+                .among("mapSingleItem", "exceptionTypeMessageCause", "remoteStackPresent")
+                .meddling(call -> {
+                    if (call.is("close", "terminate")) {
+                        lost.set(false);
+                        open.getAndSet(new CountDownLatch(1)).countDown();
+                    }
+                    try {
+                        return call.proceed();
+                    } catch (TaskFailedException failure) {
+                        if (failure.getCause() instanceof Error && lost.compareAndSet(false, true)) {
+                            CountDownLatch end = open.get();
+                            CompletableFuture<?> unused = call.target().mapAsync(List.of(1), i -> {
+                                end.await();
+                                return i;
+                            });
+                        }
+                        throw failure;
+                    }
+                });
+    }
+
     private static TaskFailedException withoutText(TaskFailedException failure) {
         if (!(failure.getCause() instanceof NullPointerException cause)) {
             return failure;
@@ -360,6 +418,7 @@ final class FailureSabotages {
                         "exceptionTypeMessageCause",
                         "failingIndexReported",
                         "inputIteratorThrows",
+                        "manySuppressedInTime",
                         "poolUsableAfterTaskError",
                         "textsOfNullPointersArrive")
                 .meddling(call -> {

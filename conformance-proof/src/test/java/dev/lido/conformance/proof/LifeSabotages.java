@@ -8,8 +8,12 @@ import dev.lido.Pools;
 import dev.lido.ResultCallback;
 import dev.lido.TaskFailedException;
 import dev.lido.TaskTimeoutException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +37,7 @@ final class LifeSabotages {
                             return bare.build();
                         }),
                 Sabotage.that("workers share threads")
-                        .isToldBy("initializerOncePerWorker")
+                        .isToldBy("initializerOncePerWorker", "threadIsAsBeforeForTheNextTask")
                         // Nobody waits for those threads to have told of their last chunk.
                         .mayBeToldBy("closeFinishesAndTerminateCancels")
                         .on(FaultyBackend.RUNS_EACH_CHUNK_ON_ANOTHER_THREAD),
@@ -44,7 +48,7 @@ final class LifeSabotages {
                         .isToldBy("tryWithResourcesReleasesThreadsProcessesPorts")
                         .on(FaultyBackend.LEAKS_A_FILE),
                 Sabotage.that("closing cancels")
-                        .isToldBy("closeFinishesAndTerminateCancels")
+                        .isToldBy("callbackThatClosesThePool", "closeFinishesAndTerminateCancels")
                         .mayBeToldBy("cancelRunningFreesTheSlot", "streamOutlivesThePoolReference")
                         .meddling(call -> {
                             if (call.is("close") && call.target() instanceof Pool pool) {
@@ -114,16 +118,24 @@ final class LifeSabotages {
                         })
                         .hanging(),
                 Sabotage.that("callbacks run on threads of their own")
-                        .isToldBy("callbackOncePerResultSameTimingEverywhere", "concurrentMapsFromSeveralThreads")
+                        .isToldBy(
+                                "callbackOncePerResultSameTimingEverywhere",
+                                "callbackThatClosesThePool",
+                                "checkpointSurvivesInterrupt",
+                                "concurrentMapsFromSeveralThreads")
                         .meddling(call -> {
                             return call.is("onResult") && call.arg(0) instanceof ResultCallback callback
                                     ? call.target()
                                             .onResult(
                                                     (index, result) -> elsewhere(() -> callback.result(index, result)))
                                     : call.proceed();
-                        }),
+                        })
+                        .hanging(),
                 Sabotage.that("cancelling a future leaves its tasks alone")
-                        .isToldBy("cancelPendingNeverRuns", "cancelRunningFreesTheSlot")
+                        .isToldBy(
+                                "cancelPendingNeverRuns",
+                                "cancelRunningFreesTheSlot",
+                                "futureCompletedFromOutsideEndsItsCall")
                         .meddling(call -> {
                             return call.is("submit", "mapAsync", "applyAsync")
                                     ? call.future().thenApply(value -> value)
@@ -143,6 +155,7 @@ final class LifeSabotages {
                 diesWithItsPool(),
                 Sabotage.that("the seed of a view is ignored")
                         .isToldBy(
+                                "checkpointResumesElsewhere",
                                 "randomStreamSameForAnyWorkersChunksRetryBackend",
                                 "nestedPoolNeitherDeadlocksNorOversubscribes")
                         .meddling(call -> {
@@ -162,13 +175,55 @@ final class LifeSabotages {
                 Sabotage.that("nothing of what tasks print arrives")
                         .isToldBy("stdoutOfTaskRelayed")
                         .on("processes:2?output=off")
-                        .among("mapEqualsSequential", "randomStreamSameForAnyWorkersChunksRetryBackend"));
+                        .among("mapEqualsSequential", "randomStreamSameForAnyWorkersChunksRetryBackend"),
+                Sabotage.that("what a task prints is kept until it ends")
+                        .isToldBy("endlessLineIsPassedOn")
+                        .meddling(call -> call.is("apply") ? printingLater(call) : call.proceed())
+                        .hanging(),
+                keepsTheNames());
+    }
+
+    private static Object printingLater(Intercepted call) throws Throwable {
+        PrintStream out = System.out;
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        PrintStream later = new PrintStream(kept, true, StandardCharsets.UTF_8);
+        System.setOut(later);
+        try {
+            return call.proceed();
+        } finally {
+            // The case may have ended before.
+            if (System.out == later) {
+                System.setOut(out);
+            }
+            out.print(kept.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Sabotage keepsTheNames() {
+        Map<Thread, String> names = new ConcurrentHashMap<>();
+        return Sabotage.that("a thread keeps the name that a task gave it")
+                .isToldBy("threadIsAsBeforeForTheNextTask")
+                .among("mapEqualsSequential", "outcomesMode", "mapOrderUnderRandomDelays")
+                .meddling(call -> {
+                    return call.is("mapOutcomes")
+                            ? call.wrapping(task -> (input, context) -> {
+                                        Thread thread = Thread.currentThread();
+                                        thread.setName(names.getOrDefault(thread, thread.getName()));
+                                        try {
+                                            return task.apply(input, context);
+                                        } finally {
+                                            names.put(thread, thread.getName());
+                                        }
+                                    })
+                                    .proceed()
+                            : call.proceed();
+                });
     }
 
     private static Sabotage closesTwiceWithAnError() {
         Set<Object> closed = ConcurrentHashMap.newKeySet();
         return Sabotage.that("terminating a closed pool is an error")
-                .isToldBy("closeIdempotent")
+                .isToldBy("callbackThatClosesThePool", "closeIdempotent")
                 .meddling(call -> {
                     if (call.is("terminate") && closed.contains(call.target())) {
                         throw new IllegalStateException("the pool was closed");
@@ -264,6 +319,12 @@ final class LifeSabotages {
                     complete(value);
                 } else {
                     completeExceptionally(failure);
+                }
+            });
+            // Whoever completes this one ends the call, as ever.
+            CompletableFuture<?> unusedToo = whenComplete((value, failure) -> {
+                if (!future.isDone()) {
+                    future.cancel(true);
                 }
             });
         }

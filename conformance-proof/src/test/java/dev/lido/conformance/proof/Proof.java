@@ -6,6 +6,7 @@ import dev.lido.PoolConfig;
 import dev.lido.conformance.PoolConformance;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** The kit on a faulty pool. {@link ProofTest} runs it. */
@@ -16,6 +17,16 @@ class Proof extends PoolConformance {
     @Override
     protected PoolConfig config() {
         return sabotage.config();
+    }
+
+    @Override
+    protected Optional<PoolConfig> brokenConfig() {
+        return sabotage.brokenConfig();
+    }
+
+    @Override
+    protected String brokenWords() {
+        return Sabotage.BROKEN_WORDS;
     }
 
     @Override

@@ -16,8 +16,20 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the proof is worth. */
 class ProofIsCompleteTest {
+    /** A fault for these would be as much work as a backend, or takes more memory than tests have. */
+    private static final Set<String> UNPROVED = Set.of(
+            "laterWorkersHaveTheClassesOfTheStart",
+            "masterKilledWhileWorkersStart",
+            "parentKilledLeavesNoOrphans",
+            "payloadOver2GiBSplitsOrFailsClearly");
+
     private static List<Sabotage> sabotages() {
-        return Stream.of(CallSabotages.all(), StreamSabotages.all(), FailureSabotages.all(), LifeSabotages.all())
+        return Stream.of(
+                        CallSabotages.all(),
+                        StreamSabotages.all(),
+                        FailureSabotages.all(),
+                        LifeSabotages.all(),
+                        WorkerSabotages.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -29,26 +41,21 @@ class ProofIsCompleteTest {
     }
 
     @Test
-    void eachGroupOfCasesTellsOfSomeFault() {
-        assertThat(sabotages()).hasSizeGreaterThanOrEqualTo(25);
+    void eachCaseTellsOfSomeFault() {
         Set<String> telling = sabotages().stream()
                 .flatMap(sabotage -> sabotage.caughtBy().stream())
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(TreeSet::new));
+        telling.addAll(UNPROVED);
         Set<String> cases = new TreeSet<>();
         for (Class<?> group : PoolConformance.class.getDeclaredClasses()) {
             if (group.isAnnotationPresent(Nested.class)) {
-                Set<String> ofGroup = new TreeSet<>();
                 for (Method method : group.getMethods()) {
                     if (method.isAnnotationPresent(Case.class)) {
-                        ofGroup.add(method.getName());
+                        cases.add(method.getName());
                     }
                 }
-                assertThat(ofGroup)
-                        .as("cases of group %s, of which some tell of a fault", group.getSimpleName())
-                        .containsAnyElementsOf(telling);
-                cases.addAll(ofGroup);
             }
         }
-        assertThat(cases).as("cases that are named by sabotages").containsAll(telling);
+        assertThat(telling).as("cases that are named by sabotages, or here").isEqualTo(cases);
     }
 }
