@@ -84,7 +84,7 @@ class LayersTest {
             .resideOutsideOfPackage("dev.lido.conformance..")
             // What workers print is printed by their master; a worker that was refused has nobody else to tell.
             .and()
-            .haveNameNotMatching(".*\\.(Output|PrintRelay|ChildJvm|WorkerMain|LastWords)(\\$.*)?")
+            .haveNameNotMatching(".*\\.(Output|PrintRelay|ChildJvm|WorkerJvm|WorkerMain|LastWords)(\\$.*)?")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a library logs; what it prints gets into its users' output");
 }
