@@ -18,7 +18,7 @@ final class WorkerMain {
         Thread watch = new Thread(() -> endWithTheLine(in), "line");
         watch.setDaemon(true);
         watch.start();
-        // To hash the class path may take long, and whoever has connected has ten seconds to say who he is.
+        // Hashing the class path may take long, and a connection has ten seconds to send its greeting.
         Hello hello = Hello.ofThisJvm(Integer.parseInt(args[0]), ClassPathHash.ofThisJvm());
         SocketLink link = SocketLink.connect(new InetSocketAddress(args[1], Integer.parseInt(args[2])));
         WorkerLoop.serve(link, hello, secret, () -> Runtime.getRuntime().halt(1));
