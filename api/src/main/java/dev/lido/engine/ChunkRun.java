@@ -94,10 +94,11 @@ final class ChunkRun implements RemoteChunk {
     /** Whether the tasks that had not started were given up, with a worker that can not be replaced. Also read without. */
     private volatile boolean givenUp;
 
-    /** Whether the worker was told not to begin what is behind the claimed task, and whether it has answered since. */
-    private boolean leavesRest;
+    /** The highest index of a task that the worker may still begin, as it has confirmed. Only sinks. */
+    private long cutOffAt = Long.MAX_VALUE;
 
-    private boolean hasLeftRest;
+    /** Whether the worker was told not to begin what is behind the claimed task. */
+    private boolean leavesRest;
 
     private long elapsedNanos;
     private @Nullable ChunkEvent event;
@@ -335,7 +336,6 @@ final class ChunkRun implements RemoteChunk {
         claimed = NONE;
         running = NONE;
         leavesRest = false;
-        hasLeftRest = false;
         waitsSince = elsewhere ? System.nanoTime() : 0;
         POSITION.lazySet(this, i + 1);
         return false;
@@ -402,11 +402,15 @@ final class ChunkRun implements RemoteChunk {
 
     @Override
     public synchronized void answered(long readingNanos) {
-        hasLeftRest |= leavesRest;
         long begin = System.nanoTime() - readingNanos;
         if (begin - waitsSince > ANSWER_NANOS) {
             waitsSince = begin;
         }
+    }
+
+    @Override
+    public synchronized void cutOffAt(long index) {
+        cutOffAt = Math.min(cutOffAt, index);
     }
 
     @Override
@@ -555,13 +559,13 @@ final class ChunkRun implements RemoteChunk {
     }
 
     /**
-     * Notes that the worker, which is stuck in a task that was claimed, is told to begin nothing behind it. It answers in
-     * order: if it has begun something all the same, that is known before its answer.
+     * Notes that the worker, which is stuck in a task that was claimed, is told to begin nothing behind it.
      *
-     * @return the index of that task, or -1 if none runs elsewhere that was claimed and has others behind it
+     * @return the index of that task, or -1 if none runs elsewhere that was claimed and has others behind it, or the
+     *     worker was told before
      */
     synchronized long leaveRest() {
-        if (!elsewhere || lost || givenUp || claimed == NONE || claimed + 1 >= range.count()) {
+        if (!elsewhere || lost || givenUp || claimed == NONE || claimed + 1 >= range.count() || leavesRest) {
             return NONE;
         }
         leavesRest = true;
@@ -574,7 +578,7 @@ final class ChunkRun implements RemoteChunk {
      * @return the first position that is given up, or -1 if there is none
      */
     synchronized int takeRest() {
-        if (lost || givenUp || !hasLeftRest || claimed == NONE) {
+        if (lost || givenUp || claimed == NONE || cutOffAt > range.first() + claimed) {
             return NONE;
         }
         givenUp = true;

@@ -456,7 +456,6 @@ final class Engine implements WorkerEvents {
         long wanted = chunk.leaveRest();
         if (wanted >= 0) {
             chunk.lane().worker.cutOff(chunk, wanted);
-            boolean unused = chunk.lane().worker.ask(chunk);
         }
     }
 

@@ -60,6 +60,14 @@ public interface RemoteChunk extends Chunk {
     void answered(long readingNanos);
 
     /**
+     * The worker has heeded {@link Worker#cutOff}: it begins no task of a higher index, whatever it is told later. If it
+     * had begun one already, {@link #started} was told of that one before.
+     *
+     * @param index the highest index of a task that it may still begin; -1 for none
+     */
+    void cutOffAt(long index);
+
+    /**
      * A task has returned.
      *
      * @param position the task's position in this chunk

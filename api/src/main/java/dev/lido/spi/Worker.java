@@ -87,7 +87,10 @@ public interface Worker {
     /**
      * No task of a higher index need start in a chunk; those of which nothing was told then do not count. Returns when
      * the worker finds that before it starts another task, since the call ends next. Only called for chunks that run
-     * elsewhere, perhaps more than once.
+     * elsewhere, perhaps more than once; the lowest index counts.
+     *
+     * <p>Where the call {@linkplain Call#tellsStarts tells of starts}, the worker confirms by {@link
+     * RemoteChunk#cutOffAt}. Tasks behind one that does not come back run on another worker only then.
      *
      * @param chunk a chunk that was handed to this worker
      * @param index the highest index that is still wanted; -1 if none is

@@ -321,10 +321,10 @@ class LossBeforeStartTest {
         backend.next();
         Elsewhere.Far other = backend.worker;
 
-        Await.until("the stuck worker was asked", () -> stuck.asked.get() > 0);
-        assertThat(stuck.wanted).as("the last index that it is to begin").isZero();
-        assertThat(other.inHand).as("what others have before it has answered").isEmpty();
+        Await.until("the stuck worker is told to begin no other", () -> stuck.wanted == 0);
         chunk.answered(0);
+        chunk.cutOffAt(1);
+        chunk.cutOffAt(0);
         Await.until("another worker has the rest", () -> !other.inHand.isEmpty());
         runUntilRead(-1);
 
@@ -340,17 +340,42 @@ class LossBeforeStartTest {
         assertThat(other.inHand).isEmpty();
     }
 
+    /** Neither a sign of life nor a cut-off further on says that what is behind the stuck task will not start. */
     @Test
-    void workerThatComesBackBeforeItAnswersGoesOnWithTheRest() throws Exception {
+    void whatIsBehindAStuckTaskStaysWithAWorkerThatMayBeginIt() throws Exception {
+        CompletableFuture<List<Outcome<Integer>>> answer =
+                pool.withTimeout(Duration.ofMillis(10)).withChunkSize(3).mapOutcomesAsync(inputs(3), i -> i);
+        Elsewhere.Far stuck = backend.worker;
+        RemoteChunk chunk = stuck.inHand.element();
+        chunk.started(0);
+        backend.next();
+        Elsewhere.Far other = backend.worker;
+        Await.until("the stuck worker is told to begin no other", () -> stuck.wanted == 0);
+
+        chunk.answered(0);
+        chunk.cutOffAt(1);
+        engine.giveUp((ChunkRun) chunk);
+
+        assertThat(other.inHand).as("what another worker was handed").isEmpty();
+        chunk.cutOffAt(0);
+        engine.giveUp((ChunkRun) chunk);
+        assertThat(other.inHand).as("what another worker was handed then").isNotEmpty();
+        runUntilRead(-1);
+        assertThat(Await.get(answer)).hasSize(3);
+    }
+
+    @Test
+    void workerThatComesBackBeforeItIsCutOffGoesOnWithTheRest() throws Exception {
         CompletableFuture<List<Outcome<Integer>>> answer =
                 pool.withTimeout(Duration.ofMillis(10)).withChunkSize(2).mapOutcomesAsync(inputs(2), i -> i);
         Elsewhere.Far stuck = backend.worker;
         RemoteChunk chunk = stuck.inHand.element();
         chunk.started(0);
-        Await.until("it was asked", () -> stuck.asked.get() > 0);
+        Await.until("it was told to begin no other", () -> stuck.wanted == 0);
 
         chunk.succeeded(0, 0);
-        chunk.answered(0);
+        chunk.started(1);
+        chunk.cutOffAt(0);
         chunk.succeeded(1, 1);
         chunk.finished(1);
 

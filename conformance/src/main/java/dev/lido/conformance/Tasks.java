@@ -62,6 +62,18 @@ final class Tasks {
         return 0;
     }
 
+    /** Waits at a gate and heeds no interrupt. */
+    static void waitDeafAt(Probe probe, String gate) {
+        while (true) {
+            try {
+                probe.await(gate);
+                return;
+            } catch (InterruptedException unheeded) {
+                boolean unused = Thread.interrupted();
+            }
+        }
+    }
+
     /** Waits at a gate, and tells if an interrupt ends that. */
     static void waitAt(Probe probe, String gate, Object who) throws InterruptedException {
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.Capability;
+import dev.lido.Delivery;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pair;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group F: time limits. */
@@ -98,6 +100,46 @@ interface TimeLimitCases extends Bench {
                 .as("outcomes of the others")
                 .extracting(Outcome::get)
                 .isEqualTo(Tasks.range(tasks).subList(1, tasks));
+    }
+
+    /**
+     * A task that comes back long after its time limit, from a worker that could not be replaced or is of no use any more,
+     * finds that what is behind it in its chunk was done by others: nothing of that starts twice. If this fails, look for
+     * a worker that goes on with its chunk after it was given up, or for tasks that are handed to others before their
+     * worker is known not to begin them.
+     */
+    @Case(
+            number = 162,
+            rule = {"D4", "F12"})
+    @Tag("INTERRUPT")
+    default void tasksBehindOneThatIsStuckStartOnce() {
+        Pool pool = open();
+        if (pool.size() < 2) {
+            Assumptions.abort("nobody else could run what is behind a task that is stuck, as the pool has one worker");
+        }
+        Probe probe = collector().probe();
+        List<Integer> inputs = Tasks.range(4 * pool.size());
+        List<Outcome<Integer>> outcomes = pool.withTimeout(Duration.ofMillis(500))
+                .withDelivery(Delivery.AT_MOST_ONCE)
+                .withChunkSize(4)
+                .mapOutcomes(inputs, i -> {
+                    int unused = probe.event("starts " + i);
+                    if (i == 0) {
+                        Tasks.waitDeafAt(probe, "late");
+                    }
+                    return i;
+                });
+        assertThat(outcomes.get(0)).as("outcome of the task that is stuck").isInstanceOf(Outcome.TimedOut.class);
+        assertThat(outcomes.subList(1, inputs.size()))
+                .as("outcomes of the others")
+                .extracting(Outcome::get)
+                .isEqualTo(inputs.subList(1, inputs.size()));
+        collector().open("late");
+        Rendezvous.allWorkers(this, pool, "after a task that was stuck came back");
+        assertThat(collector().events("starts "))
+                .as("starts of tasks, each of which is to start once")
+                .containsExactlyInAnyOrderElementsOf(
+                        inputs.stream().map(i -> "starts " + i).toList());
     }
 
     /**

@@ -53,6 +53,9 @@ final class FrameType {
     /** Worker to master: a sign of life, and for how long it has been reading a function or inputs. */
     static final int PONG = 16;
 
+    /** Worker to master: no task of a higher index of a chunk starts any more. */
+    static final int CUT_OFF_AT = 17;
+
     private static final int TYPE_BITS = 8;
 
     private FrameType() {}

@@ -532,6 +532,7 @@ final class RemoteWorker implements Worker {
                 }
                 case FrameType.SHARES -> shareMemory();
                 case FrameType.PONG -> answered(in.getVarLong());
+                case FrameType.CUT_OFF_AT -> find(in.getVarLong()).chunk.cutOffAt(in.getVarLong());
                 default -> throw new IOException("it sent a frame of the unknown type " + type);
             }
             in.endLimit();

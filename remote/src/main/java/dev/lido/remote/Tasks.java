@@ -36,8 +36,8 @@ final class Tasks implements Values.Receiver {
     final boolean failsCall;
     final Object[] inputs;
 
-    /** The highest index that is still wanted. Any thread may lower it. */
-    volatile long wanted = Long.MAX_VALUE;
+    /** The highest index that is still wanted. Lowered by the thread that reads; only sinks. */
+    private volatile long wanted = Long.MAX_VALUE;
 
     private @Nullable Throwable @Nullable [] problems;
     private boolean @Nullable [] absent;
@@ -49,6 +49,15 @@ final class Tasks implements Values.Receiver {
         this.attempt = attempt;
         this.failsCall = failsCall;
         this.inputs = new Object[count];
+    }
+
+    /** Only for the thread that reads: what the master said first may be stricter than what it says later. */
+    void cutOff(long index) {
+        wanted = Math.min(wanted, index);
+    }
+
+    long wanted() {
+        return wanted;
     }
 
     /** Whether a task is still wanted. */

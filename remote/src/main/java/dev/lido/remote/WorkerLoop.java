@@ -324,17 +324,39 @@ public final class WorkerLoop {
     }
 
     private void cutOff(long id, long index) {
-        synchronized (this) {
-            if (running != null && running.id == id) {
-                running.wanted = index;
-                return;
-            }
+        if (cutOffRunning(id, index)) {
+            return;
         }
         for (Tasks tasks : waiting) {
             if (tasks.id == id) {
-                tasks.wanted = index;
+                tasks.cutOff(index);
             }
         }
+    }
+
+    /** Under the lock for writing, so that a start is told before, or does not happen, and the chunk's end is told later. */
+    private boolean cutOffRunning(long id, long index) {
+        writing.lock();
+        try {
+            Tasks tasks = runningChunk();
+            if (tasks == null || tasks.id != id) {
+                return false;
+            }
+            tasks.cutOff(index);
+            if (tasks.function.tellsStarts) {
+                long mark = Frames.begin(out);
+                out.putVarLong(id);
+                out.putVarLong(tasks.wanted());
+                Frames.end(out, mark, FrameType.CUT_OFF_AT);
+            }
+            return true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private synchronized @Nullable Tasks runningChunk() {
+        return running;
     }
 
     private synchronized void interrupt(long id, long position) {
@@ -460,6 +482,7 @@ public final class WorkerLoop {
 
     /** Runs a chunk; the lock for reading is held before and afterwards, not meanwhile. */
     private void run(Tasks tasks) throws IOException {
+        mark(tasks, 0);
         reading.unlock();
         try {
             runTasks(tasks);
@@ -477,15 +500,14 @@ public final class WorkerLoop {
         lastTimed = begin;
         untimed = 0;
         timeEvery = 1;
-        mark(tasks, 0);
         boolean due = false;
         if (runner != null) {
             runner.enter();
         }
         try {
             for (int i = 0; i < tasks.inputs.length && tasks.wants(i); i++) {
-                if (tasks.function.tellsStarts) {
-                    tellStart(tasks, i);
+                if (tasks.function.tellsStarts && !tellStart(tasks, i)) {
+                    break;
                 }
                 runTask(tasks, i, runner);
                 due = isDue();
@@ -541,10 +563,14 @@ public final class WorkerLoop {
         boolean unused = Thread.interrupted();
     }
 
-    private void tellStart(Tasks tasks, int position) throws IOException {
+    /** Returns false if the task is no longer wanted: then the master knows, and has it run elsewhere perhaps. */
+    private boolean tellStart(Tasks tasks, int position) throws IOException {
         mark(tasks, position);
         writing.lock();
         try {
+            if (!tasks.wants(position)) {
+                return false;
+            }
             results.write(out, tasks.id, false, 0);
             long mark = Frames.begin(out);
             out.putVarLong(tasks.id);
@@ -555,6 +581,7 @@ public final class WorkerLoop {
         }
         boolean unused = send();
         link.awaitHeard();
+        return true;
     }
 
     /**

@@ -2,8 +2,6 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.ContextTask;
-import dev.lido.spi.Call;
 import dev.lido.spi.Worker;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -21,83 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 class HeartbeatTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
-    /** What holds up the worker's thread, in this JVM. */
-    private static volatile CountDownLatch hold = new CountDownLatch(0);
-
-    private static void awaitRelease() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                hold.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** An argument that takes long to read. */
     private static final class Slow implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
-            awaitRelease();
-        }
-    }
-
-    private record LongCall(boolean tellsStarts) implements Call {
-        @Override
-        public long id() {
-            return 5;
-        }
-
-        @Override
-        public ContextTask<?, ?> task() {
-            return (input, context) -> {
-                awaitRelease();
-                return 1;
-            };
-        }
-
-        @Override
-        public long seed() {
-            return 1;
-        }
-
-        @Override
-        public long number() {
-            return 1;
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-    }
-
-    private static Thread startWorker(TestCrew crew) {
-        Thread worker = new Thread(
-                () -> {
-                    try (var link = new Closing(SocketLink.connect(crew.address()))) {
-                        WorkerLoop.serve(link.link(), Hello.ofThisJvm(1, ""), TestCrew.SECRET, () -> {});
-                    } catch (IOException masterIsGone) {
-                        // The test is over.
-                    }
-                },
-                "test-worker");
-        worker.setDaemon(true);
-        worker.start();
-        return worker;
-    }
-
-    private record Closing(SocketLink link) implements AutoCloseable {
-        @Override
-        public void close() {
-            link.close();
+            TestWorker.awaitRelease();
         }
     }
 
@@ -133,10 +61,10 @@ class HeartbeatTest {
     @Test
     void workerWhoseTaskTakesLongAnswers(@TempDir Path folder) throws Exception {
         try (TestCrew crew = new TestCrew(folder, SHORT)) {
-            Thread thread = startWorker(crew);
+            Thread thread = TestWorker.start(crew);
             crew.driveUntil(() -> !crew.joined.isEmpty());
-            hold = new CountDownLatch(1);
-            TestChunk chunk = new TestChunk(new LongCall(true), 1);
+            CountDownLatch hold = TestWorker.hold();
+            TestChunk chunk = new TestChunk(new TestWorker.LongCall(true), 1);
             crew.joined.get(0).run(chunk);
             crew.driveUntil(() -> !chunk.started.isEmpty());
 
@@ -157,10 +85,10 @@ class HeartbeatTest {
     @Test
     void workerThatReadsForLongSaysSo(@TempDir Path folder) throws Exception {
         try (TestCrew crew = new TestCrew(folder, SHORT)) {
-            Thread thread = startWorker(crew);
+            Thread thread = TestWorker.start(crew);
             crew.driveUntil(() -> !crew.joined.isEmpty());
-            hold = new CountDownLatch(1);
-            TestChunk chunk = new TestChunk(new LongCall(true), 1, new Slow());
+            CountDownLatch hold = TestWorker.hold();
+            TestChunk chunk = new TestChunk(new TestWorker.LongCall(true), 1, new Slow());
             crew.joined.get(0).run(chunk);
 
             driveFor(crew, 4);
@@ -182,10 +110,10 @@ class HeartbeatTest {
     @Test
     void workerThatIsAskedAnswersAtOnce(@TempDir Path folder) throws Exception {
         try (TestCrew crew = new TestCrew(folder, Duration.ZERO)) {
-            Thread thread = startWorker(crew);
+            Thread thread = TestWorker.start(crew);
             crew.driveUntil(() -> !crew.joined.isEmpty());
-            hold = new CountDownLatch(1);
-            TestChunk chunk = new TestChunk(new LongCall(true), 1);
+            CountDownLatch hold = TestWorker.hold();
+            TestChunk chunk = new TestChunk(new TestWorker.LongCall(true), 1);
             Worker worker = crew.joined.get(0);
             worker.run(chunk);
             crew.driveUntil(() -> !chunk.started.isEmpty());

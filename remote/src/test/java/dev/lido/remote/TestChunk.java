@@ -18,6 +18,7 @@ final class TestChunk implements RemoteChunk {
 
     final List<Integer> started = new ArrayList<>();
     final List<Long> answers = new ArrayList<>();
+    final List<Long> cutOffAt = new ArrayList<>();
     int told;
     int finished;
 
@@ -99,6 +100,11 @@ final class TestChunk implements RemoteChunk {
     public void answered(long readingNanos) {
         assertThat(readingNanos).isNotNegative();
         answers.add(readingNanos);
+    }
+
+    @Override
+    public void cutOffAt(long index) {
+        cutOffAt.add(index);
     }
 
     @Override

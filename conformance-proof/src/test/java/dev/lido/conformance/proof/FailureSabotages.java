@@ -164,6 +164,19 @@ final class FailureSabotages {
                             }
                             return results;
                         }),
+                Sabotage.that("what is behind a task that timed out starts twice")
+                        .isToldBy("tasksBehindOneThatIsStuckStartOnce")
+                        .meddling(call -> {
+                            if (!call.is("mapOutcomes")) {
+                                return call.proceed();
+                            }
+                            List<Object> results = call.list();
+                            if (results.size() > 1 && results.get(0) instanceof Outcome.TimedOut<?>) {
+                                List<Object> behind = ((List<Object>) call.iterable()).subList(1, 2);
+                                List<Object> unused = call.target().map(behind, call.task());
+                            }
+                            return results;
+                        }),
                 diesOfFailure(),
                 losesAWorkerByAnError(),
                 Sabotage.that("copies are declared and not made")
