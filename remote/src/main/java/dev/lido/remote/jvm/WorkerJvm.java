@@ -161,7 +161,7 @@ public final class WorkerJvm {
     /** Ends the JVM when the master has. All that it needs is there once it was made. */
     private static final class Watch extends Thread {
         private final InputStream master;
-        private final Thread exit = new Exit();
+        private final Limit limit = new Limit(FAILED);
 
         Watch(InputStream master) {
             super("lido-worker-watch");
@@ -175,8 +175,8 @@ public final class WorkerJvm {
                 while (master.read() >= 0) {
                     // The master says nothing more.
                 }
-                exit.start();
-                sleep(EXIT_MILLIS);
+                limit.start();
+                System.exit(FAILED);
             } catch (Throwable noMemory) {
                 // At once, then.
             } finally {
@@ -185,20 +185,7 @@ public final class WorkerJvm {
         }
     }
 
-    /** Lets shutdown hooks run. */
-    private static final class Exit extends Thread {
-        Exit() {
-            super("lido-worker-exit");
-            setDaemon(true);
-        }
-
-        @Override
-        public void run() {
-            System.exit(FAILED);
-        }
-    }
-
-    /** Ends the JVM if shutdown hooks do not come to an end. */
+    /** Ends the JVM if shutdown hooks, or what is done before, do not come to an end. */
     private static final class Limit extends Thread {
         private final int status;
 
