@@ -9,5 +9,5 @@ module dev.lido {
     exports dev.lido;
     exports dev.lido.spi;
 
-    uses dev.lido.spi.PoolProvider;
+    uses dev.lido.spi.BackendProvider;
 }

@@ -24,6 +24,6 @@ module dev.lido.backend.hazelcast {
     opens dev.lido.backend.hazelcast to
             com.hazelcast.core;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             dev.lido.backend.hazelcast.HazelcastProvider;
 }

@@ -7,6 +7,6 @@ module dev.lido.backend.mpi {
     requires static dev.lido.openmpi.stubs;
     requires static org.jspecify;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             dev.lido.backend.mpi.MpiProvider;
 }

@@ -5,6 +5,6 @@ module dev.lido.backend.processes {
     requires static com.google.auto.service;
     requires static org.jspecify;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             dev.lido.backend.processes.ProcessesProvider;
 }

@@ -3,6 +3,6 @@ module dev.lido.backend.serial {
     requires dev.lido;
     requires static com.google.auto.service;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             dev.lido.backend.serial.SerialProvider;
 }

@@ -4,6 +4,6 @@ module dev.lido.backend.threads {
     requires static com.google.auto.service;
     requires static org.jspecify;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             dev.lido.backend.threads.ThreadsProvider;
 }

@@ -4,6 +4,6 @@ module com.example.hosts {
     requires dev.lido.remote;
     requires static com.google.auto.service;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             com.example.hosts.HostsProvider;
 }

@@ -1,6 +1,6 @@
 package dev.lido;
 
-import dev.lido.engine.PoolChoice;
+import dev.lido.engine.PoolFactory;
 import java.util.List;
 
 /**
@@ -53,7 +53,7 @@ public final class Pools {
      * @throws ConfigException if it can not be made, with the reason and what to do
      */
     public static Pool choosePool(PoolConfig config) {
-        return PoolChoice.open(config);
+        return PoolFactory.open(config);
     }
 
     /**
@@ -62,6 +62,6 @@ public final class Pools {
      * @return one entry for each, ordered by name
      */
     public static List<BackendInfo> backends() {
-        return PoolChoice.backends();
+        return PoolFactory.backends();
     }
 }

@@ -174,11 +174,12 @@ class BrokenProvidersTest {
 
     @Test
     void superclassIsMissing() throws IOException {
-        ProviderSource.compile(folder, "Base", "public abstract class Base implements dev.lido.spi.PoolProvider {}\n");
+        ProviderSource.compile(
+                folder, "Base", "public abstract class Base implements dev.lido.spi.BackendProvider {}\n");
         ProviderSource.compile(
                 folder,
                 "Orphan",
-                "public abstract class Orphan extends Base implements dev.lido.spi.PoolProvider {}\n");
+                "public abstract class Orphan extends Base implements dev.lido.spi.BackendProvider {}\n");
         Files.delete(folder.resolve("Base.class"));
         Services.write(folder, "Orphan\n" + Stub.Low.class.getName());
         services.provide(folder);

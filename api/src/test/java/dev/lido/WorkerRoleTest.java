@@ -101,15 +101,19 @@ class WorkerRoleTest {
 
     @Test
     void launcherRunsTheProgramInTheMasterOnly() throws Exception {
-        assertThat(run(List.of(), Main.class, "--pool=cluster", Program.class.getName(), "a", "--", "--pool=x"))
+        assertThat(run(List.of(), Launcher.class, "--pool=cluster", Program.class.getName(), "a", "--", "--pool=x"))
                 .startsWith("program [--pool=cluster, a, --, --pool=x]", "master of cluster with [a, --, --pool=x]");
-        assertThat(run(List.of(), Main.class, "--pool", "cluster", Program.class.getName()))
+        assertThat(run(List.of(), Launcher.class, "--pool", "cluster", Program.class.getName()))
                 .contains("program [--pool, cluster]");
-        assertThat(run(List.of("-Dstarted.as.worker=true"), Main.class, "--pool=cluster:2", Program.class.getName()))
+        assertThat(run(
+                        List.of("-Dstarted.as.worker=true"),
+                        Launcher.class,
+                        "--pool=cluster:2",
+                        Program.class.getName()))
                 .containsExactly("working for 2");
         assertThat(run(
                         List.of("-Dstarted.as.worker=true"),
-                        Main.class,
+                        Launcher.class,
                         Program.class.getName(),
                         "in.csv",
                         "--pool=cluster:2"))
@@ -118,33 +122,34 @@ class WorkerRoleTest {
 
     @Test
     void launcherNeedsNoProgramInAWorker() throws Exception {
-        assertThat(run(List.of(), Main.class, "--pool-role=worker", "--pool=cluster:2"))
+        assertThat(run(List.of(), Launcher.class, "--pool-role=worker", "--pool=cluster:2"))
                 .containsExactly("working for 2");
     }
 
     @Test
     void launcherWithoutAProgramToRun() {
-        assertThatThrownBy(() -> run(List.of(), Main.class, "--pool=cluster"))
+        assertThatThrownBy(() -> run(List.of(), Launcher.class, "--pool=cluster"))
                 .hasMessageContaining("LIDO-31: this JVM");
-        assertThatThrownBy(() -> run(List.of(), Main.class, "--pool=cluster", "com.example.Missing"))
+        assertThatThrownBy(() -> run(List.of(), Launcher.class, "--pool=cluster", "com.example.Missing"))
                 .hasMessageContaining("LIDO-31: the program com.example.Missing has no method");
     }
 
     @Test
     void whatTheProgramThrowsIsNotWrapped() {
-        assertThatThrownBy(() -> run(List.of(), Main.class, Program.class.getName(), "--pool=cluster:0"))
+        assertThatThrownBy(() -> run(List.of(), Launcher.class, Program.class.getName(), "--pool=cluster:0"))
                 .hasMessageContaining("Exception in thread \"main\" dev.lido.ConfigException: LIDO-5");
     }
 
     @Test
     void backendThatStartsItsWorkersItself() {
-        assertThatThrownBy(() -> run(List.of(), Main.class, "--pool=low", "--pool-role=worker"))
+        assertThatThrownBy(() -> run(List.of(), Launcher.class, "--pool=low", "--pool-role=worker"))
                 .hasMessageContaining("LIDO-29: --pool-role=worker is not for the backend low");
     }
 
     @Test
     void workerThatCanNotWork() {
-        assertThatThrownBy(() -> run(List.of("-Dunreachable=true"), Main.class, "--pool=cluster", "--pool-role=worker"))
+        assertThatThrownBy(() ->
+                        run(List.of("-Dunreachable=true"), Launcher.class, "--pool=cluster", "--pool-role=worker"))
                 .hasMessageContaining("LIDO-30: this JVM can not work for pools of the backend cluster:"
                         + " java.net.ConnectException: Connection refused");
     }

@@ -8,7 +8,7 @@ import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
 import dev.lido.remote.Link;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
@@ -69,7 +69,7 @@ class MergedJarTest {
                         "threads [1, 4, 9]",
                         "processes [1, 4, 9]")
                 .anySatisfy(line -> assertThat(line)
-                        .contains("found by name only", "META-INF/services/" + PoolProvider.class.getName()));
+                        .contains("found by name only", "META-INF/services/" + BackendProvider.class.getName()));
     }
 
     private static List<Path> parts() {
@@ -78,7 +78,7 @@ class MergedJarTest {
                 .map(MergedJarTest::origin)
                 .forEach(parts::add);
         Set<String> own = Pools.backends().stream().map(BackendInfo::provider).collect(Collectors.toSet());
-        ServiceLoader.load(PoolProvider.class).stream()
+        ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::type)
                 .filter(type -> own.contains(type.getName()) && type.getName().startsWith("dev.lido.backend."))
                 .map(MergedJarTest::origin)

@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * end.
  */
 final class AsyncCall<R> implements Runnable {
-    private final Owner<R> owner;
+    private final ResultAssembler<R> owner;
     private final PoolFuture<R> future;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    private AsyncCall(Owner<R> owner) {
+    private AsyncCall(ResultAssembler<R> owner) {
         this.owner = owner;
         this.future = new PoolFuture<>(owner.job());
     }
 
-    static <R> CompletableFuture<R> start(Owner<R> owner) {
+    static <R> CompletableFuture<R> start(ResultAssembler<R> owner) {
         AsyncCall<R> call = new AsyncCall<>(owner);
         Engine engine = owner.job().engine();
         owner.job().onNews = call::schedule;

@@ -79,7 +79,7 @@ final class Batches {
             all.put(size, results, 0, results.length);
             size += results.length;
         }
-        return Owner.list(all.complete((int) size));
+        return ResultAssembler.list(all.complete((int) size));
     }
 
     private static final class Batching<T> implements Iterator<List<T>> {

@@ -1,26 +1,26 @@
 package dev.lido.engine;
 
 import dev.lido.ContextTask;
-import dev.lido.spi.Call;
+import dev.lido.spi.JobInfo;
 
 /**
  * What workers elsewhere know of a job. It does not lead to the job, whose inputs and results must not stay as long as a
  * worker remembers the function.
  */
-final class CallInfo implements Call {
+final class CallInfo implements JobInfo {
     private final long id;
     private final ContextTask<Object, Object> task;
     private final long seed;
     private final long number;
-    private final boolean tellsStarts;
+    private final boolean reportsStarts;
     private volatile boolean over;
 
-    CallInfo(long id, ContextTask<Object, Object> task, long seed, long number, boolean tellsStarts) {
+    CallInfo(long id, ContextTask<Object, Object> task, long seed, long number, boolean reportsStarts) {
         this.id = id;
         this.task = task;
         this.seed = seed;
         this.number = number;
-        this.tellsStarts = tellsStarts;
+        this.reportsStarts = reportsStarts;
     }
 
     void end() {
@@ -48,8 +48,8 @@ final class CallInfo implements Call {
     }
 
     @Override
-    public boolean tellsStarts() {
-        return tellsStarts;
+    public boolean reportsStarts() {
+        return reportsStarts;
     }
 
     @Override

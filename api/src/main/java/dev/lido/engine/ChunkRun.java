@@ -2,7 +2,7 @@ package dev.lido.engine;
 
 import dev.lido.ContextTask;
 import dev.lido.Outcome;
-import dev.lido.spi.Call;
+import dev.lido.spi.JobInfo;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.RemoteChunk;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One hand-out of a {@link Range} to a worker, and its run.
+ * One hand-out of a {@link TaskRange} to a worker, and its run.
  *
  * <p>Who touches what: the thread that runs the chunk writes values, failures and position; the engine reads them,
  * under its lock, once {@link Engine#finished} was called, and before that only what lies below the position it read. A
@@ -37,8 +37,8 @@ final class ChunkRun implements RemoteChunk {
             AtomicIntegerFieldUpdater.newUpdater(ChunkRun.class, "position");
 
     private final Job job;
-    private final Lane lane;
-    private final Range range;
+    private final WorkerState lane;
+    private final TaskRange range;
     private final boolean onOwner;
 
     /**
@@ -107,7 +107,7 @@ final class ChunkRun implements RemoteChunk {
      * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the
      *     worker: an interrupt that arrives is then meant for the waiting
      */
-    ChunkRun(Job job, Lane lane, Range range, boolean onOwner) {
+    ChunkRun(Job job, WorkerState lane, TaskRange range, boolean onOwner) {
         this.job = job;
         this.lane = lane;
         this.range = range;
@@ -123,11 +123,11 @@ final class ChunkRun implements RemoteChunk {
         return job;
     }
 
-    Lane lane() {
+    WorkerState lane() {
         return lane;
     }
 
-    Range range() {
+    TaskRange range() {
         return range;
     }
 
@@ -409,12 +409,12 @@ final class ChunkRun implements RemoteChunk {
     }
 
     @Override
-    public synchronized void cutOffAt(long index) {
+    public synchronized void limitedTo(long index) {
         cutOffAt = Math.min(cutOffAt, index);
     }
 
     @Override
-    public Call call() {
+    public JobInfo call() {
         return job.call();
     }
 
@@ -434,7 +434,7 @@ final class ChunkRun implements RemoteChunk {
     }
 
     @Override
-    public boolean failsCall() {
+    public boolean failFast() {
         return job.isFinal(range);
     }
 

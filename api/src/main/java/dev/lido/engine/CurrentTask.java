@@ -75,7 +75,7 @@ public final class CurrentTask implements TaskContext {
 
     /**
      * The innermost task of the given engine that the current thread is in the middle of. To the engine of a {@linkplain
-     * PoolHandle stand-in} a task whose pool is in another JVM counts, since it stands in for that pool.
+     * PoolSerializationProxy stand-in} a task whose pool is in another JVM counts, since it stands in for that pool.
      */
     static @Nullable CurrentTask of(Engine engine) {
         CurrentTask task = CURRENT.get();

@@ -62,13 +62,13 @@ final class Effects {
     }
 
     private void tellWorkers(Engine engine) {
-        Driver driver = engine.driver();
+        PumpDriver driver = engine.driver();
         if (anyNews && driver != null) {
             driver.wakeOther();
         }
         for (ChunkRun chunk : cutOff) {
             if (chunk.isElsewhere()) {
-                chunk.lane().worker.cutOff(chunk, chunk.job().cutoff());
+                chunk.lane().worker.limitTo(chunk, chunk.job().cutoff());
             }
         }
         for (ChunkRun first : interrupt) {
@@ -78,7 +78,7 @@ final class Effects {
                 }
             }
         }
-        giveBack.forEach(Worker::giveBack);
+        giveBack.forEach(Worker::returnUnstarted);
     }
 
     /** The thread may be a worker's, which has to go on. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands the chunks of all jobs to the workers of one pool, and takes the results back.
  *
- * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatch}, {@link Shutdown}, and the mutable parts of
+ * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatcher}, {@link Shutdown}, and the mutable parts of
  * jobs. It is held for a few operations per chunk, never per task, and never while code of others runs: what follows
  * from a change is collected in {@link Effects} and performed after the lock was released. Order of locks: this one,
  * then a chunk's monitor.
@@ -48,18 +48,18 @@ final class Engine implements WorkerEvents {
     private final int number;
 
     /** Set once, before anybody else knows this engine. */
-    private @Nullable Driver driver;
+    private @Nullable PumpDriver driver;
 
     private final boolean standIn;
-    private final Attendance attendance;
+    private final JobWaiter attendance;
     private final Shutdown shutdown;
 
     private final ReentrantLock lock = new SpinLock();
 
     // Guarded by the lock:
-    private final Dispatch dispatch;
+    private final Dispatcher dispatch;
     private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<Feeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<InputFeeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Supplier<PoolBrokenException> brokenBy;
     private int lossesInInitializer;
 
@@ -94,8 +94,8 @@ final class Engine implements WorkerEvents {
                 new AsyncThread("lido-async-" + number, Thread.currentThread().getContextClassLoader());
         this.standIn = standIn;
         this.number = number;
-        this.dispatch = new Dispatch(this, initializer);
-        this.attendance = new Attendance(this, lock, dispatch, async);
+        this.dispatch = new Dispatcher(this, initializer);
+        this.attendance = new JobWaiter(this, lock, dispatch, async);
         this.shutdown = new Shutdown(this, backend, lock);
     }
 
@@ -103,7 +103,7 @@ final class Engine implements WorkerEvents {
         backend.start(this);
         Pump pump = backend.pump();
         if (pump != null) {
-            driver = new Driver(pump, "lido-pump-" + number, this::pumpFailed);
+            driver = new PumpDriver(pump, "lido-pump-" + number, this::pumpFailed);
             driver.start();
         }
     }
@@ -131,7 +131,7 @@ final class Engine implements WorkerEvents {
     }
 
     /** Turns the backend's pump; null if it has none. */
-    @Nullable Driver driver() {
+    @Nullable PumpDriver driver() {
         return driver;
     }
 
@@ -144,7 +144,7 @@ final class Engine implements WorkerEvents {
         return async;
     }
 
-    Attendance attendance() {
+    JobWaiter attendance() {
         return attendance;
     }
 
@@ -333,11 +333,11 @@ final class Engine implements WorkerEvents {
     @Override
     public void lost(Worker worker, String reason) {
         change(effects -> {
-            Lane lane = dispatch.remove(worker);
+            WorkerState lane = dispatch.remove(worker);
             if (lane == null) {
                 return;
             }
-            int suspects = worker.untold();
+            int suspects = worker.maxUnreportedTasks();
             boolean first = true;
             for (ChunkRun chunk : lane.inHand) {
                 watchdog.unwatch(chunk);
@@ -407,7 +407,7 @@ final class Engine implements WorkerEvents {
 
     /** A worker does not come back from a task that timed out. */
     void abandon(ChunkRun chunk) {
-        Lane lane = chunk.lane();
+        WorkerState lane = chunk.lane();
         if (locked(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
             lane.worker.abandon();
         }
@@ -436,7 +436,7 @@ final class Engine implements WorkerEvents {
         if (last >= 0) {
             change(effects -> chunk.lane().markNext());
             ended(chunk, last);
-            chunk.lane().worker.cutOff(chunk, -1);
+            chunk.lane().worker.limitTo(chunk, -1);
         }
     }
 
@@ -455,7 +455,7 @@ final class Engine implements WorkerEvents {
         }
         long wanted = chunk.leaveRest();
         if (wanted >= 0) {
-            chunk.lane().worker.cutOff(chunk, wanted);
+            chunk.lane().worker.limitTo(chunk, wanted);
         }
     }
 
@@ -661,7 +661,7 @@ final class Engine implements WorkerEvents {
     // ---- Feeders ----
 
     /** Starts a stream's feeder. */
-    void start(Job job, Feeder feeder) {
+    void start(Job job, InputFeeder feeder) {
         change(effects -> {
             job.feeder = feeder.thread();
             feeders.add(feeder);
@@ -669,7 +669,7 @@ final class Engine implements WorkerEvents {
         feeder.thread().start();
     }
 
-    void feederEnded(Feeder feeder) {
+    void feederEnded(InputFeeder feeder) {
         change(effects -> feeders.remove(feeder));
     }
 
@@ -693,7 +693,7 @@ final class Engine implements WorkerEvents {
 
     private void takeOver(ChunkRun first, Effects effects) {
         Job job = first.job();
-        Lane lane = first.lane();
+        WorkerState lane = first.lane();
         try {
             job.complete(first);
         } catch (Throwable thrown) {
@@ -729,7 +729,7 @@ final class Engine implements WorkerEvents {
         }
     }
 
-    private void initialized(Lane lane, Job job, Effects effects) {
+    private void initialized(WorkerState lane, Job job, Effects effects) {
         if (job.problem() == null) {
             lane.ready = true;
             lossesInInitializer = 0;
@@ -828,7 +828,7 @@ final class Engine implements WorkerEvents {
     }
 
     void stopFeeders() {
-        locked(() -> List.copyOf(feeders)).forEach(Feeder::stop);
+        locked(() -> List.copyOf(feeders)).forEach(InputFeeder::stop);
     }
 
     /** Has nobody turn the backend's pump any more. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Combines results from left to right in the order of their indexes, as far as they have arrived. Used by one thread.
  */
 final class Fold<R> {
-    private final Reorder reorder = new Reorder();
+    private final ReorderBuffer reorder = new ReorderBuffer();
     private final BinaryOperator<R> combine;
     private UnaryOperator<Segment> load = UnaryOperator.identity();
     private boolean begun;

@@ -114,7 +114,7 @@ final class Inputs {
     }
 
     /** Hands out consecutive inputs, as many as there are but no more than given; null if there are none. */
-    @Nullable Range take(int most) {
+    @Nullable TaskRange take(int most) {
         return take(most, range -> range);
     }
 
@@ -125,7 +125,7 @@ final class Inputs {
      * @param make makes of them what is handed out, before they are: if it throws, they were not
      * @return what was made, perhaps of fewer; null if there are no more
      */
-    <T> @Nullable T take(int most, Function<Range, T> make) {
+    <T> @Nullable T take(int most, Function<TaskRange, T> make) {
         while (true) {
             long from = taken.get();
             if (from >= read) {
@@ -134,8 +134,8 @@ final class Inputs {
             int count = (int) Math.min(most, read - from);
             T made = make.apply(
                     all.isEmpty()
-                            ? new Range(from, dequeue(count), 0, count)
-                            : new Range(from, all, (int) from, count));
+                            ? new TaskRange(from, dequeue(count), 0, count)
+                            : new TaskRange(from, all, (int) from, count));
             if (taken.compareAndSet(from, from + count)) {
                 return made;
             }

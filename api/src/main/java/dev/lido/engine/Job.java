@@ -43,7 +43,7 @@ final class Job {
     private final Checkpoint.@Nullable Call checkpoint;
     private final Inputs inputs;
     private final Chunker chunker;
-    private final ArrayDeque<Range> again = new ArrayDeque<>();
+    private final ArrayDeque<TaskRange> again = new ArrayDeque<>();
     private final List<ChunkRun> out = new ArrayList<>();
 
     /** Read without the lock by those who run chunks; only ever lowered. */
@@ -64,7 +64,7 @@ final class Job {
     /** Read without the lock by those who wait. Set once, when no chunk of this job matters any more. */
     private volatile boolean finished;
 
-    private final Results results;
+    private final ResultSink results;
 
     /** Guarded by this object's monitor, which may be taken while the engine's lock is held. */
     private @Nullable CallInfo callInfo;
@@ -113,7 +113,7 @@ final class Job {
         this.seed = seed;
         this.call = call;
         this.inputs = inputs;
-        this.results = new Results(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
+        this.results = new ResultSink(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
         this.guarded = settings.limit() != null || startsOnce();
@@ -206,7 +206,7 @@ final class Job {
      *
      * @return null if there is none, or none is wanted any more
      */
-    @Nullable ChunkRun takeFollowing(Lane lane, boolean onOwner) {
+    @Nullable ChunkRun takeFollowing(WorkerState lane, boolean onOwner) {
         return cutoff < Long.MAX_VALUE
                 ? null
                 : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, lane, range, onOwner));
@@ -221,7 +221,7 @@ final class Job {
     }
 
     /** Whether a failure of such a task ends the call, so that nothing of a higher index need start. */
-    boolean isFinal(Range range) {
+    boolean isFinal(TaskRange range) {
         return !verb.wantsOutcomes() && range.failures() >= settings.retries();
     }
 
@@ -243,7 +243,7 @@ final class Job {
         return chunker;
     }
 
-    Results results() {
+    ResultSink results() {
         return results;
     }
 
@@ -295,7 +295,7 @@ final class Job {
 
     /** Whether a task waits that may have been the reason for the loss of a worker. */
     boolean hasSuspects() {
-        for (Range range : again) {
+        for (TaskRange range : again) {
             if (range.suspect()) {
                 return true;
             }
@@ -328,7 +328,7 @@ final class Job {
      * no more work than its latency. Within that it always has something to begin with when it ends what it runs,
      * however long that takes. A task that may have killed a worker runs alone.
      */
-    int mostAhead(Lane lane, int workers) {
+    int mostAhead(WorkerState lane, int workers) {
         if (hasSuspects()) {
             return 0;
         }
@@ -343,7 +343,7 @@ final class Job {
             return Integer.MAX_VALUE;
         }
         long waiting = inputs.available();
-        for (Range range : again) {
+        for (TaskRange range : again) {
             waiting += range.count();
         }
         long most = Math.max(chunker.share(waiting, workers), chunker.sureWithin(lane.worker.latencyNanos()));
@@ -355,14 +355,14 @@ final class Job {
      *
      * @param most the most tasks, unless the size of chunks is fixed
      */
-    @Nullable ChunkRun take(Lane lane, int workers, int most, boolean onOwner) {
-        Range range = takeRange(workers, most);
+    @Nullable ChunkRun take(WorkerState lane, int workers, int most, boolean onOwner) {
+        TaskRange range = takeRange(workers, most);
         if (range == null) {
             checkFinished();
             return null;
         }
         if (verb != Verb.INITIALIZE) {
-            int left = lane.tasksLeft();
+            int left = lane.remainingTasks();
             if (range.count() > left) {
                 again.addFirst(range.rest(left));
                 range = range.head(left);
@@ -375,11 +375,11 @@ final class Job {
         return chunk;
     }
 
-    private @Nullable Range takeRange(int workers, int most) {
+    private @Nullable TaskRange takeRange(int workers, int most) {
         if (finished) {
             return null;
         }
-        Range range;
+        TaskRange range;
         while ((range = again.poll()) != null) {
             if (range.first() <= cutoff) {
                 int size =
@@ -503,7 +503,7 @@ final class Job {
         if (finished) {
             return;
         }
-        Range range = chunk.range();
+        TaskRange range = chunk.range();
         boolean again = started
                 ? settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()
                 : range.losses() < Math.max(1, settings.retriesOnLoss());
@@ -543,7 +543,7 @@ final class Job {
         results.values(chunk, from, upTo);
     }
 
-    private void runAgain(Range range) {
+    private void runAgain(TaskRange range) {
         if (!finished && range.first() <= cutoff) {
             again.add(range);
         }
@@ -654,7 +654,7 @@ final class Job {
                 }
             }
         }
-        for (Range range : again) {
+        for (TaskRange range : again) {
             if (range.lastWorker() != null) {
                 results.failure(new Outcome.Cancelled<>(range.first(), range.attempt() - 1, range.lastWorker()));
             }
@@ -701,7 +701,7 @@ final class Job {
         if (inputs.available() > 0) {
             return false;
         }
-        for (Range range : again) {
+        for (TaskRange range : again) {
             if (range.first() < cutoff) {
                 return false;
             }

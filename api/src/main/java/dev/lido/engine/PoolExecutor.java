@@ -45,7 +45,7 @@ final class PoolExecutor extends AbstractExecutorService implements PoolExecutor
         return null;
     };
 
-    private final EnginePool pool;
+    private final DefaultPool pool;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock:
@@ -53,7 +53,7 @@ final class PoolExecutor extends AbstractExecutorService implements PoolExecutor
     private final Condition terminated = lock.newCondition();
     private boolean isShutdown;
 
-    PoolExecutor(EnginePool pool) {
+    PoolExecutor(DefaultPool pool) {
         this.pool = pool;
     }
 

@@ -1,8 +1,8 @@
 package dev.lido.engine;
 
 import dev.lido.Capability;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param broken what is known of those that were not
  */
 record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broken) {
-    private static final String SERVICES = "META-INF/services/" + PoolProvider.class.getName();
+    private static final String SERVICES = "META-INF/services/" + BackendProvider.class.getName();
 
     /** A provider, what it says of itself, and where its class came from. */
     record Found(
-            PoolProvider provider,
+            BackendProvider provider,
             String name,
             @Nullable String problem,
             int autoPreference,
@@ -42,7 +42,7 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
             List<Option<?>> options,
             String location) {
         /** Asks a provider everything at once, so that one that throws disturbs nobody later. */
-        static Found of(PoolProvider provider, String name) {
+        static Found of(BackendProvider provider, String name) {
             return new Found(
                     provider,
                     name,
@@ -64,21 +64,21 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
      * @param wanted the name of the one that is wanted; null for all
      */
     static Providers load(@Nullable String wanted) {
-        ServiceLoader<PoolProvider> loader = ServiceLoader.load(PoolProvider.class, ProgramLoader.context());
+        ServiceLoader<BackendProvider> loader = ServiceLoader.load(BackendProvider.class, ProgramLoader.context());
         List<Found> usable = new ArrayList<>();
         SortedSet<String> names = new TreeSet<>();
         List<Broken> broken = new ArrayList<>();
-        Iterator<ServiceLoader.Provider<PoolProvider>> providers =
+        Iterator<ServiceLoader.Provider<BackendProvider>> providers =
                 loader.stream().iterator();
         while (true) {
-            Class<? extends PoolProvider> type = null;
+            Class<? extends BackendProvider> type = null;
             try {
                 if (!providers.hasNext()) {
                     break;
                 }
-                ServiceLoader.Provider<PoolProvider> next = providers.next();
+                ServiceLoader.Provider<BackendProvider> next = providers.next();
                 type = next.type();
-                PoolProvider provider = next.get();
+                BackendProvider provider = next.get();
                 String name = Objects.requireNonNull(provider.name(), "its name is null");
                 if (wanted == null || wanted.equals(name)) {
                     usable.add(Found.of(provider, name));
@@ -119,8 +119,8 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
                 Class<?> type = Class.forName(own.provider(), false, ProgramLoader.context());
                 if (!type.getModule().isNamed() && !isRegistered(type)) {
                     location = location(type);
-                    PoolProvider provider =
-                            (PoolProvider) type.getDeclaredConstructor().newInstance();
+                    BackendProvider provider =
+                            (BackendProvider) type.getDeclaredConstructor().newInstance();
                     if (wanted == null || wanted.equals(own.name())) {
                         usable.add(Found.of(provider, own.name()));
                     }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     private final Engine engine;
     private final Job job;
-    private final @Nullable Reorder reorder;
+    private final @Nullable ReorderBuffer reorder;
     private final @Nullable InputReader reader;
-    private final @Nullable Feeder feeder;
+    private final @Nullable InputFeeder feeder;
     private final @Nullable Callbacks callbacks;
     private final ArrayDeque<Segment> ready = new ArrayDeque<>();
     private final Arrivals arrivals;
@@ -30,11 +30,11 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     private boolean allDrained;
     private boolean ended;
 
-    private ResultStream(Job job, boolean ordered, @Nullable InputReader reader, @Nullable Feeder feeder) {
+    private ResultStream(Job job, boolean ordered, @Nullable InputReader reader, @Nullable InputFeeder feeder) {
         super(Long.MAX_VALUE, ordered ? Spliterator.ORDERED : 0);
         this.engine = job.engine();
         this.job = job;
-        this.reorder = ordered ? new Reorder() : null;
+        this.reorder = ordered ? new ReorderBuffer() : null;
         this.reader = reader;
         this.feeder = feeder;
         this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
@@ -47,7 +47,7 @@ final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
      * @param reader reads the inputs on the consumer's thread, or null if the feeder does
      * @param feeder reads the inputs on its own thread, or null if the reader does
      */
-    static <R> Stream<R> open(Job job, boolean ordered, @Nullable InputReader reader, @Nullable Feeder feeder) {
+    static <R> Stream<R> open(Job job, boolean ordered, @Nullable InputReader reader, @Nullable InputFeeder feeder) {
         ResultStream<R> results = new ResultStream<>(job, ordered, reader, feeder);
         job.engine().submit(job);
         if (feeder != null) {

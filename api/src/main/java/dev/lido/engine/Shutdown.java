@@ -107,7 +107,7 @@ final class Shutdown {
     }
 
     private void refuseInside(String what) {
-        Driver driver = engine.driver();
+        PumpDriver driver = engine.driver();
         if (CallersCode.isListenerOf(engine) || (driver != null && driver.isDriving())) {
             throw new IllegalStateException("LIDO-12: " + what + "() was called by a listener of the pool "
                     + engine.backendName()

@@ -7,7 +7,7 @@ public interface BackendConfig {
     /**
      * The wanted number of workers.
      *
-     * @return between 1 and {@link PoolProvider#maxWorkers()}, or empty for the backend's default
+     * @return between 1 and {@link BackendProvider#maxWorkers()}, or empty for the backend's default
      */
     OptionalInt workers();
 
@@ -15,7 +15,7 @@ public interface BackendConfig {
      * The value of an option.
      *
      * @param <T> the option's type
-     * @param option one of {@link PoolProvider#options()}
+     * @param option one of {@link BackendProvider#options()}
      * @return what was asked for, or the option's default
      */
     <T> T get(Option<T> option);

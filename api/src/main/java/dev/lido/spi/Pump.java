@@ -5,7 +5,7 @@ package dev.lido.spi;
  * being woken by a thread that received it would cost more than the message; while nobody waits, a thread of the engine
  * does.
  *
- * <p>{@link #turn} and {@link #await} are called by one thread at a time, though not always the same.
+ * <p>{@link #poll} and {@link #await} are called by one thread at a time, though not always the same.
  */
 public interface Pump {
     /**
@@ -14,10 +14,10 @@ public interface Pump {
      *
      * @return whether there was anything
      */
-    boolean turn();
+    boolean poll();
 
     /**
-     * Waits until there is something for {@link #turn}, or {@link #wakeUp} was called since the last wait, or the thread
+     * Waits until there is something for {@link #poll}, or {@link #wakeUp} was called since the last wait, or the thread
      * is interrupted, or the time is over; it may also return for no reason.
      *
      * @param nanos how long to wait at most, in nanoseconds

@@ -15,7 +15,7 @@ public interface RemoteChunk extends Chunk {
      *
      * @return the call
      */
-    Call call();
+    JobInfo call();
 
     /**
      * The index of the first task; the others follow.
@@ -43,10 +43,10 @@ public interface RemoteChunk extends Chunk {
      *
      * @return the same for all tasks of the chunk
      */
-    boolean failsCall();
+    boolean failFast();
 
     /**
-     * A task is about to start. Told if the call {@link Call#tellsStarts}.
+     * A task is about to start. Told if the call {@link JobInfo#reportsStarts}.
      *
      * @param position the task's position in this chunk, from 0
      */
@@ -60,12 +60,12 @@ public interface RemoteChunk extends Chunk {
     void answered(long readingNanos);
 
     /**
-     * The worker has heeded {@link Worker#cutOff}: it begins no task of a higher index, whatever it is told later. If it
+     * The worker has heeded {@link Worker#limitTo}: it begins no task of a higher index, whatever it is told later. If it
      * had begun one already, {@link #started} was told of that one before.
      *
      * @param index the highest index of a task that it may still begin; -1 for none
      */
-    void cutOffAt(long index);
+    void limitedTo(long index);
 
     /**
      * A task has returned.

@@ -15,8 +15,8 @@ public final class TaskRunner {
      * Prepares to run tasks.
      *
      * @param task what is applied to each input
-     * @param seed {@link Call#seed()}
-     * @param number {@link Call#number()}
+     * @param seed {@link JobInfo#seed()}
+     * @param number {@link JobInfo#number()}
      * @param worker the name of the worker that this is
      */
     @SuppressWarnings("unchecked") // as many inputs and results as the call has, of its own types

@@ -67,11 +67,11 @@ public interface Worker {
 
     /**
      * How many tasks the worker may have started of which nothing was told yet, where their call does not {@linkplain
-     * Call#tellsStarts tell}. If the worker is lost, these are the tasks that may have done it.
+     * JobInfo#reportsStarts tell}. If the worker is lost, these are the tasks that may have done it.
      *
      * @return at least 1
      */
-    default int untold() {
+    default int maxUnreportedTasks() {
         return 1;
     }
 
@@ -80,7 +80,7 @@ public interface Worker {
      *
      * @return a number that only sinks, and by as many tasks as the worker is handed; 0 once it is to be replaced
      */
-    default int tasksLeft() {
+    default int remainingTasks() {
         return Integer.MAX_VALUE;
     }
 
@@ -89,13 +89,13 @@ public interface Worker {
      * the worker finds that before it starts another task, since the call ends next. Only called for chunks that run
      * elsewhere, perhaps more than once; the lowest index counts.
      *
-     * <p>Where the call {@linkplain Call#tellsStarts tells of starts}, the worker confirms by {@link
-     * RemoteChunk#cutOffAt}. Tasks behind one that does not come back run on another worker only then.
+     * <p>Where the call {@linkplain JobInfo#reportsStarts tells of starts}, the worker confirms by {@link
+     * RemoteChunk#limitedTo}. Tasks behind one that does not come back run on another worker only then.
      *
      * @param chunk a chunk that was handed to this worker
      * @param index the highest index that is still wanted; -1 if none is
      */
-    default void cutOff(RemoteChunk chunk, long index) {}
+    default void limitTo(RemoteChunk chunk, long index) {}
 
     /**
      * Interrupts the task that the worker runs, if it is the one that is meant. Only called for chunks that run
@@ -110,5 +110,5 @@ public interface Worker {
      * Another worker has nothing to do: chunks that this one was handed ahead and has not begun are better {@linkplain
      * RemoteChunk#finished finished} at once.
      */
-    default void giveBack() {}
+    default void returnUnstarted() {}
 }

@@ -44,7 +44,7 @@ class CheckpointTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        try (Pool pool = new EnginePool(engine, Settings.defaults(seed), null, Set.of(), true)) {
+        try (Pool pool = new DefaultPool(engine, Settings.defaults(seed), null, Set.of(), true)) {
             return program.apply(pool);
         }
     }

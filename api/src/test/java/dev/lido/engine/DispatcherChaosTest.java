@@ -65,7 +65,7 @@ class DispatcherChaosTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        return new EnginePool(engine, Settings.defaults(seed), null, Set.of(), true);
+        return new DefaultPool(engine, Settings.defaults(seed), null, Set.of(), true);
     }
 
     /** A view with random chunks, that never gives a task up for lost. */

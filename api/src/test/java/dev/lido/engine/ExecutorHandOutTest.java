@@ -21,14 +21,14 @@ class ExecutorHandOutTest {
     private final ManualBackend backend = new ManualBackend();
     private final AtomicInteger runs = new AtomicInteger();
     private Engine engine;
-    private EnginePool pool;
+    private DefaultPool pool;
     private ExecutorService executor;
 
     @BeforeEach
     void open() throws Exception {
         engine = new Engine("manual", backend, null, List.of(), 0, false);
         engine.start();
-        pool = new EnginePool(engine, Settings.defaults(0), null, Set.of(), true);
+        pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
         executor = pool.executor();
     }
 

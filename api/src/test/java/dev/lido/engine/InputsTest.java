@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class InputsTest {
     /** The inputs of a range. */
-    private static List<?> values(Range range) {
+    private static List<?> values(TaskRange range) {
         return range.inputs().subList(range.from(), range.from() + range.count());
     }
 
@@ -33,8 +33,8 @@ class InputsTest {
         assertThat(inputs.read()).isEqualTo(4);
         assertThat(inputs.available()).isEqualTo(4);
 
-        Range first = inputs.take(1);
-        Range rest = inputs.take(3);
+        TaskRange first = inputs.take(1);
+        TaskRange rest = inputs.take(3);
 
         assertThat(first.first()).isZero();
         assertThat(values(first)).isEqualTo(List.of("a"));
@@ -52,9 +52,9 @@ class InputsTest {
 
         inputs.add("a");
         inputs.add("b");
-        Range first = inputs.take(2);
+        TaskRange first = inputs.take(2);
         inputs.add("c");
-        Range second = inputs.take(1);
+        TaskRange second = inputs.take(1);
         inputs.end();
 
         assertThat(first.first()).isZero();
@@ -81,7 +81,7 @@ class InputsTest {
     void whatWasTakenStaysWhenMoreComes() {
         Inputs inputs = Inputs.open();
         inputs.add("a");
-        Range taken = inputs.take(1);
+        TaskRange taken = inputs.take(1);
 
         inputs.add("b");
         inputs.take(1);
@@ -142,7 +142,7 @@ class InputsTest {
         Inputs all = Inputs.of(IntStream.range(0, count).boxed().toList());
         AtomicIntegerArray taken = new AtomicIntegerArray(count);
         Runnable takesAll = () -> {
-            for (Range range = all.take(3); range != null; range = all.take(3)) {
+            for (TaskRange range = all.take(3); range != null; range = all.take(3)) {
                 values(range).forEach(value -> taken.incrementAndGet((Integer) value));
             }
         };
@@ -167,7 +167,7 @@ class InputsTest {
                     inputs.add(value);
                     expected.add(value);
                 } else {
-                    Range range = inputs.take(1 + random.nextInt((int) inputs.available()));
+                    TaskRange range = inputs.take(1 + random.nextInt((int) inputs.available()));
                     assertThat(range.first()).isEqualTo(taken.size());
                     taken.addAll(values(range));
                 }

@@ -31,13 +31,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LossBeforeStartTest {
     private final Elsewhere backend = new Elsewhere();
     private Engine engine;
-    private EnginePool pool;
+    private DefaultPool pool;
 
     @BeforeEach
     void begin() throws Exception {
         engine = new Engine("elsewhere", backend, null, List.of(), 0, false);
         engine.start();
-        pool = new EnginePool(engine, Settings.defaults(0), null, Set.of(), true);
+        pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
     }
 
     @AfterEach
@@ -109,7 +109,7 @@ class LossBeforeStartTest {
             }
 
             @Override
-            public int untold() {
+            public int maxUnreportedTasks() {
                 return 4096;
             }
 
@@ -120,7 +120,7 @@ class LossBeforeStartTest {
             }
 
             @Override
-            public void cutOff(RemoteChunk chunk, long index) {
+            public void limitTo(RemoteChunk chunk, long index) {
                 wanted = index;
             }
 
@@ -225,7 +225,7 @@ class LossBeforeStartTest {
             Engine quick = new Engine("quick", another, null, List.of(), 0, false);
             quick.start();
             try {
-                CompletableFuture<List<Outcome<Integer>>> shorter = new EnginePool(
+                CompletableFuture<List<Outcome<Integer>>> shorter = new DefaultPool(
                                 quick, Settings.defaults(0), null, Set.of(), true)
                         .withTimeout(Duration.ofMillis(10))
                         .mapOutcomesAsync(inputs(1), i -> i);
@@ -323,8 +323,8 @@ class LossBeforeStartTest {
 
         Await.until("the stuck worker is told to begin no other", () -> stuck.wanted == 0);
         chunk.answered(0);
-        chunk.cutOffAt(1);
-        chunk.cutOffAt(0);
+        chunk.limitedTo(1);
+        chunk.limitedTo(0);
         Await.until("another worker has the rest", () -> !other.inHand.isEmpty());
         runUntilRead(-1);
 
@@ -353,11 +353,11 @@ class LossBeforeStartTest {
         Await.until("the stuck worker is told to begin no other", () -> stuck.wanted == 0);
 
         chunk.answered(0);
-        chunk.cutOffAt(1);
+        chunk.limitedTo(1);
         engine.giveUp((ChunkRun) chunk);
 
         assertThat(other.inHand).as("what another worker was handed").isEmpty();
-        chunk.cutOffAt(0);
+        chunk.limitedTo(0);
         engine.giveUp((ChunkRun) chunk);
         assertThat(other.inHand).as("what another worker was handed then").isNotEmpty();
         runUntilRead(-1);
@@ -375,7 +375,7 @@ class LossBeforeStartTest {
 
         chunk.succeeded(0, 0);
         chunk.started(1);
-        chunk.cutOffAt(0);
+        chunk.limitedTo(0);
         chunk.succeeded(1, 1);
         chunk.finished(1);
 

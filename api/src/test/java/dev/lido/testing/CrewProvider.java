@@ -3,9 +3,9 @@ package dev.lido.testing;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** {@code crew:n}: n threads, one without a number; nothing clever. */
-public final class CrewProvider implements PoolProvider {
+public final class CrewProvider implements BackendProvider {
     @Override
     public String name() {
         return "crew";

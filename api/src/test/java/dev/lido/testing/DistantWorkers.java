@@ -137,7 +137,7 @@ public final class DistantWorkers implements Backend {
         }
 
         @Override
-        public void giveBack() {
+        public void returnUnstarted() {
             after(wayNanos, () -> {
                 List<RemoteChunk> back = List.copyOf(waiting);
                 waiting.clear();

@@ -2,7 +2,7 @@ package dev.lido.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ public final class ProviderSource {
     }
 
     private static String classPath(Path folder) {
-        return Stream.of(folder, origin(PoolProvider.class), origin(ProviderSource.class))
+        return Stream.of(folder, origin(BackendProvider.class), origin(ProviderSource.class))
                 .map(Path::toString)
                 .collect(Collectors.joining(System.getProperty("path.separator")));
     }

@@ -3,16 +3,16 @@ package dev.lido.testing;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.util.List;
 import java.util.Set;
 
 /** {@code serial}: what the engine expects to find under that name, a worker that lives in the caller. */
-public final class SerialStub implements PoolProvider {
+public final class SerialStub implements BackendProvider {
     @Override
     public String name() {
         return "serial";

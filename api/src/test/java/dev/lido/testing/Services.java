@@ -1,6 +1,6 @@
 package dev.lido.testing;
 
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Services implements AfterEachCallback {
     /** Where a folder says what it provides. */
-    public static final String FILE = "META-INF/services/" + PoolProvider.class.getName();
+    public static final String FILE = "META-INF/services/" + BackendProvider.class.getName();
 
     private final List<Path> folders = new ArrayList<>();
     private @Nullable ClassLoader before;

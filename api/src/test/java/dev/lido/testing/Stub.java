@@ -3,12 +3,12 @@ package dev.lido.testing;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A backend of which a test only wants to see whether it is chosen. Its tasks run in the caller. */
-public abstract class Stub implements PoolProvider {
+public abstract class Stub implements BackendProvider {
     private final String name;
     private final int preference;
     private final @Nullable String problem;

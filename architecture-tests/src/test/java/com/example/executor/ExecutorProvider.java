@@ -4,14 +4,14 @@ import com.google.auto.service.AutoService;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.List;
 import java.util.Set;
 
 /** Pools whose workers are executors with one thread each. */
-@AutoService(PoolProvider.class)
-public final class ExecutorProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class ExecutorProvider implements BackendProvider {
     static final Option<Integer> STACK = Option.integer(
             "stack", 0, 0, 1_000_000, "the stack of each worker's thread in KiB, or 0 for what the JVM gives");
 

@@ -1,12 +1,12 @@
 package com.example.standby;
 
 import dev.lido.remote.Admission;
-import dev.lido.remote.Crew;
 import dev.lido.remote.Hello;
-import dev.lido.remote.Member;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.SocketTransport;
+import dev.lido.remote.WorkerGroup;
+import dev.lido.remote.WorkerHandle;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
@@ -26,7 +26,7 @@ final class StandbyBackend implements Backend, Admission {
     private final RemoteOptions options;
     private int joined;
     private SocketTransport transport;
-    private Crew crew;
+    private WorkerGroup crew;
 
     StandbyBackend(int size, Path folder, RemoteOptions options) {
         this.size = size;
@@ -46,7 +46,7 @@ final class StandbyBackend implements Backend, Admission {
         Files.write(secretFile, secret);
         transport = new SocketTransport(
                 StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(socket), link -> crew.greet(link));
-        crew = new Crew(transport, this, secret, options);
+        crew = new WorkerGroup(transport, this, secret, options);
         crew.start(events);
     }
 
@@ -56,7 +56,7 @@ final class StandbyBackend implements Backend, Admission {
     }
 
     @Override
-    public Member admit(Hello hello) throws RefusedException {
+    public WorkerHandle admit(Hello hello) throws RefusedException {
         int jdk = Runtime.version().feature();
         if (hello.jdk() != jdk) {
             throw new RefusedException("the worker runs on JDK " + hello.jdk() + " and the master on JDK " + jdk);

@@ -1,9 +1,9 @@
 package com.example.standby;
 
-import dev.lido.remote.Member;
+import dev.lido.remote.WorkerHandle;
 
 /** A worker that somebody else has started, and would have to end. */
-record StandbyMember(String name, long pid) implements Member {
+record StandbyMember(String name, long pid) implements WorkerHandle {
     @Override
     public int tasksLimit() {
         return Integer.MAX_VALUE;

@@ -6,8 +6,8 @@ import dev.lido.ConfigException;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /** Pools whose workers are JVMs that somebody else starts, and that find the pool by a folder. */
-@AutoService(PoolProvider.class)
-public final class StandbyProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class StandbyProvider implements BackendProvider {
     private static final Option<String> FOLDER =
             Option.text("folder", "", "a folder that only this user can enter, where workers find the pool");
 

@@ -13,11 +13,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.lido.Main;
+import dev.lido.Launcher;
 import dev.lido.Pools;
 import dev.lido.TaskContext;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.JavaSerialization;
-import dev.lido.spi.PoolProvider;
 import dev.lido.spi.TaskRunner;
 
 /** What may depend on what, between packages. */
@@ -27,12 +27,16 @@ class LayersTest {
     static final ArchRule engineIsUsedByFiveClassesOnly = noClasses()
             .that(not(resideInAPackage("dev.lido.engine.."))
                     .and(not(belongToAnyOf(
-                            Main.class, Pools.class, TaskContext.class, TaskRunner.class, JavaSerialization.class))))
+                            Launcher.class,
+                            Pools.class,
+                            TaskContext.class,
+                            TaskRunner.class,
+                            JavaSerialization.class))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.lido.engine..")
             .because(
-                    "the engine is nobody's business: Pools, Main, TaskContext, TaskRunner and JavaSerialization are the doors to it");
+                    "the engine is nobody's business: Pools, Launcher, TaskContext, TaskRunner and JavaSerialization are the doors to it");
 
     @ArchTest
     static final ArchRule spiKnowsTheFacadeOnly = classes()
@@ -76,7 +80,7 @@ class LayersTest {
             .and()
             .haveNameNotMatching("dev\\.lido\\.backend\\.mpi\\.(openmpi\\.OpenMpi|Mpi)(\\$.*)?")
             .should()
-            .beAssignableTo(PoolProvider.class);
+            .beAssignableTo(BackendProvider.class);
 
     @ArchTest
     static final ArchRule nothingIsPrinted = noClasses()
@@ -84,7 +88,8 @@ class LayersTest {
             .resideOutsideOfPackage("dev.lido.conformance..")
             // What workers print is printed by their master; a worker that was refused has nobody else to tell.
             .and()
-            .haveNameNotMatching(".*\\.(Output|PrintRelay|ChildJvm|WorkerJvm|WorkerMain|LastWords)(\\$.*)?")
+            .haveNameNotMatching(
+                    ".*\\.(OutputMode|PrintRelay|ChildJvm|WorkerJvm|ProcessWorkerMain|SpawnedWorkerMain|ExitMessage)(\\$.*)?")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a library logs; what it prints gets into its users' output");
 }

@@ -3,7 +3,7 @@ package dev.lido.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.Pools;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What the modules say of themselves. */
 class ModulesTest {
-    private static final String PROVIDER = PoolProvider.class.getName();
+    private static final String PROVIDER = BackendProvider.class.getName();
 
     private static ModuleReference moduleOf(Class<?> type) {
         try {
@@ -66,7 +66,7 @@ class ModulesTest {
 
     @TestFactory
     Stream<DynamicTest> backendsExportNothingAndProvideWhatTheyRegister() {
-        List<ModuleReference> backends = ServiceLoader.load(PoolProvider.class).stream()
+        List<ModuleReference> backends = ServiceLoader.load(BackendProvider.class).stream()
                 .filter(provider -> provider.type().getName().startsWith("dev.lido.backend."))
                 .map(provider -> moduleOf(provider.type()))
                 .toList();

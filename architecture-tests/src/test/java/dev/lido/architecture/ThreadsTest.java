@@ -20,12 +20,12 @@ class ThreadsTest {
             "PoolThreads.java",
             "PrivateFolder.java",
             "EndWithoutMemory.java",
-            "HandWorker.java",
-            "OwnClasses.java",
-            "Places.java",
+            "StandaloneWorker.java",
+            "ClassPathHashTask.java",
+            "SpawnSlots.java",
             "Ranks.java",
             "WorkerJvm.java",
-            "WorkerMain.java");
+            "SpawnedWorkerMain.java");
 
     private static final Pattern THREAD = Pattern.compile("new Thread\\(|extends Thread\\b");
 

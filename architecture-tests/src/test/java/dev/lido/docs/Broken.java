@@ -3,8 +3,8 @@ package dev.lido.docs;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Chunk;
-import dev.lido.spi.PoolProvider;
 import dev.lido.spi.Pump;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Backends called {@code example} that go wrong, each in its own way. */
-abstract class Broken implements PoolProvider {
+abstract class Broken implements BackendProvider {
     @Override
     public String name() {
         return "example";
@@ -118,7 +118,7 @@ abstract class Broken implements PoolProvider {
         }
 
         @Override
-        public int tasksLeft() {
+        public int remainingTasks() {
             if (hasRun && !wasShort) {
                 wasShort = true;
                 throw new OutOfMemoryError("Java heap space");
@@ -163,7 +163,7 @@ abstract class Broken implements PoolProvider {
         }
 
         @Override
-        public boolean turn() {
+        public boolean poll() {
             if (answered) {
                 throw new OutOfMemoryError("Java heap space");
             }

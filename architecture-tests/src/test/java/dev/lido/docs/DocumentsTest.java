@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.executor.ExecutorProvider;
 import com.google.auto.service.AutoService;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +83,7 @@ class DocumentsTest {
     void tutorialIsFoundByItsServicesFile() throws IOException {
         List<String> shown = Document.of("docs/writing-a-backend.md").blocks("services");
         assertThat(shown).containsExactly(ExecutorProvider.class.getName() + "\n");
-        assertThat(getClass().getClassLoader().resources("META-INF/services/" + PoolProvider.class.getName()))
+        assertThat(getClass().getClassLoader().resources("META-INF/services/" + BackendProvider.class.getName()))
                 .anySatisfy(file -> {
                     try (InputStream in = file.openStream()) {
                         assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
@@ -97,7 +97,7 @@ class DocumentsTest {
         Stream<Path> sources = Stream.concat(
                 Stream.of(TUTORIAL_RESOURCES.resolve("module-info.java")),
                 Stream.of("Provider", "Backend", "Worker").map(name -> TUTORIAL.resolve("Executor" + name + ".java")));
-        String modulePath = location(PoolProvider.class) + File.pathSeparator + location(AutoService.class);
+        String modulePath = location(BackendProvider.class) + File.pathSeparator + location(AutoService.class);
         Stream<String> options = Stream.of("-proc:none", "-d", classes.toString(), "--module-path", modulePath);
 
         int result = ToolProvider.findFirst("javac")

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lido.Main;
+import dev.lido.Launcher;
 import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
@@ -13,7 +13,7 @@ import dev.lido.TaskContext;
 import dev.lido.backend.processes.ProcessesProvider;
 import dev.lido.backend.serial.SerialProvider;
 import dev.lido.backend.threads.ThreadsProvider;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URL;
@@ -115,8 +115,8 @@ class ErrorsPageTest {
     void choosingARole() throws IOException {
         shows("LIDO-28", () -> PoolConfig.fromArgs("--pool-role=slave"));
         shows("LIDO-29", () -> Pools.choosePool(PoolConfig.fromArgs("--pool=threads", "--pool-role=worker")));
-        shows("LIDO-31", () -> Main.main(new String[] {"--pool=threads"}));
-        shows("LIDO-31", () -> Main.main(new String[] {"--pool=threads", "com.example.Missing"}));
+        shows("LIDO-31", () -> Launcher.main(new String[] {"--pool=threads"}));
+        shows("LIDO-31", () -> Launcher.main(new String[] {"--pool=threads", "com.example.Missing"}));
 
         backends(Broken.Unreachable.class);
         shows("LIDO-30", () -> Pools.choosePool(PoolConfig.fromArgs("--pool=example", "--pool-role=worker")));
@@ -248,7 +248,7 @@ class ErrorsPageTest {
         Thread.currentThread().setContextClassLoader(new ClassLoader(before) {
             @Override
             public Enumeration<URL> getResources(String name) throws IOException {
-                return name.equals("META-INF/services/" + PoolProvider.class.getName())
+                return name.equals("META-INF/services/" + BackendProvider.class.getName())
                         ? Collections.enumeration(List.of(services.toUri().toURL()))
                         : super.getResources(name);
             }

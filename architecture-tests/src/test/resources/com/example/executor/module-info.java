@@ -2,6 +2,6 @@ module com.example.executor {
     requires dev.lido;
     requires static com.google.auto.service;
 
-    provides dev.lido.spi.PoolProvider with
+    provides dev.lido.spi.BackendProvider with
             com.example.executor.ExecutorProvider;
 }

@@ -1,7 +1,7 @@
 package dev.lido.cli;
 
 import dev.lido.BackendInfo;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -48,15 +48,15 @@ record Choice(String what, String why, Optional<String> complaint) {
     }
 
     private static Choice automatic(List<BackendInfo> backends, String why) {
-        List<PoolProvider> candidates = new ArrayList<>();
-        Iterator<PoolProvider> providers =
-                ServiceLoader.load(PoolProvider.class).iterator();
+        List<BackendProvider> candidates = new ArrayList<>();
+        Iterator<BackendProvider> providers =
+                ServiceLoader.load(BackendProvider.class).iterator();
         while (true) {
             try {
                 if (!providers.hasNext()) {
                     break;
                 }
-                PoolProvider provider = providers.next();
+                BackendProvider provider = providers.next();
                 boolean usable = backends.stream()
                         .anyMatch(backend -> backend.name().equals(provider.name()) && backend.available());
                 if (usable && provider.autoPreference() > Integer.MIN_VALUE) {
@@ -66,14 +66,14 @@ record Choice(String what, String why, Optional<String> complaint) {
                 // It stands among the backends, with this problem.
             }
         }
-        candidates.sort(Comparator.comparingInt(PoolProvider::autoPreference).reversed());
+        candidates.sort(Comparator.comparingInt(BackendProvider::autoPreference).reversed());
         if (candidates.isEmpty()) {
             return new Choice(
                     "none",
                     why + "no backend offers itself to auto",
                     Optional.of("auto finds no backend; put lido-backend-threads on the class path"));
         }
-        PoolProvider first = candidates.get(0);
+        BackendProvider first = candidates.get(0);
         String others = candidates.size() == 1
                 ? "no other one offers itself"
                 : "it goes before "
@@ -81,7 +81,7 @@ record Choice(String what, String why, Optional<String> complaint) {
                                 ", ",
                                 candidates.stream()
                                         .skip(1)
-                                        .map(PoolProvider::name)
+                                        .map(BackendProvider::name)
                                         .toList());
         return new Choice(
                 first.name(),

@@ -3,7 +3,7 @@ package dev.lido.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.Pools;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ class UsersClassPathTest {
     }
 
     private static List<String> run(Class<?> main, String... arguments) throws Exception {
-        Class<?> threads = ServiceLoader.load(PoolProvider.class).stream()
+        Class<?> threads = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::type)
                 .filter(type -> type.getSimpleName().equals("ThreadsProvider"))
                 .findFirst()

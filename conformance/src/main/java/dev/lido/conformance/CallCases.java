@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group M: calls as such, one after another and side by side; and what a pool can be asked for. */
-interface CallCases extends Bench {
+interface CallCases extends CaseSupport {
     /**
      * {@code starmap} hands over two or three arguments, in their order. If this fails, look at how pairs are taken
      * apart.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group F: who is told of results and failures, when, and on which thread. */
-interface CallbackCases extends Bench {
+interface CallbackCases extends CaseSupport {
     /** Notes what callbacks are told, and whether two ran at once. */
     final class Told {
         private final List<String> told = Collections.synchronizedList(new ArrayList<>());

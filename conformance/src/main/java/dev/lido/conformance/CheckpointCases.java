@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group C: results that are kept in a file. */
-interface CheckpointCases extends Bench {
+interface CheckpointCases extends CaseSupport {
     /** Something that is done with an empty folder. */
     interface FolderUse {
         void in(Path folder) throws Exception;

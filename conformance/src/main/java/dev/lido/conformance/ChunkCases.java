@@ -21,7 +21,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 
 /** Group K: chunks, which are an economy and never a meaning. */
-interface ChunkCases extends Bench {
+interface ChunkCases extends CaseSupport {
     /**
      * Chunks cover the inputs, each once. A fixed size is kept by all but the last; only streams, whose results are
      * wanted promptly, may have smaller ones. If this fails, look at the arithmetic of the chunker, and at the last

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group L: how calls and pools are ended from outside. */
-interface CloseCases extends Bench {
+interface CloseCases extends CaseSupport {
     /**
      * When a pool is closed or terminated, nothing of it is left: no thread, no child process, no socket, no file. If
      * this fails, look for what the pool started late: timers, feeders of streams, threads for callbacks, replacements

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group R: random streams and pools within pools. */
-interface EnvironmentCases extends Bench {
+interface EnvironmentCases extends CaseSupport {
     /** What each task draws: two numbers from its own stream. */
     private static ContextTask<Integer, String> draw() {
         return (i, context) -> {

@@ -20,7 +20,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 
 /** Group E: how a failure reaches the caller. */
-interface ErrorCases extends Bench {
+interface ErrorCases extends CaseSupport {
     /** An exception with a field of its own, that must arrive too. */
     final class TaskProblem extends Exception {
         private static final long serialVersionUID = 1L;

@@ -23,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 
 /** Group F: the pool as an executor service. */
-interface ExecutorCases extends Bench {
+interface ExecutorCases extends CaseSupport {
     /**
      * What is given to the executor travels as it is at that moment; what cannot travel is rejected on the thread that
      * gives it, so that nobody waits for an object inside of it. If this fails, look at where the executor's tasks are

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 
 /** Group F: futures and their cancellation. */
-interface FutureCases extends Bench {
+interface FutureCases extends CaseSupport {
     /**
      * A task that was cancelled before it began never runs, and others are not harmed. If this fails, look at where a
      * queued chunk is asked whether its call is still wanted.

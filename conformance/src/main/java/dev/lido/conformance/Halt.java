@@ -14,7 +14,7 @@ record Halt(Probe probe, long test) implements Serializable {
     private static final int STATUS = 77;
 
     /** Skips the case where tasks could end the caller's JVM. */
-    static Halt of(Bench bench) {
+    static Halt of(CaseSupport bench) {
         if (!bench.can(Capability.ISOLATION)) {
             Assumptions.abort("its tasks end their JVM, and the backend does not declare " + Capability.ISOLATION);
         }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /** Groups E and L: whatever is thrown, wherever, each call ends, and no worker is missing afterwards. */
-interface HavocCases extends Bench {
+interface HavocCases extends CaseSupport {
     /** How far the deepest calls go that print. */
     int PRINTING_LEVELS = 40;
 

@@ -27,7 +27,7 @@ final class Leaks {
     }
 
     /** What there is now. */
-    static Leaks now(Bench bench) {
+    static Leaks now(CaseSupport bench) {
         Set<String> others = new TreeSet<>();
         bench.children()
                 .forEach(child -> others.add(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group L: from a pool's first worker to its last call. */
-interface LifecycleCases extends Bench {
+interface LifecycleCases extends CaseSupport {
     /**
      * Each worker runs the initializer once, before its first task, on the thread that runs its tasks. If this fails,
      * look at what a worker does when it joins.

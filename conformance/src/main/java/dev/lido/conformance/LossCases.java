@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group D: workers die, by their tasks or from outside, and no result is lost. */
-interface LossCases extends Bench {
+interface LossCases extends CaseSupport {
     /** How often a task is started at most that loses its worker each time, where the call does not say. */
     int STARTS = 3;
 

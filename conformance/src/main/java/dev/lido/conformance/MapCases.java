@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group M: what {@code map} and its relatives give back. */
-interface MapCases extends Bench {
+interface MapCases extends CaseSupport {
     /**
      * Every verb computes what a plain loop computes, and runs each task once. If this fails, look at how results are
      * put in the place of their inputs, and at what happens to the last chunk.

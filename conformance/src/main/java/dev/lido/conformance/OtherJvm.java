@@ -32,7 +32,8 @@ final class OtherJvm implements AutoCloseable {
      * @param program its main class, which gets the pool's specification and the two numbers of a probe
      * @param arguments what it gets beside these
      */
-    static OtherJvm start(Bench bench, List<Path> more, Class<?> program, String... arguments) throws IOException {
+    static OtherJvm start(CaseSupport bench, List<Path> more, Class<?> program, String... arguments)
+            throws IOException {
         Path output = Files.createTempFile("conformance-master", ".txt");
         List<String> all = new ArrayList<>(List.of(
                 bench.builder().build().toString(),

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 
 /** Group R: what tasks print. */
-interface OutputCases extends Bench {
+interface OutputCases extends CaseSupport {
     /** What output of a task looks like where it is marked. */
     Pattern MARKED = Pattern.compile("\\[(\\S+)(?: task (\\d+))?] (.*)");
 

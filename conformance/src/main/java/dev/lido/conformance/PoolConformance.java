@@ -258,7 +258,7 @@ public abstract class PoolConformance {
 
     /** Cases of the contract's chapter of that name. What they work with is the kit's. */
     @TestMethodOrder(CaseOrder.class)
-    abstract class Group implements Bench {
+    abstract class Group implements CaseSupport {
         @Override
         public final PoolConformance kit() {
             return PoolConformance.this;

@@ -17,7 +17,7 @@ final class Processes {
     }
 
     /** Ends a process at once, as a crash does, and waits until it is gone. */
-    static void kill(Bench bench, long process) {
+    static void kill(CaseSupport bench, long process) {
         ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly);
         bench.until("process " + process + ", which was killed, is gone", () -> isGone(process));
     }

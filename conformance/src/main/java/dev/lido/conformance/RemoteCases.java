@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group Z: what can go wrong, and what must go well, on the way to another JVM and back. */
-interface RemoteCases extends Bench {
+interface RemoteCases extends CaseSupport {
     /** 64 MiB, in bytes. */
     int LARGE = 1 << 26;
 

@@ -14,7 +14,7 @@ final class Rendezvous {
      *
      * @return the processes that they ran in, one for each task
      */
-    static List<Long> allWorkers(Bench bench, Pool pool, String when) {
+    static List<Long> allWorkers(CaseSupport bench, Pool pool, String when) {
         int workers = pool.size();
         Collector collector = bench.collector();
         Probe probe = collector.probe();

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 
 /** Group Z: what happens where functions, inputs and results are copied by serialisation. */
-interface SerialisationCases extends Bench {
+interface SerialisationCases extends CaseSupport {
     /** Cannot be serialised. */
     final class Unserialisable {
         private final int number;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group D: workers that are frozen, or lost before they have told of a start. */
-interface SilenceCases extends Bench {
+interface SilenceCases extends CaseSupport {
     /** The option that says after how many seconds a worker that does not answer is lost. */
     String HEARTBEAT = "heartbeat";
 

@@ -24,7 +24,7 @@ final class StalledInputs implements Iterable<Integer> {
     }
 
     /** Waits until the reader waits, unless it is the calling thread who reads. */
-    void awaitStall(Bench bench) {
+    void awaitStall(CaseSupport bench) {
         if (!readers.contains(Thread.currentThread())) {
             bench.until("the reader asks for more than " + size + " inputs", () -> stalled.getCount() == 0);
         }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group S: what streams give, and how far they read ahead. */
-interface StreamCases extends Bench {
+interface StreamCases extends CaseSupport {
     /**
      * A result comes while the inputs' iterator still blocks. If this fails, look for a verb that reads all inputs, or
      * one more, before it gives what it has.

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Group S: how streams end, and what they hold on to. */
-interface StreamEndCases extends Bench {
+interface StreamEndCases extends CaseSupport {
     /**
      * What the inputs' iterator throws is a failure at the index that it did not give: results before it are there,
      * lower failures come first, then the very exception is thrown, and the pool stays usable. If this fails, look for
@@ -218,7 +218,7 @@ interface StreamEndCases extends Bench {
         }
     }
 
-    private static Stream<Integer> ofForgottenPool(Bench bench, List<WeakReference<Pool>> forgotten) {
+    private static Stream<Integer> ofForgottenPool(CaseSupport bench, List<WeakReference<Pool>> forgotten) {
         Pool pool = bench.choose(bench.builder().build());
         forgotten.add(new WeakReference<>(pool));
         return pool.withWindow(4).imap(Tasks.range(200), i -> i);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Group F: time limits. */
-interface TimeLimitCases extends Bench {
+interface TimeLimitCases extends CaseSupport {
 
     /**
      * A task that exceeds its time limit is interrupted, and its worker goes on with others; where workers can be killed,

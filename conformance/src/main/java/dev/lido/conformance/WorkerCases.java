@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
 /** Groups D and L: how worker JVMs begin, are replaced, and end. */
-interface WorkerCases extends Bench {
+interface WorkerCases extends CaseSupport {
     /**
      * {@code System.exit} in a task ends its worker, which fails this task and neither another nor the caller. If this
      * fails, look at whether a worker that ends in good order is missed like one that crashes.

@@ -2,7 +2,7 @@ package dev.lido.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.Main;
+import dev.lido.Launcher;
 import dev.lido.examples.census.Census;
 import dev.lido.examples.hubble.Hubble;
 import dev.lido.examples.mandelbrot.Mandelbrot;
@@ -47,7 +47,7 @@ class HandStartedWorkersTest {
                             "-XX:-UsePerfData",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            Main.class.getName(),
+                            Launcher.class.getName(),
                             pool + "&slots=1",
                             "--pool-role=worker")
                     .redirectErrorStream(true)

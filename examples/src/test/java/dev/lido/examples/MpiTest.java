@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lido.BackendInfo;
-import dev.lido.Main;
+import dev.lido.Launcher;
 import dev.lido.Pools;
 import dev.lido.examples.pi.Pi;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class MpiTest {
 
     @Test
     void underMpirunByLidosMain() throws IOException, InterruptedException {
-        assertThat(run(MPIRUN, Main.class.getName(), "--pool=mpi", Pi.class.getName()))
+        assertThat(run(MPIRUN, Launcher.class.getName(), "--pool=mpi", Pi.class.getName()))
                 .isEqualTo(serial());
     }
 

@@ -9,5 +9,5 @@ public interface Admission {
      * @return the worker
      * @throws RefusedException if it can not work for this pool
      */
-    Member admit(Hello hello) throws RefusedException;
+    WorkerHandle admit(Hello hello) throws RefusedException;
 }

@@ -149,10 +149,10 @@ final class ByteQueue extends ByteChain {
     /**
      * Appends elements of an array, without their number.
      *
-     * @param tag the array's kind, of those of {@link Bulk}
+     * @param tag the array's kind, of those of {@link ArrayBytes}
      */
     void putArray(int tag, Object from, int offset, int count) {
-        int shift = Bulk.shift(tag);
+        int shift = ArrayBytes.shift(tag);
         int at = offset;
         int end = offset + count;
         while (at < end) {
@@ -161,11 +161,11 @@ final class ByteQueue extends ByteChain {
             }
             int part = Math.min(end - at, (outEnd - outAt) >> shift);
             if (part > 0) {
-                Bulk.put(tag, from, at, part, out, outAt);
+                ArrayBytes.put(tag, from, at, part, out, outAt);
                 outAt += part << shift;
                 at += part;
             } else {
-                Bulk.put(tag, from, at, 1, seam, 0);
+                ArrayBytes.put(tag, from, at, 1, seam, 0);
                 scatter(seam.getLong(0), 1 << shift);
                 at++;
             }
@@ -312,10 +312,10 @@ final class ByteQueue extends ByteChain {
     /**
      * Consumes elements of an array.
      *
-     * @param tag the array's kind, of those of {@link Bulk}
+     * @param tag the array's kind, of those of {@link ArrayBytes}
      */
     void getArray(int tag, Object to, int offset, int count) throws EOFException {
-        int shift = Bulk.shift(tag);
+        int shift = ArrayBytes.shift(tag);
         require((long) count << shift);
         int at = offset;
         int end = offset + count;
@@ -325,12 +325,12 @@ final class ByteQueue extends ByteChain {
             }
             int part = Math.min(end - at, (inEnd - inAt) >> shift);
             if (part > 0) {
-                Bulk.get(tag, in, inAt, to, at, part);
+                ArrayBytes.get(tag, in, inAt, to, at, part);
                 inAt += part << shift;
                 at += part;
             } else {
                 seam.putLong(0, gather(1 << shift));
-                Bulk.get(tag, seam, 0, to, at, 1);
+                ArrayBytes.get(tag, seam, 0, to, at, 1);
                 at++;
             }
         }

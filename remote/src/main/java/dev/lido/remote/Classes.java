@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Classes {
     private final Codec codec;
     private final ClassLoader loader;
-    private final ConcurrentMap<String, Shape> shapes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RecordShape> shapes = new ConcurrentHashMap<>();
 
     Classes(Codec codec, ClassLoader loader) {
         this.codec = codec;
@@ -34,15 +34,15 @@ final class Classes {
      *
      * @throws InvalidClassException if it is not the one that was written, or may not be read
      */
-    Shape shape(String name, String kinds, int signature) throws ClassNotFoundException, InvalidClassException {
-        Shape shape = shapes.get(name);
+    RecordShape shape(String name, String kinds, int signature) throws ClassNotFoundException, InvalidClassException {
+        RecordShape shape = shapes.get(name);
         if (shape == null) {
             Class<?> type = find(name, loader);
             if (!codec.allows(type)) {
                 throw new InvalidClassException(
                         name, "the filter refuses this class; the option filter says which may be read");
             }
-            shape = Shape.of(type);
+            shape = RecordShape.of(type);
             if (shape != null) {
                 shapes.put(name, shape);
             }

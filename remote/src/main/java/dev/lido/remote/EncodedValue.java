@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.spi.JavaSerialization;
 import java.io.ByteArrayOutputStream;
 
 /** Stands for a value, as it was when it was encoded. The other end reads the value itself. */
@@ -21,7 +22,7 @@ final class EncodedValue {
         try {
             codec.write(value, bytes);
         } catch (Throwable e) {
-            throw Faults.unwritable(role, value, e);
+            throw JavaSerialization.unwritable(role, value, e);
         }
         return new EncodedValue(bytes.toByteArray());
     }

@@ -28,7 +28,7 @@ final class PrintRelay {
         /**
          * Takes text.
          *
-         * @param stream {@link Output#OUT} or {@link Output#ERR}
+         * @param stream {@link OutputMode#OUT} or {@link OutputMode#ERR}
          * @param text whole lines, or the begin of one
          */
         void print(int stream, String text);
@@ -37,9 +37,9 @@ final class PrintRelay {
     private final Lines out;
     private final Lines err;
 
-    PrintRelay(Sink sink, Output output) {
-        out = new Lines(sink, Output.OUT, output);
-        err = new Lines(sink, Output.ERR, output);
+    PrintRelay(Sink sink, OutputMode output) {
+        out = new Lines(sink, OutputMode.OUT, output);
+        err = new Lines(sink, OutputMode.ERR, output);
     }
 
     /** To be called on the worker's thread. */
@@ -60,8 +60,8 @@ final class PrintRelay {
             streamsReplaced = true;
             initializePrinting();
             System.setIn(InputStream.nullInputStream());
-            System.setOut(new PrintStream(new Branch(Output.OUT, System.out), false, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(new Branch(Output.ERR, System.err), false, StandardCharsets.UTF_8));
+            System.setOut(new PrintStream(new Branch(OutputMode.OUT, System.out), false, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(new Branch(OutputMode.ERR, System.err), false, StandardCharsets.UTF_8));
         }
     }
 
@@ -102,7 +102,7 @@ final class PrintRelay {
 
         private OutputStream way() {
             PrintRelay relay = ofThisThread();
-            return relay == null ? own : stream == Output.OUT ? relay.out : relay.err;
+            return relay == null ? own : stream == OutputMode.OUT ? relay.out : relay.err;
         }
 
         @Override
@@ -130,12 +130,12 @@ final class PrintRelay {
 
         private final Sink sink;
         private final int stream;
-        private final Output output;
+        private final OutputMode output;
 
         /** A line that was begun. Guarded by this. */
         private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
 
-        Lines(Sink sink, int stream, Output output) {
+        Lines(Sink sink, int stream, OutputMode output) {
             this.sink = sink;
             this.stream = stream;
             this.output = output;
@@ -149,7 +149,7 @@ final class PrintRelay {
         /** At the end of the stack nothing is printed, rather than half of it. */
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
-            if (output == Output.OFF) {
+            if (output == OutputMode.OFF) {
                 return;
             }
             Headroom.require();
@@ -176,7 +176,7 @@ final class PrintRelay {
         /** A line that is to be marked is passed on whole, unless it is very long. */
         @Override
         public void flush() {
-            if (output == Output.PLAIN) {
+            if (output == OutputMode.PLAIN) {
                 passOn();
             }
         }

@@ -25,10 +25,10 @@ final class RecordReader {
     /** A class as the other end knows it, and what it is here. */
     private static final class Description {
         final String kinds;
-        final @Nullable Shape shape;
+        final @Nullable RecordShape shape;
         final @Nullable Throwable problem;
 
-        Description(String kinds, @Nullable Shape shape, @Nullable Throwable problem) {
+        Description(String kinds, @Nullable RecordShape shape, @Nullable Throwable problem) {
             this.kinds = kinds;
             this.shape = shape;
             this.problem = problem;
@@ -109,9 +109,9 @@ final class RecordReader {
 
     private @Nullable Object readReference(int depth) throws IOException {
         int tag = in.getByte();
-        if (tag == Plain.NULL) {
+        if (tag == ScalarCodec.NULL) {
             return null;
         }
-        return tag == Plain.RECORD ? readRecord(depth + 1) : Plain.read(in, tag);
+        return tag == ScalarCodec.RECORD ? readRecord(depth + 1) : ScalarCodec.read(in, tag);
     }
 }

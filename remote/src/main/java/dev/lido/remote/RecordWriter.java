@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a run of records. Each begins with the number of its class, counted from 0 in the order of their first use in
- * the run, and a class is described where it is first used: its name, the letters of its {@link Shape} and its
+ * the run, and a class is described where it is first used: its name, the letters of its {@link RecordShape} and its
  * signature. Then come the components: primitives by themselves, anything else after its tag.
  */
 final class RecordWriter {
@@ -17,7 +17,7 @@ final class RecordWriter {
     private static final int MOST_REFERENCES = 32;
 
     private final ByteQueue out;
-    private final List<Shape> shapes = new ArrayList<>(2);
+    private final List<RecordShape> shapes = new ArrayList<>(2);
     private final @Nullable Object[] references = new Object[MOST_REFERENCES];
     private int referenceCount;
 
@@ -41,7 +41,7 @@ final class RecordWriter {
     }
 
     private boolean writeRecord(Object written, int depth) throws IllegalAccessException {
-        Shape shape = Shape.of(written.getClass());
+        RecordShape shape = RecordShape.of(written.getClass());
         if (shape == null || depth > DEEPEST) {
             return false;
         }
@@ -67,7 +67,7 @@ final class RecordWriter {
         return true;
     }
 
-    private void writeShape(Shape shape) {
+    private void writeShape(RecordShape shape) {
         int number = 0;
         while (number < shapes.size() && shapes.get(number) != shape) {
             number++;
@@ -83,18 +83,20 @@ final class RecordWriter {
 
     private boolean writeReference(@Nullable Object value, int depth) throws IllegalAccessException {
         if (value == null) {
-            out.putByte(Plain.NULL);
+            out.putByte(ScalarCodec.NULL);
             return true;
         }
-        int tag = Plain.tag(value.getClass());
-        if (tag == Plain.OTHER || Plain.isTooLong(value) || (tag >= Plain.BOOLEANS && !isFirst(value))) {
+        int tag = ScalarCodec.tag(value.getClass());
+        if (tag == ScalarCodec.OTHER
+                || ScalarCodec.isTooLong(value)
+                || (tag >= ScalarCodec.BOOLEANS && !isFirst(value))) {
             return false;
         }
         out.putByte(tag);
-        if (tag == Plain.RECORD) {
+        if (tag == ScalarCodec.RECORD) {
             return writeRecord(value, depth + 1);
         }
-        Plain.write(out, tag, value);
+        ScalarCodec.write(out, tag, value);
         return true;
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * @param output what becomes of what workers print
  * @param heartbeat after how long a worker that has work and does not answer counts as lost; zero for never
  */
-public record RemoteOptions(String codec, String filter, Output output, Duration heartbeat) {
+public record RemoteOptions(String codec, String filter, OutputMode output, Duration heartbeat) {
     /**
      * Of the reasons for which a worker that is well does not answer, a full collection of a large heap and being swapped
      * out take longest, tens of seconds; and a worker that is lost wrongly costs a restart and a task. Hazelcast's members
@@ -39,11 +39,11 @@ public record RemoteOptions(String codec, String filter, Output output, Duration
     public static final Option<Boolean> SAME_CLASSES = Option.flag(
             "sameClasses", true, "whether a worker is refused that has another JDK or class path than its master");
 
-    /** An option for backends that replace a worker which has reached its {@link Member#tasksLimit}. */
+    /** An option for backends that replace a worker which has reached its {@link WorkerHandle#tasksLimit}. */
     public static final Option<Integer> MAX_TASKS = Option.integer(
             "maxTasksPerWorker", 0, 0, Integer.MAX_VALUE, "a worker is replaced after so many tasks; 0 for never");
 
-    /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
+    /** The options, for {@link dev.lido.spi.BackendProvider#options()}. */
     public static final List<Option<?>> ALL = List.of(CODEC, Option.FILTER, OUTPUT, HEARTBEAT);
 
     /**
@@ -62,7 +62,7 @@ public record RemoteOptions(String codec, String filter, Output output, Duration
     }
 
     /**
-     * What {@link Member#tasksLimit} is to give.
+     * What {@link WorkerHandle#tasksLimit} is to give.
      *
      * @param config a configuration whose provider lists {@link #MAX_TASKS}
      * @return how many tasks a worker may run, {@link Integer#MAX_VALUE} for any number
@@ -72,11 +72,11 @@ public record RemoteOptions(String codec, String filter, Output output, Duration
         return most == 0 ? Integer.MAX_VALUE : most;
     }
 
-    private static Output output(String text) {
+    private static OutputMode output(String text) {
         return switch (text) {
-            case "plain" -> Output.PLAIN;
-            case "marked" -> Output.MARKED;
-            case "off" -> Output.OFF;
+            case "plain" -> OutputMode.PLAIN;
+            case "marked" -> OutputMode.MARKED;
+            case "off" -> OutputMode.OFF;
             default ->
                 throw new ConfigException("LIDO-4", "the option output=" + text + " is none of plain, marked and off");
         };

@@ -2,8 +2,8 @@ package dev.lido.remote;
 
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
-import dev.lido.spi.Call;
 import dev.lido.spi.Chunk;
+import dev.lido.spi.JobInfo;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.ThrowableText;
@@ -45,9 +45,9 @@ final class RemoteWorker implements Worker {
     /** Together they take about two seconds, in which the one who sends does nothing else. */
     private static final int MOST_ATTEMPTS = 11;
 
-    private final Crew crew;
+    private final WorkerGroup crew;
     private final Link link;
-    private final Member member;
+    private final WorkerHandle member;
     private final String name;
     private final Values writer;
     private final Values reader;
@@ -69,7 +69,7 @@ final class RemoteWorker implements Worker {
 
     // Guarded by the lock:
     private final ByteQueue out;
-    private final ArrayDeque<Handed> handed = new ArrayDeque<>();
+    private final ArrayDeque<InFlightChunk> handed = new ArrayDeque<>();
     private final Map<Long, KnownCall> calls = new HashMap<>();
     private long chunks;
     private boolean gone;
@@ -91,9 +91,9 @@ final class RemoteWorker implements Worker {
     private volatile @Nullable Exception broken;
 
     RemoteWorker(
-            Crew crew,
+            WorkerGroup crew,
             Link link,
-            Member member,
+            WorkerHandle member,
             ByteQueue in,
             ByteQueue out,
             Values writer,
@@ -112,12 +112,12 @@ final class RemoteWorker implements Worker {
     }
 
     /** A chunk that the worker was handed. */
-    private static final class Handed {
+    private static final class InFlightChunk {
         final long id;
         final RemoteChunk chunk;
         final @Nullable Map<Integer, LidoException> problems;
 
-        Handed(long id, RemoteChunk chunk, @Nullable Map<Integer, LidoException> problems) {
+        InFlightChunk(long id, RemoteChunk chunk, @Nullable Map<Integer, LidoException> problems) {
             this.id = id;
             this.chunk = chunk;
             this.problems = problems;
@@ -125,9 +125,9 @@ final class RemoteWorker implements Worker {
     }
 
     /** A call that the worker was told of, or whose function can not be sent. */
-    private record KnownCall(Call call, @Nullable LidoException problem) {}
+    private record KnownCall(JobInfo call, @Nullable LidoException problem) {}
 
-    Member member() {
+    WorkerHandle member() {
         return member;
     }
 
@@ -146,12 +146,12 @@ final class RemoteWorker implements Worker {
     }
 
     @Override
-    public int untold() {
+    public int maxUnreportedTasks() {
         return MOST_UNTOLD;
     }
 
     @Override
-    public int tasksLeft() {
+    public int remainingTasks() {
         return tasksLeft;
     }
 
@@ -187,7 +187,7 @@ final class RemoteWorker implements Worker {
                 return;
             }
             remote = chunk.remote();
-            Call call = remote.call();
+            JobInfo call = remote.call();
             problem = knownCall(call).problem();
             if (problem == null) {
                 write(remote);
@@ -204,7 +204,7 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private KnownCall knownCall(Call call) {
+    private KnownCall knownCall(JobInfo call) {
         KnownCall known = calls.get(call.id());
         if (known != null && known.call() == call) {
             return known;
@@ -216,7 +216,7 @@ final class RemoteWorker implements Worker {
     }
 
     /** Returns why the function can not be sent, or null. */
-    private @Nullable LidoException tellCall(Call call) {
+    private @Nullable LidoException tellCall(JobInfo call) {
         long mark = out.mark();
         try {
             return tellCall(call, Frames.begin(out));
@@ -229,11 +229,11 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private @Nullable LidoException tellCall(Call call, long mark) {
+    private @Nullable LidoException tellCall(JobInfo call, long mark) {
         out.putVarLong(call.id());
         out.putLong(call.seed());
         out.putLong(call.number());
-        out.putBoolean(call.tellsStarts());
+        out.putBoolean(call.reportsStarts());
         KnownCall same = ConstantTask.is(call.task()) ? withTask(call.task()) : null;
         if (same != null) {
             out.putVarLong(same.call().id());
@@ -275,8 +275,8 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private boolean inHand(Call call) {
-        for (Handed one : handed) {
+    private boolean inHand(JobInfo call) {
+        for (InFlightChunk one : handed) {
             if (one.chunk.call() == call) {
                 return true;
             }
@@ -295,7 +295,7 @@ final class RemoteWorker implements Worker {
             out.putVarLong(chunk.call().id());
             out.putVarLong(chunk.firstIndex());
             out.putVarInt(chunk.attempt());
-            out.putBoolean(chunk.failsCall());
+            out.putBoolean(chunk.failFast());
             out.putVarInt(chunk.size());
             Object[] inputs = chunk.inputs();
             writer.writeBatch(out, inputs, 0, chunk.size(), "task's argument", problems);
@@ -305,7 +305,7 @@ final class RemoteWorker implements Worker {
             if (bytes + sharedBytes > LargeCapture.WARNED_BYTES && chunk.attempt() == 1) {
                 crew.lookAtLargeInputs(chunk.call(), inputs);
             }
-            handed.add(new Handed(id, chunk, problems.found));
+            handed.add(new InFlightChunk(id, chunk, problems.found));
             lastChunkBytes = bytes + sharedBytes / SHARED_IS_QUICKER;
         } catch (Throwable e) {
             out.truncate(mark);
@@ -335,7 +335,7 @@ final class RemoteWorker implements Worker {
 
     /** Returns once the worker finds it before it starts another task: the call ends next. */
     @Override
-    public void cutOff(RemoteChunk chunk, long index) {
+    public void limitTo(RemoteChunk chunk, long index) {
         lock.lock();
         try {
             tell(chunk, FrameType.CUT_OFF, index);
@@ -354,7 +354,7 @@ final class RemoteWorker implements Worker {
     private void tell(RemoteChunk chunk, int type, long number) {
         lock.lock();
         try {
-            for (Handed one : handed) {
+            for (InFlightChunk one : handed) {
                 if (one.chunk == chunk && !gone) {
                     long mark = Frames.begin(out);
                     out.putVarLong(one.id);
@@ -370,7 +370,7 @@ final class RemoteWorker implements Worker {
     }
 
     @Override
-    public void giveBack() {
+    public void returnUnstarted() {
         lock.lock();
         try {
             if (!gone) {
@@ -518,7 +518,7 @@ final class RemoteWorker implements Worker {
             switch (type) {
                 case FrameType.RESULTS -> results.read();
                 case FrameType.STARTED -> {
-                    Handed one = find(in.getVarLong());
+                    InFlightChunk one = find(in.getVarLong());
                     int position = in.getVarInt();
                     if (position < 0 || position >= one.chunk.size()) {
                         throw new IOException("it started a task that it does not have");
@@ -532,7 +532,7 @@ final class RemoteWorker implements Worker {
                 }
                 case FrameType.SHARES -> shareMemory();
                 case FrameType.PONG -> answered(in.getVarLong());
-                case FrameType.CUT_OFF_AT -> find(in.getVarLong()).chunk.cutOffAt(in.getVarLong());
+                case FrameType.CUT_OFF_AT -> find(in.getVarLong()).chunk.limitedTo(in.getVarLong());
                 default -> throw new IOException("it sent a frame of the unknown type " + type);
             }
             in.endLimit();
@@ -543,7 +543,7 @@ final class RemoteWorker implements Worker {
         if (readingNanos < 0) {
             throw new IOException("it has been reading for a negative time");
         }
-        Handed first;
+        InFlightChunk first;
         lock.lock();
         try {
             first = handed.peek();
@@ -567,10 +567,10 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private Handed find(long id) throws IOException {
+    private InFlightChunk find(long id) throws IOException {
         lock.lock();
         try {
-            for (Handed one : handed) {
+            for (InFlightChunk one : handed) {
                 if (one.id == id) {
                     return one;
                 }
@@ -581,7 +581,7 @@ final class RemoteWorker implements Worker {
         throw new IOException("it told of a chunk that it does not have");
     }
 
-    private void finished(Handed one, long nanos) {
+    private void finished(InFlightChunk one, long nanos) {
         lock.lock();
         try {
             handed.remove(one);
@@ -649,7 +649,7 @@ final class RemoteWorker implements Worker {
         private boolean failed;
 
         void read() throws IOException {
-            Handed one = find(in.getVarLong());
+            InFlightChunk one = find(in.getVarLong());
             int from = in.getVarInt();
             int count = in.getVarInt();
             if (from < 0 || count < 0 || count > MOST_UNTOLD || from > one.chunk.size() - count) {
@@ -671,7 +671,7 @@ final class RemoteWorker implements Worker {
             }
         }
 
-        private void readFailures(Handed one, int from, int count) throws IOException {
+        private void readFailures(InFlightChunk one, int from, int count) throws IOException {
             int number = in.getVarInt();
             failed |= number > 0;
             for (int i = 0; i < number; i++) {

@@ -24,13 +24,13 @@ final class SharedReceiver {
     /**
      * Makes an array of what lies in the ring.
      *
-     * @param tag the array's kind, one of {@link Plain}'s
+     * @param tag the array's kind, one of {@link ScalarCodec}'s
      * @param position where the sender put it
      * @throws IOException if there can be no such array
      */
     Object receive(int tag, long position, long length) throws IOException {
-        int shift = Bulk.isBulk(tag) ? Bulk.shift(tag) : 0;
-        if (!Bulk.isBulk(tag)
+        int shift = ArrayBytes.isBulk(tag) ? ArrayBytes.shift(tag) : 0;
+        if (!ArrayBytes.isBulk(tag)
                 || position < read
                 || length < 0
                 || length > SharedFile.CAPACITY >> shift
@@ -43,8 +43,8 @@ final class SharedReceiver {
         }
         VarHandle.acquireFence();
         try {
-            Object array = Bulk.make(tag, (int) length);
-            Bulk.get(tag, file.part(position, (int) length << shift), 0, array, 0, (int) length);
+            Object array = ArrayBytes.make(tag, (int) length);
+            ArrayBytes.get(tag, file.part(position, (int) length << shift), 0, array, 0, (int) length);
             return array;
         } finally {
             // Also if there is no memory for it.

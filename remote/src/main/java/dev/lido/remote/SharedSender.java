@@ -43,15 +43,15 @@ final class SharedSender {
     /**
      * Copies an array into the ring.
      *
-     * @param tag the array's kind, one of {@link Plain}'s
+     * @param tag the array's kind, one of {@link ScalarCodec}'s
      * @return its position, or {@link #NO_ROOM}
      */
     long send(int tag, Object array) {
-        if (!open || !Bulk.isBulk(tag)) {
+        if (!open || !ArrayBytes.isBulk(tag)) {
             return NO_ROOM;
         }
-        int length = Bulk.length(tag, array);
-        long size = (long) length << Bulk.shift(tag);
+        int length = ArrayBytes.length(tag, array);
+        long size = (long) length << ArrayBytes.shift(tag);
         if (size < SharedFile.LEAST_BYTES || size > SharedFile.CAPACITY) {
             return NO_ROOM;
         }
@@ -59,14 +59,14 @@ final class SharedSender {
             long position = reserve((int) size);
             if (position != NO_ROOM) {
                 ByteBuffer to = file.part(position, (int) size);
-                Bulk.put(tag, array, 0, length, to, 0);
+                ArrayBytes.put(tag, array, 0, length, to, 0);
                 // Who is told of the position, by whatever way, finds the bytes.
                 VarHandle.releaseFence();
             }
             return position;
         } catch (IOException e) {
             open = false;
-            Logs.LIDO.log(Level.DEBUG, "large arrays take the slower way, as no memory could be shared", e);
+            RemoteLogs.LIDO.log(Level.DEBUG, "large arrays take the slower way, as no memory could be shared", e);
             return NO_ROOM;
         }
     }

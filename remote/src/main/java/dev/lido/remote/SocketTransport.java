@@ -41,7 +41,7 @@ public final class SocketTransport implements Transport {
      *
      * @param family the kind of socket
      * @param address where to listen
-     * @param newLinks takes each new connection: a crew's {@link Crew#greet}
+     * @param newLinks takes each new connection: a crew's {@link WorkerGroup#greet}
      * @throws IOException if it is not possible to listen there
      */
     public SocketTransport(ProtocolFamily family, SocketAddress address, Consumer<Link> newLinks) throws IOException {
@@ -109,7 +109,7 @@ public final class SocketTransport implements Transport {
             }
             selector.selectedKeys().clear();
         } catch (IOException | ClosedSelectorException e) {
-            Logs.LIDO.log(Level.DEBUG, "waiting for workers ended", e);
+            RemoteLogs.LIDO.log(Level.DEBUG, "waiting for workers ended", e);
         }
     }
 
@@ -130,7 +130,7 @@ public final class SocketTransport implements Transport {
                 newLinks.accept(new SocketLink(channel, selector, false));
             }
         } catch (IOException e) {
-            Logs.LIDO.log(
+            RemoteLogs.LIDO.log(
                     warned ? Level.DEBUG : Level.WARNING,
                     "the connection of a worker could not be accepted, and is tried again: {0}; if too many files are open,"
                             + " ulimit -n is the limit",

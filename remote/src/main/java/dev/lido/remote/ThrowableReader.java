@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.spi.JavaSerialization;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class ThrowableReader {
                 if (decoded.value instanceof Throwable throwable) {
                     rebuilt = throwable;
                 } else if (decoded.problem != null) {
-                    whyUnreadable = Faults.whyUnreadable(decoded.problem);
+                    whyUnreadable = JavaSerialization.whyUnreadable(decoded.problem);
                 } else {
                     whyUnreadable = "it was replaced by something that is no exception";
                 }

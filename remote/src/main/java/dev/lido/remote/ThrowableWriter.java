@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.spi.JavaSerialization;
 import dev.lido.spi.ThrowableText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class ThrowableWriter {
             out.putBoolean(true);
             Throwable failure = values.encode(out, thrown);
             if (failure != null) {
-                why = Faults.why(thrown, failure);
+                why = JavaSerialization.whyUnwritable(thrown, failure);
             }
             whole = failure == null;
         } else {

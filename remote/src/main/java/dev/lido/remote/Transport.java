@@ -4,7 +4,7 @@ package dev.lido.remote;
 public interface Transport {
     /**
      * Waits until a link has something to read, or takes bytes again after it took less than it was offered, or there is
-     * a new link to {@linkplain Crew#greet greet}, or {@link #wakeUp} was called since the last wait, or the time is
+     * a new link to {@linkplain WorkerGroup#greet greet}, or {@link #wakeUp} was called since the last wait, or the time is
      * over, or the thread is interrupted; it may also return for no reason. Called by one thread at a time.
      *
      * @param nanos how long to wait at most, in nanoseconds

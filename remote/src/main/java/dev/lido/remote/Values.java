@@ -1,6 +1,7 @@
 package dev.lido.remote;
 
 import dev.lido.LidoException;
+import dev.lido.spi.JavaSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StreamCorruptedException;
@@ -112,16 +113,16 @@ final class Values {
                 while (runEnd < end && runEnd < at + NULLS && values[runEnd] == null) {
                     runEnd++;
                 }
-                out.putByte(Plain.NULL);
+                out.putByte(ScalarCodec.NULL);
                 out.putUnsigned(runEnd - at);
             } else {
                 Class<?> type = first.getClass();
-                boolean tooLong = Plain.isTooLong(first);
-                int tag = tooLong ? Plain.OTHER : Plain.tag(type);
-                int most = tooLong ? runEnd : Numbers.are(tag) ? Math.min(end, at + Numbers.MOST) : end;
+                boolean tooLong = ScalarCodec.isTooLong(first);
+                int tag = tooLong ? ScalarCodec.OTHER : ScalarCodec.tag(type);
+                int most = tooLong ? runEnd : NumberRuns.are(tag) ? Math.min(end, at + NumberRuns.MOST) : end;
                 while (runEnd < most) {
                     Object next = values[runEnd];
-                    if (next == null || next.getClass() != type || Plain.isTooLong(next)) {
+                    if (next == null || next.getClass() != type || ScalarCodec.isTooLong(next)) {
                         break;
                     }
                     runEnd++;
@@ -141,31 +142,31 @@ final class Values {
             int origin,
             String role,
             Problems problems) {
-        if (Numbers.are(tag)) {
-            Numbers.write(out, tag, values, from, to);
-        } else if (tag == Plain.RECORD) {
+        if (NumberRuns.are(tag)) {
+            NumberRuns.write(out, tag, values, from, to);
+        } else if (tag == ScalarCodec.RECORD) {
             int written = writeRecords(out, values, from, to);
             writeOthers(out, values, written, to, origin, role, problems);
-        } else if (tag == Plain.OTHER) {
+        } else if (tag == ScalarCodec.OTHER) {
             writeOthers(out, values, from, to, origin, role, problems);
-        } else if (Plain.isArray(tag)) {
+        } else if (ScalarCodec.isArray(tag)) {
             writeArrays(out, tag, values, from, to, origin, role, problems);
         } else {
             out.putByte(tag);
             out.putUnsigned(to - from);
             for (int i = from; i < to; i++) {
-                Plain.write(out, tag, values[i]);
+                ScalarCodec.write(out, tag, values[i]);
             }
         }
     }
 
     /** Writes as many records of the run as have a compact encoding. Returns the position of the first that has not. */
     private static int writeRecords(ByteQueue out, @Nullable Object[] values, int from, int to) {
-        if (Shape.of(values[from].getClass()) == null) {
+        if (RecordShape.of(values[from].getClass()) == null) {
             return from;
         }
         long start = out.mark();
-        out.putByte(Plain.RECORD);
+        out.putByte(ScalarCodec.RECORD);
         out.putInt(0);
         RecordWriter writer = new RecordWriter(out);
         int at = from;
@@ -210,7 +211,7 @@ final class Values {
             try {
                 writeArray(out, tag, values[i]);
             } catch (OutOfMemoryError e) {
-                problem = Faults.unwritable(role, values[i], e);
+                problem = JavaSerialization.unwritable(role, values[i], e);
                 out.truncate(mark);
                 out.putByte(ABSENT_ARRAY);
             }
@@ -224,10 +225,10 @@ final class Values {
         long position = shared == null ? SharedSender.NO_ROOM : shared.sender().send(tag, array);
         if (position == SharedSender.NO_ROOM) {
             out.putByte(ARRAY);
-            Plain.write(out, tag, array);
+            ScalarCodec.write(out, tag, array);
         } else {
             out.putByte(SHARED_ARRAY);
-            out.putUnsigned(Bulk.length(tag, array));
+            out.putUnsigned(ArrayBytes.length(tag, array));
             out.putLong(position);
         }
     }
@@ -237,12 +238,12 @@ final class Values {
         if (from == to) {
             return;
         }
-        out.putByte(Plain.OTHER);
+        out.putByte(ScalarCodec.OTHER);
         out.putUnsigned(to - from);
         for (int i = from; i < to; i++) {
             Throwable cause = encode(out, values[i]);
             if (cause != null) {
-                problems.problem(i - origin, Faults.unwritable(role, values[i], cause));
+                problems.problem(i - origin, JavaSerialization.unwritable(role, values[i], cause));
             }
         }
     }
@@ -308,19 +309,19 @@ final class Values {
     /** Reads the run that begins at this position of the batch. Returns the position after it. */
     private int readRun(ByteQueue in, int position, int end, Receiver receiver, String role) throws IOException {
         int tag = in.getByte();
-        long count = tag == Plain.RECORD ? in.getInt() : in.getUnsigned();
+        long count = tag == ScalarCodec.RECORD ? in.getInt() : in.getUnsigned();
         if (count <= 0 || count > end - position) {
             throw new StreamCorruptedException("a run of " + count + " values where " + (end - position) + " are left");
         }
         int runEnd = position + (int) count;
-        if (Numbers.areInRun(tag)) {
-            Numbers.read(in, tag, position, (int) count, receiver);
+        if (NumberRuns.areInRun(tag)) {
+            NumberRuns.read(in, tag, position, (int) count, receiver);
             return runEnd;
         }
         switch (tag) {
-            case Plain.NULL -> readNulls(position, runEnd, receiver);
-            case Plain.RECORD -> readRecords(in, position, runEnd, receiver, role);
-            case Plain.OTHER -> readOthers(in, position, runEnd, receiver, role);
+            case ScalarCodec.NULL -> readNulls(position, runEnd, receiver);
+            case ScalarCodec.RECORD -> readRecords(in, position, runEnd, receiver, role);
+            case ScalarCodec.OTHER -> readOthers(in, position, runEnd, receiver, role);
             default -> readPlain(in, tag, position, runEnd, receiver, role);
         }
         return runEnd;
@@ -328,7 +329,7 @@ final class Values {
 
     private void readPlain(ByteQueue in, int tag, int from, int to, Receiver receiver, String role) throws IOException {
         for (int i = from; i < to; i++) {
-            int how = Plain.isArray(tag) ? in.getByte() : ARRAY;
+            int how = ScalarCodec.isArray(tag) ? in.getByte() : ARRAY;
             if (how == ABSENT_ARRAY) {
                 receiver.absent(i);
                 continue;
@@ -339,9 +340,9 @@ final class Values {
             Object value = null;
             LidoException problem = null;
             try {
-                value = how == SHARED_ARRAY ? readShared(in, tag) : Plain.read(in, tag);
+                value = how == SHARED_ARRAY ? readShared(in, tag) : ScalarCodec.read(in, tag);
             } catch (OutOfMemoryError e) {
-                problem = Faults.unreadable(role, e);
+                problem = JavaSerialization.unreadable(role, e);
             }
             if (problem == null) {
                 receiver.value(i, value);
@@ -377,7 +378,7 @@ final class Values {
             if (problem == null) {
                 receiver.value(i, value);
             } else {
-                receiver.problem(i, Faults.unreadable(role, problem));
+                receiver.problem(i, JavaSerialization.unreadable(role, problem));
             }
         }
     }
@@ -390,7 +391,7 @@ final class Values {
             } else if (decoded.problem == null) {
                 receiver.value(i, decoded.value);
             } else {
-                receiver.problem(i, Faults.unreadable(role, decoded.problem));
+                receiver.problem(i, JavaSerialization.unreadable(role, decoded.problem));
             }
         }
     }

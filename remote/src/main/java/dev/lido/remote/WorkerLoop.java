@@ -58,8 +58,8 @@ public final class WorkerLoop {
 
     // Guarded by reading:
     private final ByteQueue in = new ByteQueue();
-    private final ArrayDeque<Tasks> waiting = new ArrayDeque<>();
-    private final Map<Long, Tasks.Function> functions = new HashMap<>();
+    private final ArrayDeque<ReceivedChunk> waiting = new ArrayDeque<>();
+    private final Map<Long, ReceivedChunk.Function> functions = new HashMap<>();
     private Values reader;
 
     /** Held by whoever writes. Taken after reading, never before. */
@@ -81,7 +81,7 @@ public final class WorkerLoop {
     private long runningIndex = -1;
 
     // Guarded by this object's monitor: what may be interrupted.
-    private @Nullable Tasks running;
+    private @Nullable ReceivedChunk running;
     private int runningPosition;
 
     private String name = "";
@@ -131,7 +131,7 @@ public final class WorkerLoop {
             second.start();
             TaskRunner.worksForAnother(true);
             try {
-                Tasks tasks;
+                ReceivedChunk tasks;
                 while ((tasks = next(second)) != null) {
                     run(tasks);
                 }
@@ -166,7 +166,7 @@ public final class WorkerLoop {
         }
         name = in.getString();
         Codec codec = Codecs.named(in.getString(), in.getString());
-        Output output = Output.valueOf(in.getString());
+        OutputMode output = OutputMode.valueOf(in.getString());
         SharedMemory shared = sharedMemory(in.getString(), in.getString());
         in.endLimit();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -185,7 +185,7 @@ public final class WorkerLoop {
         }
         Path paths = Path.of(files);
         if (!machine.isEmpty()) {
-            if (!machine.equals(Machine.id()) || !Files.isWritable(paths.getParent())) {
+            if (!machine.equals(MachineId.id()) || !Files.isWritable(paths.getParent())) {
                 return null;
             }
             Frames.end(out, Frames.begin(out), FrameType.SHARES);
@@ -194,9 +194,9 @@ public final class WorkerLoop {
     }
 
     /** The next chunk to run, or null if there will be none. */
-    private @Nullable Tasks next(Thread second) throws IOException {
+    private @Nullable ReceivedChunk next(Thread second) throws IOException {
         while (true) {
-            Tasks tasks = waiting.poll();
+            ReceivedChunk tasks = waiting.poll();
             if (tasks != null) {
                 return tasks;
             }
@@ -243,9 +243,9 @@ public final class WorkerLoop {
             case FrameType.CALL, FrameType.CHUNK -> readValues(type);
             case FrameType.SAME_CALL -> readCall(true);
             case FrameType.FORGET -> functions.remove(in.getVarLong());
-            case FrameType.CUT_OFF -> cutOff(in.getVarLong(), in.getVarLong());
+            case FrameType.CUT_OFF -> limitTo(in.getVarLong(), in.getVarLong());
             case FrameType.INTERRUPT -> interrupt(in.getVarLong(), in.getVarLong());
-            case FrameType.GIVE_BACK -> giveBack();
+            case FrameType.GIVE_BACK -> returnUnstarted();
             case FrameType.PING -> answer(0);
             default -> throw new IOException("the master sent a frame of the unknown type " + type);
         }
@@ -287,11 +287,11 @@ public final class WorkerLoop {
         long id = in.getVarLong();
         long seed = in.getLong();
         long number = in.getLong();
-        boolean tellsStarts = in.getBoolean();
+        boolean reportsStarts = in.getBoolean();
         ContextTask<?, ?> task = null;
         LidoException problem = null;
         if (same) {
-            Tasks.Function earlier = functions.get(in.getVarLong());
+            ReceivedChunk.Function earlier = functions.get(in.getVarLong());
             if (earlier == null) {
                 throw new IOException("the master sent a call with the function of an unknown one");
             }
@@ -305,31 +305,31 @@ public final class WorkerLoop {
             }
         }
         TaskRunner runner = task == null ? null : new TaskRunner(task, seed, number, name);
-        functions.put(id, new Tasks.Function(task, runner, problem, tellsStarts));
+        functions.put(id, new ReceivedChunk.Function(task, runner, problem, reportsStarts));
     }
 
     private void readChunk() throws IOException {
         long id = in.getVarLong();
-        Tasks.Function function = functions.get(in.getVarLong());
+        ReceivedChunk.Function function = functions.get(in.getVarLong());
         long firstIndex = in.getVarLong();
         int attempt = in.getVarInt();
-        boolean failsCall = in.getBoolean();
+        boolean failFast = in.getBoolean();
         int count = in.getVarInt();
         if (function == null) {
             throw new IOException("the master sent a chunk of an unknown call");
         }
-        Tasks tasks = new Tasks(id, function, firstIndex, attempt, failsCall, count);
+        ReceivedChunk tasks = new ReceivedChunk(id, function, firstIndex, attempt, failFast, count);
         reader.readBatch(in, tasks, "task's argument");
         waiting.add(tasks);
     }
 
-    private void cutOff(long id, long index) {
+    private void limitTo(long id, long index) {
         if (cutOffRunning(id, index)) {
             return;
         }
-        for (Tasks tasks : waiting) {
+        for (ReceivedChunk tasks : waiting) {
             if (tasks.id == id) {
-                tasks.cutOff(index);
+                tasks.limitTo(index);
             }
         }
     }
@@ -338,12 +338,12 @@ public final class WorkerLoop {
     private boolean cutOffRunning(long id, long index) {
         writing.lock();
         try {
-            Tasks tasks = runningChunk();
+            ReceivedChunk tasks = runningChunk();
             if (tasks == null || tasks.id != id) {
                 return false;
             }
-            tasks.cutOff(index);
-            if (tasks.function.tellsStarts) {
+            tasks.limitTo(index);
+            if (tasks.function.reportsStarts) {
                 long mark = Frames.begin(out);
                 out.putVarLong(id);
                 out.putVarLong(tasks.wanted());
@@ -355,7 +355,7 @@ public final class WorkerLoop {
         }
     }
 
-    private synchronized @Nullable Tasks runningChunk() {
+    private synchronized @Nullable ReceivedChunk runningChunk() {
         return running;
     }
 
@@ -366,10 +366,10 @@ public final class WorkerLoop {
     }
 
     /** Chunks that nothing was told of run elsewhere. */
-    private void giveBack() {
+    private void returnUnstarted() {
         writing.lock();
         try {
-            for (Tasks tasks : waiting) {
+            for (ReceivedChunk tasks : waiting) {
                 long mark = Frames.begin(out);
                 out.putVarLong(tasks.id);
                 out.putVarInt(0);
@@ -481,7 +481,7 @@ public final class WorkerLoop {
     // ---- Running
 
     /** Runs a chunk; the lock for reading is held before and afterwards, not meanwhile. */
-    private void run(Tasks tasks) throws IOException {
+    private void run(ReceivedChunk tasks) throws IOException {
         mark(tasks, 0);
         reading.unlock();
         try {
@@ -491,7 +491,7 @@ public final class WorkerLoop {
         }
     }
 
-    private void runTasks(Tasks tasks) throws IOException {
+    private void runTasks(ReceivedChunk tasks) throws IOException {
         TaskRunner runner = tasks.function.runner;
         long begin = System.nanoTime();
         if (unsent == 0) {
@@ -506,7 +506,7 @@ public final class WorkerLoop {
         }
         try {
             for (int i = 0; i < tasks.inputs.length && tasks.wants(i); i++) {
-                if (tasks.function.tellsStarts && !tellStart(tasks, i)) {
+                if (tasks.function.reportsStarts && !tellStart(tasks, i)) {
                     break;
                 }
                 runTask(tasks, i, runner);
@@ -532,12 +532,12 @@ public final class WorkerLoop {
         }
     }
 
-    private synchronized void mark(@Nullable Tasks tasks, int position) {
+    private synchronized void mark(@Nullable ReceivedChunk tasks, int position) {
         running = tasks;
         runningPosition = position;
     }
 
-    private void runTask(Tasks tasks, int i, @Nullable TaskRunner runner) {
+    private void runTask(ReceivedChunk tasks, int i, @Nullable TaskRunner runner) {
         Throwable problem = runner == null ? tasks.function.problem : tasks.problem(i);
         if (problem != null || tasks.isAbsent(i)) {
             results.failure(problem);
@@ -564,7 +564,7 @@ public final class WorkerLoop {
     }
 
     /** Returns false if the task is no longer wanted: then the master knows, and has it run elsewhere perhaps. */
-    private boolean tellStart(Tasks tasks, int position) throws IOException {
+    private boolean tellStart(ReceivedChunk tasks, int position) throws IOException {
         mark(tasks, position);
         writing.lock();
         try {
@@ -608,7 +608,7 @@ public final class WorkerLoop {
     }
 
     /** Memory may be short, as when a task has failed for that; then this is tried again. */
-    private void tell(Tasks tasks, boolean finished, long nanos) {
+    private void tell(ReceivedChunk tasks, boolean finished, long nanos) {
         for (int attempt = 1; ; attempt++) {
             try {
                 writeResults(tasks, finished, nanos);
@@ -619,7 +619,7 @@ public final class WorkerLoop {
         }
     }
 
-    private void writeResults(Tasks tasks, boolean finished, long nanos) {
+    private void writeResults(ReceivedChunk tasks, boolean finished, long nanos) {
         writing.lock();
         try {
             results.write(out, tasks.id, finished, nanos);

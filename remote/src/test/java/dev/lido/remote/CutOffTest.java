@@ -26,8 +26,8 @@ class CutOffTest {
             worker.run(chunk);
             crew.driveUntil(() -> !chunk.started.isEmpty());
 
-            worker.cutOff(chunk, chunk.firstIndex());
-            worker.cutOff(chunk, chunk.firstIndex() + 2);
+            worker.limitTo(chunk, chunk.firstIndex());
+            worker.limitTo(chunk, chunk.firstIndex() + 2);
             crew.driveUntil(() -> chunk.cutOffAt.size() == 2);
             hold.countDown();
             crew.driveUntil(() -> chunk.finished > 0);
@@ -53,8 +53,8 @@ class CutOffTest {
             worker.run(waiting);
             crew.driveUntil(() -> !running.started.isEmpty());
 
-            worker.cutOff(waiting, waiting.firstIndex() - 1);
-            worker.cutOff(running, running.firstIndex());
+            worker.limitTo(waiting, waiting.firstIndex() - 1);
+            worker.limitTo(running, running.firstIndex());
             crew.driveUntil(() -> !running.cutOffAt.isEmpty());
             hold.countDown();
             crew.driveUntil(() -> waiting.finished > 0);

@@ -2,7 +2,7 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.spi.Call;
+import dev.lido.spi.JobInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class LastWordsTest {
         Hello.ofThisJvm(1, "").write(words, TestCrew.SECRET);
         say(link, words);
         crew.driveUntil(() -> !crew.joined.isEmpty());
-        Call call = new TestChunk.TestCall(true);
+        JobInfo call = new TestChunk.TestCall(true);
         TestChunk first = new TestChunk(call, TASKS);
         TestChunk second = new TestChunk(call, TASKS);
         crew.joined.get(0).run(first);

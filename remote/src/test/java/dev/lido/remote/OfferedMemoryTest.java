@@ -110,9 +110,9 @@ class OfferedMemoryTest {
     @EnabledOnOs(OS.LINUX)
     void arraysToAndFromAWorkerOfThisMachineDoNotTakeTheConnection() throws Exception {
         Path memory = Files.createDirectory(folder.resolve("memory"));
-        assertThat(Machine.id()).as("this machine").isNotEmpty();
+        assertThat(MachineId.id()).as("this machine").isNotEmpty();
 
-        assertThat(bytesOfTheSecondChunk(memory, Machine.id()))
+        assertThat(bytesOfTheSecondChunk(memory, MachineId.id()))
                 .as("bytes to the worker, and back")
                 .allMatch(bytes -> bytes < BYTES);
         assertThat(memory).as("the folder of the memory").isEmptyDirectory();
@@ -130,7 +130,7 @@ class OfferedMemoryTest {
 
     @Test
     void arraysToAndFromAWorkerThatHasNoSuchFolderTakeTheConnection() throws Exception {
-        assertThat(bytesOfTheSecondChunk(folder.resolve("missing"), Machine.id()))
+        assertThat(bytesOfTheSecondChunk(folder.resolve("missing"), MachineId.id()))
                 .as("bytes to the worker, and back")
                 .allMatch(bytes -> bytes > TASKS * BYTES);
     }

@@ -26,7 +26,7 @@ class RefusalTest {
     private final byte[] secret = new byte[Hello.SECRET_BYTES];
     private final AtomicReference<Hello> refused = new AtomicReference<>();
     private SocketTransport transport;
-    private Crew crew;
+    private WorkerGroup crew;
 
     @BeforeEach
     void listen() throws IOException {
@@ -34,7 +34,8 @@ class RefusalTest {
                 StandardProtocolFamily.INET,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 link -> crew.greet(link));
-        crew = new Crew(transport, this::refuse, secret, new RemoteOptions("java", "", Output.OFF, Duration.ZERO));
+        crew = new WorkerGroup(
+                transport, this::refuse, secret, new RemoteOptions("java", "", OutputMode.OFF, Duration.ZERO));
         crew.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {
@@ -59,7 +60,7 @@ class RefusalTest {
         transport.close();
     }
 
-    private Member refuse(Hello hello) throws RefusedException {
+    private WorkerHandle refuse(Hello hello) throws RefusedException {
         refused.set(hello);
         hello.checkSame(new Hello(0, hello.jdk(), "master's", 1));
         throw new AssertionError("it has the same classes");
@@ -77,7 +78,7 @@ class RefusalTest {
     private void drive(FutureTask<?> other) {
         new Thread(other, "other end").start();
         while (!other.isDone()) {
-            crew.turn();
+            crew.poll();
             crew.await(WAIT_NANOS);
         }
     }

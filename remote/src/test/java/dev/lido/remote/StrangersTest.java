@@ -43,8 +43,8 @@ class StrangersTest {
     private final ArrayDeque<Link> arriving = new ArrayDeque<>();
     private final List<Worker> joined = new ArrayList<>();
     private final List<Worker> lost = new ArrayList<>();
-    private final Crew crew =
-            new Crew(new Arrivals(), TestMember::new, secret, new RemoteOptions("java", "", Output.OFF, Duration.ZERO));
+    private final WorkerGroup crew = new WorkerGroup(
+            new Arrivals(), TestMember::new, secret, new RemoteOptions("java", "", OutputMode.OFF, Duration.ZERO));
     private int warnings;
 
     private final Handler counter = new Handler() {
@@ -205,7 +205,7 @@ class StrangersTest {
         int quiet = 0;
         while (quiet < PARTS + 2) {
             crew.await(0);
-            quiet = crew.turn() ? 0 : quiet + 1;
+            quiet = crew.poll() ? 0 : quiet + 1;
         }
     }
 

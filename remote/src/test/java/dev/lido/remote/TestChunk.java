@@ -3,7 +3,7 @@ package dev.lido.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.ContextTask;
-import dev.lido.spi.Call;
+import dev.lido.spi.JobInfo;
 import dev.lido.spi.RemoteChunk;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A chunk of a call with the identity, that records what it is told. */
 final class TestChunk implements RemoteChunk {
-    private final Call call;
+    private final JobInfo call;
     private final int size;
     private final Object input;
 
@@ -22,18 +22,18 @@ final class TestChunk implements RemoteChunk {
     int told;
     int finished;
 
-    TestChunk(Call call, int size) {
+    TestChunk(JobInfo call, int size) {
         this(call, size, 7);
     }
 
-    TestChunk(Call call, int size, Object input) {
+    TestChunk(JobInfo call, int size, Object input) {
         this.call = call;
         this.size = size;
         this.input = input;
     }
 
     /** A call that goes on. */
-    record TestCall(boolean tellsStarts) implements Call {
+    record TestCall(boolean reportsStarts) implements JobInfo {
         @Override
         public long id() {
             return 5;
@@ -61,7 +61,7 @@ final class TestChunk implements RemoteChunk {
     }
 
     @Override
-    public Call call() {
+    public JobInfo call() {
         return call;
     }
 
@@ -81,7 +81,7 @@ final class TestChunk implements RemoteChunk {
     }
 
     @Override
-    public boolean failsCall() {
+    public boolean failFast() {
         return false;
     }
 
@@ -103,7 +103,7 @@ final class TestChunk implements RemoteChunk {
     }
 
     @Override
-    public void cutOffAt(long index) {
+    public void limitedTo(long index) {
         cutOffAt.add(index);
     }
 

@@ -19,7 +19,7 @@ final class TestCrew implements AutoCloseable {
 
     final List<Worker> joined = new ArrayList<>();
     final List<Worker> lost = new ArrayList<>();
-    final Crew crew;
+    final WorkerGroup crew;
     private final SocketTransport transport;
 
     /** What was said of workers that are silent. */
@@ -32,11 +32,11 @@ final class TestCrew implements AutoCloseable {
     TestCrew(Path folder, Duration heartbeat) throws IOException {
         transport = new SocketTransport(
                 StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.resolve("socket")), this::greet);
-        crew = new Crew(
+        crew = new WorkerGroup(
                 transport,
                 hello -> new TestMember(hello, silent::add),
                 SECRET,
-                new RemoteOptions("java", "", Output.OFF, heartbeat));
+                new RemoteOptions("java", "", OutputMode.OFF, heartbeat));
         crew.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {
@@ -68,7 +68,7 @@ final class TestCrew implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw new AssertionError("it took too long");
             }
-            crew.turn();
+            crew.poll();
             crew.await(WAIT_NANOS);
         }
     }

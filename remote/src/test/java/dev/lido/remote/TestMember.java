@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A member that may run any number of tasks, and is lost once at most. */
-final class TestMember implements Member {
+final class TestMember implements WorkerHandle {
     private final Hello hello;
     private final Consumer<String> silences;
     private int ends;

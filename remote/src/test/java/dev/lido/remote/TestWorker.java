@@ -1,7 +1,7 @@
 package dev.lido.remote;
 
 import dev.lido.ContextTask;
-import dev.lido.spi.Call;
+import dev.lido.spi.JobInfo;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
@@ -36,7 +36,7 @@ final class TestWorker {
     }
 
     /** A call whose tasks wait. */
-    record LongCall(boolean tellsStarts) implements Call {
+    record LongCall(boolean reportsStarts) implements JobInfo {
         @Override
         public long id() {
             return 5;

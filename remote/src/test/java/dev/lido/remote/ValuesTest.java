@@ -327,7 +327,7 @@ class ValuesTest {
     /** The codec fails if it is asked, so who fails was given to it. */
     @Test
     void longStringsAreLeftToTheCodec() {
-        String text = "\u00e9".repeat(Plain.MOST_CHARS + 1);
+        String text = "\u00e9".repeat(ScalarCodec.MOST_CHARS + 1);
         List<Object> batch = List.of("a", text, "b", text.substring(1), new Anything(1, text));
         assertThat(roundTrip(values, batch)).isEqualTo(batch);
         assertThat(problems).isEmpty();

@@ -33,7 +33,7 @@ final class ChildMain {
         int number = Integer.parseInt(args[0]);
         HazelcastInstance member = EndWithoutMemory.start(
                 () -> Hazelcast.newHazelcastInstance(Configs.ofChild(address.cluster(), address.member(), number)));
-        Desk.open(member, opening -> secret, "", () -> exit(member));
+        LaneServer.open(member, opening -> secret, "", () -> exit(member));
         member.getCluster().addMembershipListener(new Orphanage(member));
         boolean masterThere = member.getCluster().getMembers().stream()
                 .anyMatch(one -> Address.of(one).equals(address.member()));

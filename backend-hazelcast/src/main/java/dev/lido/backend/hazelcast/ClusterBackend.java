@@ -5,9 +5,9 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.lido.ConfigException;
 import dev.lido.remote.ClassPathHash;
-import dev.lido.remote.Crew;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.WorkerGroup;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
-    private final Settings settings;
+    private final HazelcastSettings settings;
     private final int most;
     private final int maxTasks;
     private final boolean sameClasses;
@@ -31,11 +31,12 @@ final class ClusterBackend implements Backend {
 
     // What was started and is to be ended:
     private @Nullable HazelcastInstance head;
-    private @Nullable Crew crew;
-    private @Nullable Lanes lanes;
+    private @Nullable WorkerGroup crew;
+    private @Nullable LaneManager lanes;
     private @Nullable ProgramEnd end;
 
-    ClusterBackend(Settings settings, OptionalInt workers, int maxTasks, boolean sameClasses, RemoteOptions options) {
+    ClusterBackend(
+            HazelcastSettings settings, OptionalInt workers, int maxTasks, boolean sameClasses, RemoteOptions options) {
         this.settings = settings;
         this.most = workers.orElse(Integer.MAX_VALUE);
         this.maxTasks = maxTasks;
@@ -66,13 +67,13 @@ final class ClusterBackend implements Backend {
         String name = "lido-hazelcast-c" + POOLS.incrementAndGet() + "-";
         byte[] secret = Hello.newSecret();
         HeadTransport transport = new HeadTransport(link -> crew.greet(link));
-        Crew made = new Crew(transport, hello -> lanes.admit(hello), secret, options);
+        WorkerGroup made = new WorkerGroup(transport, hello -> lanes.admit(hello), secret, options);
         made.start(events);
         crew = made;
-        Lanes.Terms terms = new Lanes.Terms(
+        LaneManager.Terms terms = new LaneManager.Terms(
                 name,
                 Configs.POOL + UUID.randomUUID(),
-                new Opening(
+                new LaneRequest(
                         own.getLocalEndpoint().getUuid(),
                         !settings.asMember(),
                         settings.deadlineMillis(),
@@ -80,7 +81,7 @@ final class ClusterBackend implements Backend {
                 sameClasses ? Hello.ofThisJvm(0, ClassPathHash.ofThisJvm()) : null,
                 maxTasks,
                 settings.waitNanos());
-        Lanes opened = new Lanes(own, terms, most, transport, events, made::dismissWhenIdle);
+        LaneManager opened = new LaneManager(own, terms, most, transport, events, made::dismissWhenIdle);
         lanes = opened;
         end = new ProgramEnd(name + "end", () -> {
             opened.abandon();
@@ -98,7 +99,7 @@ final class ClusterBackend implements Backend {
                     "no Hazelcast cluster of the name '" + settings.cluster() + "' was found at "
                             + String.join(", ", settings.members()) + " within "
                             + TimeUnit.NANOSECONDS.toSeconds(settings.waitNanos())
-                            + " s; start workers by java dev.lido.Main --pool=hazelcast?… --pool-role=worker, or wait"
+                            + " s; start workers by java dev.lido.Launcher --pool=hazelcast?… --pool-role=worker, or wait"
                             + " longer by the option wait",
                     e);
         }

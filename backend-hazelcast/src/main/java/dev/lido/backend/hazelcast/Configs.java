@@ -87,7 +87,7 @@ final class Configs {
     // ---- A cluster that others have made, or that workers make who were started by hand
 
     /** A worker that was started by hand. */
-    static Config ofWorker(Settings settings) {
+    static Config ofWorker(HazelcastSettings settings) {
         Config config = ofMember(settings);
         MemberAttributeConfig attributes = config.getMemberAttributeConfig();
         Attributes.ofWorker(settings.slots()).getAttributes().forEach(attributes::setAttribute);
@@ -95,7 +95,7 @@ final class Configs {
     }
 
     /** A master that is a member. */
-    static Config ofMemberMaster(Settings settings) {
+    static Config ofMemberMaster(HazelcastSettings settings) {
         Config config = ofMember(settings);
         if (settings.config().isEmpty()) {
             config.setLiteMember(true);
@@ -103,7 +103,7 @@ final class Configs {
         return config;
     }
 
-    private static Config ofMember(Settings settings) {
+    private static Config ofMember(HazelcastSettings settings) {
         if (!settings.config().isEmpty()) {
             Config config = load(settings.config());
             common(config);
@@ -168,7 +168,7 @@ final class Configs {
     }
 
     /** The client of a cluster that runs. */
-    static ClientConfig ofClient(Settings settings) {
+    static ClientConfig ofClient(HazelcastSettings settings) {
         long wait = settings.waitNanos() == 0 ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(settings.waitNanos());
         if (!settings.clientConfig().isEmpty()) {
             ClientConfig config = loadClient(settings.clientConfig());

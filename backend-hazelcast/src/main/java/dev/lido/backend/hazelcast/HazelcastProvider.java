@@ -8,16 +8,16 @@ import dev.lido.remote.jvm.Archive;
 import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** Pools whose workers are members of a Hazelcast cluster. */
-@AutoService(PoolProvider.class)
-public final class HazelcastProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class HazelcastProvider implements BackendProvider {
     private static final Option<Boolean> ARCHIVE = Option.flag(
             "archive", true, "whether a class-data archive in the user's cache folder lets children start sooner");
 
@@ -36,7 +36,7 @@ public final class HazelcastProvider implements PoolProvider {
 
     @Override
     public List<Option<?>> options() {
-        List<Option<?>> options = new ArrayList<>(Settings.OPTIONS);
+        List<Option<?>> options = new ArrayList<>(HazelcastSettings.OPTIONS);
         options.addAll(JvmSpec.OPTIONS);
         options.addAll(List.of(ARCHIVE, RemoteOptions.MAX_TASKS, RemoteOptions.SAME_CLASSES));
         options.addAll(RemoteOptions.ALL);
@@ -48,9 +48,9 @@ public final class HazelcastProvider implements PoolProvider {
     public Backend open(BackendConfig config) {
         SystemLoggers.install();
         RemoteOptions remote = RemoteOptions.of(config);
-        Settings settings = Settings.of(config);
+        HazelcastSettings settings = HazelcastSettings.of(config);
         int maxTasks = RemoteOptions.maxTasks(config);
-        if (Settings.nameCluster(config)) {
+        if (HazelcastSettings.nameCluster(config)) {
             return new ClusterBackend(
                     settings, config.workers(), maxTasks, config.get(RemoteOptions.SAME_CLASSES), remote);
         }
@@ -64,6 +64,6 @@ public final class HazelcastProvider implements PoolProvider {
     @Override
     public int serve(BackendConfig config) throws InterruptedException {
         SystemLoggers.install();
-        return HandWorker.serve(Settings.of(config), config.get(RemoteOptions.SAME_CLASSES));
+        return StandaloneWorker.serve(HazelcastSettings.of(config), config.get(RemoteOptions.SAME_CLASSES));
     }
 }

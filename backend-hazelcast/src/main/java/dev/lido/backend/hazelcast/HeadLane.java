@@ -1,17 +1,17 @@
 package dev.lido.backend.hazelcast;
 
-import dev.lido.remote.Member;
+import dev.lido.remote.WorkerHandle;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One lane of a worker that somebody else has started, as the head sees it. */
-final class HeadLane implements Member {
-    private final Lanes lanes;
+final class HeadLane implements WorkerHandle {
+    private final LaneManager lanes;
     private final HeadLink link;
     private final String name;
     private final int maxTasks;
 
-    HeadLane(Lanes lanes, HeadLink link, String name, int maxTasks) {
+    HeadLane(LaneManager lanes, HeadLink link, String name, int maxTasks) {
         this.lanes = lanes;
         this.link = link;
         this.name = name;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head's end of a lane. What is written goes out in {@link Exchange}s at once while few are unanswered, and is else
+ * The head's end of a lane. What is written goes out in {@link Request}s at once while few are unanswered, and is else
  * collected until an answer comes, so that exchanges grow with the load. There is always at least one unanswered, which
  * brings what the worker has to say; more where it says much.
  *
@@ -33,13 +33,13 @@ final class HeadLink implements Link {
     private static final int LARGE = 64 << 10;
 
     /** What was not read yet, beyond which no more is asked for. */
-    private static final int MOST_UNREAD = 4 * Exchange.MOST_BYTES;
+    private static final int MOST_UNREAD = 4 * Request.MOST_BYTES;
 
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Sends an exchange; the stage completes with its answer, on any thread. */
     interface Sender {
-        CompletionStage<Answer> send(Exchange exchange);
+        CompletionStage<Response> send(Request exchange);
     }
 
     private final LaneId lane;
@@ -51,9 +51,9 @@ final class HeadLink implements Link {
 
     // Guarded by this:
     private final Map<Long, Long> unanswered = new LinkedHashMap<>();
-    private final Map<Long, Answer> early = new HashMap<>();
-    private final ArrayDeque<Answer> incoming = new ArrayDeque<>();
-    private final Collected collected = new Collected();
+    private final Map<Long, Response> early = new HashMap<>();
+    private final ArrayDeque<Response> incoming = new ArrayDeque<>();
+    private final SendBuffer collected = new SendBuffer();
     private int readOfFirst;
     private long sent;
     private long expected;
@@ -88,7 +88,7 @@ final class HeadLink implements Link {
     }
 
     /** The first exchange is not held back: a client that has just connected may have sent it by way of another member. */
-    synchronized void open(Opening opening) {
+    synchronized void open(LaneRequest opening) {
         byte[] bytes = opening.toBytes();
         send(bytes, bytes.length, false, true);
     }
@@ -111,7 +111,7 @@ final class HeadLink implements Link {
         }
         while (from.hasRemaining()) {
             if (collected.isEmpty() && unanswered.size() < FEW) {
-                byte[] bytes = new byte[Math.min(from.remaining(), Exchange.MOST_BYTES)];
+                byte[] bytes = new byte[Math.min(from.remaining(), Request.MOST_BYTES)];
                 from.get(bytes);
                 send(bytes, bytes.length, false, false);
             } else if (!collected.isFull()) {
@@ -158,8 +158,8 @@ final class HeadLink implements Link {
     private void send(byte[] bytes, int count, boolean last, boolean urgent) {
         long number = sent++;
         unanswered.put(number, System.nanoTime());
-        Exchange exchange = new Exchange(lane, number, last, urgent, expected, bytes, count);
-        CompletionStage<Answer> answer;
+        Request exchange = new Request(lane, number, last, urgent, expected, bytes, count);
+        CompletionStage<Response> answer;
         try {
             answer = sender.send(exchange);
         } catch (RuntimeException e) {
@@ -187,13 +187,13 @@ final class HeadLink implements Link {
         }
         int wanted = unread > MOST_UNREAD ? 0 : much ? WorkerLane.MOST_HELD : 1;
         while (unanswered.size() < wanted && broken == null) {
-            send(Answer.NO_BYTES, 0, false, false);
+            send(Response.NO_BYTES, 0, false, false);
         }
     }
 
     // ---- Answers
 
-    private void answered(long number, @Nullable Answer answer, @Nullable Throwable failure) {
+    private void answered(long number, @Nullable Response answer, @Nullable Throwable failure) {
         boolean leaves = false;
         synchronized (this) {
             unanswered.remove(number);
@@ -215,7 +215,7 @@ final class HeadLink implements Link {
         }
     }
 
-    private void take(Answer answer) {
+    private void take(Response answer) {
         if (closed) {
             return;
         }
@@ -226,7 +226,7 @@ final class HeadLink implements Link {
             return;
         }
         early.put(answer.number(), answer);
-        Answer next;
+        Response next;
         while ((next = early.remove(expected)) != null) {
             expected++;
             if (next.end() != null) {
@@ -284,7 +284,7 @@ final class HeadLink implements Link {
     @Override
     public synchronized int read(ByteBuffer into) throws IOException {
         int begin = into.position();
-        Answer first;
+        Response first;
         while (into.hasRemaining() && (first = incoming.peek()) != null) {
             int count = Math.min(into.remaining(), first.length() - readOfFirst);
             into.put(first.bytes(), readOfFirst, count);

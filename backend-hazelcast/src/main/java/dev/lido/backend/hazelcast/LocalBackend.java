@@ -3,9 +3,9 @@ package dev.lido.backend.hazelcast;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import dev.lido.remote.Crew;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.jvm.Archive;
 import dev.lido.remote.jvm.ChildJvm;
 import dev.lido.remote.jvm.ChildJvms;
@@ -36,7 +36,7 @@ final class LocalBackend implements Backend {
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final int firstSize;
-    private final Settings settings;
+    private final HazelcastSettings settings;
     private final JvmSpec spec;
     private final Archive archive;
     private final int maxTasks;
@@ -50,16 +50,17 @@ final class LocalBackend implements Backend {
     // What was started and is to be ended:
     private @Nullable ChildJvms children;
     private @Nullable HazelcastInstance member;
-    private @Nullable Crew crew;
+    private @Nullable WorkerGroup crew;
     private @Nullable Thread starter;
     private @Nullable ProgramEnd end;
 
     // Guarded by this:
     private @Nullable HazelcastInstance head;
-    private @Nullable Lanes lanes;
+    private @Nullable LaneManager lanes;
     private boolean closed;
 
-    LocalBackend(int size, Settings settings, JvmSpec spec, Archive archive, int maxTasks, RemoteOptions options) {
+    LocalBackend(
+            int size, HazelcastSettings settings, JvmSpec spec, Archive archive, int maxTasks, RemoteOptions options) {
         this.firstSize = size;
         this.settings = settings;
         this.spec = spec;
@@ -123,7 +124,7 @@ final class LocalBackend implements Backend {
         children.letConnect(secret);
 
         HeadTransport transport = new HeadTransport(link -> crew.greet(link));
-        Crew made = new Crew(transport, children, secret, options);
+        WorkerGroup made = new WorkerGroup(transport, children, secret, options);
         made.start(events);
         crew = made;
         starter = PoolThreads.daemon(
@@ -150,10 +151,10 @@ final class LocalBackend implements Backend {
             }
             own = end.add(HazelcastClient.newHazelcastClient(Configs.ofClient(cluster, address)));
         }
-        Lanes.Terms terms = new Lanes.Terms(
+        LaneManager.Terms terms = new LaneManager.Terms(
                 name,
                 cluster,
-                new Opening(
+                new LaneRequest(
                         own.getLocalEndpoint().getUuid(),
                         !settings.asMember(),
                         settings.deadlineMillis(),
@@ -163,7 +164,7 @@ final class LocalBackend implements Backend {
                 0);
         synchronized (this) {
             head = own;
-            lanes = new Lanes(own, terms, Integer.MAX_VALUE, transport, events, crew::dismissWhenIdle);
+            lanes = new LaneManager(own, terms, Integer.MAX_VALUE, transport, events, crew::dismissWhenIdle);
         }
     }
 

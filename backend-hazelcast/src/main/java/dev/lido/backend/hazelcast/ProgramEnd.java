@@ -71,7 +71,7 @@ final class ProgramEnd implements AutoCloseable {
     }
 
     private static void ended(Throwable thrown) {
-        Logs.LIDO.log(
+        HazelcastLogs.LIDO.log(
                 Level.WARNING,
                 "this program may not end by itself if it does not close its pool, since a thread has ended by an error",
                 thrown);

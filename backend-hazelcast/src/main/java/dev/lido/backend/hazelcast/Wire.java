@@ -19,8 +19,8 @@ final class Wire {
 
     private static IdentifiedDataSerializable create(int type) {
         return switch (type) {
-            case EXCHANGE -> new Exchange();
-            case ANSWER -> new Answer();
+            case EXCHANGE -> new Request();
+            case ANSWER -> new Response();
             default -> throw new IllegalArgumentException("Lido writes no objects of the type " + type);
         };
     }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's end of a lane. Each {@link Exchange} arrives on a thread of Hazelcast's, which is held back until there is
+ * The worker's end of a lane. Each {@link Request} arrives on a thread of Hazelcast's, which is held back until there is
  * something to answer: bytes, or that there are enough others of that kind. Bytes go with the latest one, whose thread has
  * slept for the shortest time, if at all.
  *
@@ -27,16 +27,16 @@ final class WorkerLane implements WorkerLink {
     static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LaneId id;
-    private final Opening opening;
+    private final LaneRequest opening;
     private final Thread worker;
 
     // Guarded by this:
-    private final Map<Long, Exchange> early = new HashMap<>();
-    private final ArrayDeque<Exchange> incoming = new ArrayDeque<>();
+    private final Map<Long, Request> early = new HashMap<>();
+    private final ArrayDeque<Request> incoming = new ArrayDeque<>();
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private int readOfFirst;
     private long expected;
-    private final Collected collected = new Collected();
+    private final SendBuffer collected = new SendBuffer();
     private long answers;
 
     /** How many of the answers the head is known to have, and how many of them {@link #awaitHeard} waits for. */
@@ -63,7 +63,7 @@ final class WorkerLane implements WorkerLink {
      * @param serve works on the lane; runs on the lane's thread
      * @param threads makes that thread
      */
-    WorkerLane(LaneId id, Opening opening, Consumer<WorkerLane> serve, ThreadFactory threads) {
+    WorkerLane(LaneId id, LaneRequest opening, Consumer<WorkerLane> serve, ThreadFactory threads) {
         this.id = id;
         this.opening = opening;
         this.worker = threads.newThread(() -> serve.accept(this));
@@ -73,7 +73,7 @@ final class WorkerLane implements WorkerLink {
         return id;
     }
 
-    Opening opening() {
+    LaneRequest opening() {
         return opening;
     }
 
@@ -83,15 +83,15 @@ final class WorkerLane implements WorkerLink {
 
     /** An exchange that was not answered yet, and the thread that waits to do so. */
     private static final class Held {
-        final Exchange exchange;
+        final Request exchange;
         final Thread thread = Thread.currentThread();
-        volatile @Nullable Answer answer;
+        volatile @Nullable Response answer;
 
-        Held(Exchange exchange) {
+        Held(Request exchange) {
             this.exchange = exchange;
         }
 
-        void answer(Answer given) {
+        void answer(Response given) {
             answer = given;
             LockSupport.unpark(thread);
         }
@@ -100,7 +100,7 @@ final class WorkerLane implements WorkerLink {
     // ---- Exchanges, on Hazelcast's threads
 
     /** Takes what the head sends, and waits for the answer. */
-    Answer take(Exchange exchange) throws InterruptedException {
+    Response take(Request exchange) throws InterruptedException {
         Held mine = new Held(exchange);
         synchronized (this) {
             lastHeard = System.nanoTime();
@@ -109,10 +109,10 @@ final class WorkerLane implements WorkerLink {
                 notifyAll();
             }
             if (exchange.number() < expected || early.putIfAbsent(exchange.number(), exchange) != null) {
-                return Answer.nothing(leaving); // It was delivered twice.
+                return Response.nothing(leaving); // It was delivered twice.
             }
             boolean any = false;
-            Exchange next;
+            Request next;
             while ((next = early.remove(expected)) != null) {
                 expected++;
                 if (next.isLast()) {
@@ -138,45 +138,45 @@ final class WorkerLane implements WorkerLink {
         if (!collected.isEmpty() && !held.isEmpty()) {
             boolean wasFull = collected.isFull();
             int count = collected.count();
-            held.removeLast().answer(Answer.bytes(answers++, collected.remove(), count, leaving));
+            held.removeLast().answer(Response.bytes(answers++, collected.remove(), count, leaving));
             if (wasFull) {
                 tellWorker();
             }
         }
         if (asksToConfirm && collected.isEmpty() && !held.isEmpty()) {
             asksToConfirm = false;
-            held.remove().answer(Answer.toBeConfirmed(answers++, leaving));
+            held.remove().answer(Response.toBeConfirmed(answers++, leaving));
             toBeHeard = answers;
         }
         if (end != null && !held.isEmpty()) {
-            held.remove().answer(Answer.ended(answers++, end));
+            held.remove().answer(Response.ended(answers++, end));
         }
         if (leaving && !saidSo && !held.isEmpty()) {
             saidSo = true;
-            held.remove().answer(Answer.nothing(true));
+            held.remove().answer(Response.nothing(true));
         }
         held.removeIf(one -> {
             boolean arrived = one.exchange.isUrgent() && one.exchange.number() < expected;
             if (arrived) {
-                one.answer(Answer.nothing(leaving));
+                one.answer(Response.nothing(leaving));
             }
             return arrived;
         });
         int most = closed || end != null ? 0 : MOST_HELD;
         while (held.size() > most) {
-            held.remove().answer(Answer.nothing(leaving));
+            held.remove().answer(Response.nothing(leaving));
         }
     }
 
-    private Answer await(Held mine) throws InterruptedException {
+    private Response await(Held mine) throws InterruptedException {
         long begin = System.nanoTime();
-        Answer answer;
+        Response answer;
         while ((answer = mine.answer) == null) {
             long left = HELD_NANOS - (System.nanoTime() - begin);
             if (left <= 0) {
                 synchronized (this) {
                     if (held.remove(mine)) {
-                        return Answer.nothing(leaving);
+                        return Response.nothing(leaving);
                     }
                 }
             } else {
@@ -224,7 +224,7 @@ final class WorkerLane implements WorkerLink {
     @Override
     public synchronized int read(ByteBuffer into) {
         int begin = into.position();
-        Exchange first;
+        Request first;
         while (into.hasRemaining() && (first = incoming.peek()) != null) {
             int count = Math.min(into.remaining(), first.length() - readOfFirst);
             into.put(first.bytes(), readOfFirst, count);
@@ -248,9 +248,9 @@ final class WorkerLane implements WorkerLink {
             if (held.isEmpty()) {
                 collected.add(from);
             } else {
-                byte[] bytes = new byte[Math.min(from.remaining(), Exchange.MOST_BYTES)];
+                byte[] bytes = new byte[Math.min(from.remaining(), Request.MOST_BYTES)];
                 from.get(bytes);
-                held.removeLast().answer(Answer.bytes(answers++, bytes, bytes.length, leaving));
+                held.removeLast().answer(Response.bytes(answers++, bytes, bytes.length, leaving));
             }
         }
         return from.position() - begin;

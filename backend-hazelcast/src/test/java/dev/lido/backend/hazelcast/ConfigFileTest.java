@@ -95,8 +95,8 @@ class ConfigFileTest {
                 "    cluster-members: ['127.0.0.1:" + port + "']");
     }
 
-    private static Settings settings(String config, String clientConfig) {
-        return new Settings(
+    private static HazelcastSettings settings(String config, String clientConfig) {
+        return new HazelcastSettings(
                 List.of("127.0.0.1"), "lido", config, clientConfig, false, "", 5701, 2, 30_000, 1_000_000_000L, 0);
     }
 

@@ -28,8 +28,8 @@ class LaneTest {
     private static final int MOST_NANOS_LATE = 300_000;
 
     private final LaneId id = new LaneId("lido-test", 1);
-    private final Opening opening =
-            new Opening(new UUID(1, 2), false, 60_000, HexFormat.of().formatHex(new byte[Hello.SECRET_BYTES]));
+    private final LaneRequest opening =
+            new LaneRequest(new UUID(1, 2), false, 60_000, HexFormat.of().formatHex(new byte[Hello.SECRET_BYTES]));
     private final ExecutorService network = Executors.newCachedThreadPool();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
@@ -49,7 +49,7 @@ class LaneTest {
                 .isTrue();
     }
 
-    private CompletionStage<Answer> send(Exchange exchange) {
+    private CompletionStage<Response> send(Request exchange) {
         if (broken) {
             return CompletableFuture.failedStage(new IOException("no way"));
         }
@@ -62,11 +62,11 @@ class LaneTest {
         head.askForMore();
     }
 
-    private Answer deliver(Exchange exchange) {
+    private Response deliver(Request exchange) {
         Random random = new Random(exchange.number());
         LockSupport.parkNanos(random.nextInt(MOST_NANOS_LATE));
         try {
-            Answer answer = worker.take(exchange);
+            Response answer = worker.take(exchange);
             LockSupport.parkNanos(random.nextInt(MOST_NANOS_LATE));
             return answer;
         } catch (InterruptedException e) {

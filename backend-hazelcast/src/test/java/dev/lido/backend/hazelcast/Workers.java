@@ -2,7 +2,7 @@ package dev.lido.backend.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.Main;
+import dev.lido.Launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -64,7 +64,7 @@ final class Workers implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(QuietJvm.options(Runtime.version().feature()));
         command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", classPath(), Main.class.getName()));
+                List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", classPath(), Launcher.class.getName()));
         command.add("--pool=" + specification);
         command.add("--pool-role=worker");
         try {

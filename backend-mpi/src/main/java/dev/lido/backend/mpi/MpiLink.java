@@ -343,15 +343,15 @@ final class MpiLink implements WorkerLink {
             }
             synchronized (this) {
                 if (gone == null && maySend()) {
-                    Unfinished.keep(send(ByteBuffer.allocateDirect(0)));
+                    PendingSends.keep(send(ByteBuffer.allocateDirect(0)));
                 }
             }
         } catch (IOException e) {
             // The world is at its end, and so is the other one.
         }
         synchronized (this) {
-            copies.forEach(copy -> Unfinished.keep(copy.transfer));
-            pieces.forEach(piece -> Unfinished.keep(piece.transfer()));
+            copies.forEach(copy -> PendingSends.keep(copy.transfer));
+            pieces.forEach(piece -> PendingSends.keep(piece.transfer()));
         }
         wakeUp();
     }

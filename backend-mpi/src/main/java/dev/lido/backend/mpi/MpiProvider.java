@@ -8,8 +8,8 @@ import dev.lido.remote.jvm.Archive;
 import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Pools whose workers are the ranks of an MPI job. */
-@AutoService(PoolProvider.class)
-public final class MpiProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class MpiProvider implements BackendProvider {
     private static final Option<String> WAIT = Option.text(
             "wait",
             "adaptive",
@@ -47,7 +47,7 @@ public final class MpiProvider implements PoolProvider {
     @Override
     public Set<Capability> capabilities() {
         // The ranks of a job live and die together; JVMs that this one starts do not.
-        return Launch.ofThisJvm().isLaunched()
+        return LauncherInfo.ofThisJvm().isLaunched()
                 ? EnumSet.of(Capability.INTERRUPT, Capability.REMOTE, Capability.COPIES)
                 : EnumSet.allOf(Capability.class);
     }
@@ -68,28 +68,28 @@ public final class MpiProvider implements PoolProvider {
 
     @Override
     public int autoPreference() {
-        return Launch.ofThisJvm().size() > 1 ? PREFERENCE : Integer.MIN_VALUE;
+        return LauncherInfo.ofThisJvm().size() > 1 ? PREFERENCE : Integer.MIN_VALUE;
     }
 
     @Override
     public boolean gathersCopies() {
-        return Launch.ofThisJvm().size() > 1;
+        return LauncherInfo.ofThisJvm().size() > 1;
     }
 
     @Override
     public boolean isWorker(BackendConfig config) {
-        return Launch.ofThisJvm().rank() > 0;
+        return LauncherInfo.ofThisJvm().rank() > 0;
     }
 
     @Override
     public int serve(BackendConfig config) throws Exception {
-        RankServer.check(Launch.ofThisJvm());
+        RankServer.check(LauncherInfo.ofThisJvm());
         return RankServer.serve(Patience.Kind.of(config.get(WAIT)));
     }
 
     @Override
     public Backend open(BackendConfig config) throws Exception {
-        Launch launch = Launch.ofThisJvm();
+        LauncherInfo launch = LauncherInfo.ofThisJvm();
         Patience.Kind patience = Patience.Kind.of(config.get(WAIT));
         if (!launch.isLaunched()) {
             return openWithoutLauncher(config, patience);
@@ -120,7 +120,7 @@ public final class MpiProvider implements PoolProvider {
         JvmSpec spec =
                 JvmSpec.of(config, Archive.none(), quiet(Runtime.version().feature()));
         return new SpawnBackend(
-                World.join(), workers, spec, patience, RemoteOptions.maxTasks(config), RemoteOptions.of(config));
+                MpiWorld.join(), workers, spec, patience, RemoteOptions.maxTasks(config), RemoteOptions.of(config));
     }
 
     /**

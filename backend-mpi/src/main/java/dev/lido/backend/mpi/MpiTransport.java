@@ -121,7 +121,7 @@ final class MpiTransport implements Transport {
     private boolean discard(Mpi.Group group, int sender) throws IOException {
         Mpi.Arrival arrival = group.arrival(sender, tag);
         if (arrival != null) {
-            Unfinished.keep(arrival.receive(ByteBuffer.allocateDirect(arrival.bytes())));
+            PendingSends.keep(arrival.receive(ByteBuffer.allocateDirect(arrival.bytes())));
         }
         return arrival != null;
     }

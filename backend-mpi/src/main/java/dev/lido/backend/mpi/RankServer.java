@@ -28,12 +28,12 @@ final class RankServer {
     private static final long FIRST_PAUSE_NANOS = 100_000;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
-    private final World world;
+    private final MpiWorld world;
     private final Patience.Kind patience;
     private final int number;
     private DataOutputStream out;
 
-    private RankServer(World world, Patience.Kind patience) {
+    private RankServer(MpiWorld world, Patience.Kind patience) {
         this.world = world;
         this.patience = patience;
         this.number = world.group().rank();
@@ -46,12 +46,12 @@ final class RankServer {
      * @throws IOException if rank 0 can not be reached
      */
     static int serve(Patience.Kind patience) throws IOException {
-        OwnClasses.begin();
-        return new RankServer(World.join(), patience).serve();
+        ClassPathHashTask.begin();
+        return new RankServer(MpiWorld.join(), patience).serve();
     }
 
     private int serve() throws IOException {
-        Invitation invitation = awaitInvitation();
+        ConnectInfo invitation = awaitInvitation();
         try (Socket line = connect(invitation)) {
             out = new DataOutputStream(new BufferedOutputStream(line.getOutputStream()));
             sayWho(invitation.secret());
@@ -63,7 +63,7 @@ final class RankServer {
                 PoolThreads.daemon("lido-mpi-worker-" + tag, () -> work(tag, secret), RankServer::endRank)
                         .start();
             }
-            LastWords.flush();
+            ExitMessage.flush();
             world.mpi().finish();
             return kind == Rank.END ? 0 : 1;
         } catch (EOFException masterIsGone) {
@@ -73,10 +73,10 @@ final class RankServer {
     }
 
     /** Rank 0 may do other things before it has its first pool, for long. */
-    private Invitation awaitInvitation() throws IOException {
+    private ConnectInfo awaitInvitation() throws IOException {
         long pause = FIRST_PAUSE_NANOS;
         Mpi.Arrival arrival;
-        while ((arrival = world.group().arrival(0, World.COMMON_TAG)) == null) {
+        while ((arrival = world.group().arrival(0, MpiWorld.COMMON_TAG)) == null) {
             LockSupport.parkNanos(this, pause);
             pause = Math.min(LONGEST_PAUSE_NANOS, pause + pause / 8);
         }
@@ -85,10 +85,10 @@ final class RankServer {
         while (!transfer.isDone()) {
             Thread.onSpinWait();
         }
-        return Invitation.read(bytes);
+        return ConnectInfo.read(bytes);
     }
 
-    private static Socket connect(Invitation invitation) throws IOException {
+    private static Socket connect(ConnectInfo invitation) throws IOException {
         IOException failure = new IOException("rank 0 has no address");
         for (InetAddress address : invitation.addresses()) {
             Socket socket = new Socket();
@@ -134,7 +134,7 @@ final class RankServer {
 
     /** A rank that can not work for a pool to its end would keep that pool from ending: so it ends, and says why. */
     private static void endRank(Throwable thrown) {
-        LastWords.say("the worker of this rank ended by " + ThrowableText.of(thrown));
+        ExitMessage.say("the worker of this rank ended by " + ThrowableText.of(thrown));
         Runtime.getRuntime().halt(1);
     }
 
@@ -145,9 +145,9 @@ final class RankServer {
         MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience, MpiLink.OtherEnd.RANK);
         try {
             try {
-                WorkerLoop.serve(link, Hello.ofThisJvm(number, OwnClasses.hash()), secret, self::interrupt);
+                WorkerLoop.serve(link, Hello.ofThisJvm(number, ClassPathHashTask.hash()), secret, self::interrupt);
             } catch (RefusedException e) {
-                LastWords.say(e.getMessage());
+                ExitMessage.say(e.getMessage());
             } catch (EOFException closed) {
                 // The pool was terminated; nobody wants what this still had to send.
             } finally {
@@ -162,7 +162,7 @@ final class RankServer {
     }
 
     /** Refuses to serve where no launcher has started this. */
-    static void check(Launch launch) {
+    static void check(LauncherInfo launch) {
         if (!launch.isLaunched()) {
             throw new ConfigException(
                     "LIDO-52",

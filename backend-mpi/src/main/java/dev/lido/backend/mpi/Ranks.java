@@ -65,7 +65,7 @@ final class Ranks {
         void failed(Throwable thrown);
     }
 
-    private final World world;
+    private final MpiWorld world;
     private final byte[] secret = Hello.newSecret();
     private final List<Rank> ranks = new ArrayList<>();
     private final ServerSocketChannel server;
@@ -74,7 +74,7 @@ final class Ranks {
     private final @Nullable PrivateFolder folder = newFolder();
     private volatile boolean over;
 
-    private Ranks(World world, boolean local) throws IOException {
+    private Ranks(MpiWorld world, boolean local) throws IOException {
         this.world = world;
         for (int i = 1; i < world.group().size(); i++) {
             ranks.add(new Rank(i));
@@ -93,13 +93,13 @@ final class Ranks {
     /** The ranks of this job; only for rank 0. */
     static synchronized Ranks get() throws IOException {
         if (ofThisJvm == null) {
-            OwnClasses.begin();
-            ofThisJvm = new Ranks(World.join(), Launch.ofThisJvm().local());
+            ClassPathHashTask.begin();
+            ofThisJvm = new Ranks(MpiWorld.join(), LauncherInfo.ofThisJvm().local());
         }
         return ofThisJvm;
     }
 
-    World world() {
+    MpiWorld world() {
         return world;
     }
 
@@ -156,11 +156,11 @@ final class Ranks {
     }
 
     private void invite(List<InetAddress> addresses) throws IOException {
-        ByteBuffer invitation = ByteBuffer.allocateDirect(Invitation.MOST_BYTES);
-        new Invitation(secret, server.socket().getLocalPort(), addresses).write(invitation);
+        ByteBuffer invitation = ByteBuffer.allocateDirect(ConnectInfo.MOST_BYTES);
+        new ConnectInfo(secret, server.socket().getLocalPort(), addresses).write(invitation);
         invitation.flip();
         for (Rank rank : ranks) {
-            Unfinished.keep(world.group().send(invitation, rank.number(), World.COMMON_TAG));
+            PendingSends.keep(world.group().send(invitation, rank.number(), MpiWorld.COMMON_TAG));
         }
     }
 
@@ -297,7 +297,7 @@ final class Ranks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LastWords.flush();
+        ExitMessage.flush();
         world.mpi().abort(1);
     }
 

@@ -2,12 +2,12 @@ package dev.lido.backend.mpi;
 
 import dev.lido.LidoException;
 import dev.lido.remote.Admission;
-import dev.lido.remote.Crew;
 import dev.lido.remote.Hello;
 import dev.lido.remote.Link;
-import dev.lido.remote.Member;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.WorkerGroup;
+import dev.lido.remote.WorkerHandle;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.RemoteChunk;
@@ -35,7 +35,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private final byte[] secret = Hello.newSecret();
 
     private @Nullable MpiTransport transport;
-    private @Nullable Crew crew;
+    private @Nullable WorkerGroup crew;
     private WorkerEvents events;
 
     // Guarded by this object's monitor:
@@ -64,7 +64,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     public void start(WorkerEvents whom) {
         events = whom;
         transport = new MpiTransport(ranks.world().newTag(), patience, this::greet);
-        crew = new Crew(transport, this, secret, options);
+        crew = new WorkerGroup(transport, this, secret, options);
         Path memory = ranks.memory();
         if (memory != null) {
             crew.offerMemoryIn(memory);
@@ -130,7 +130,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     }
 
     @Override
-    public Member admit(Hello hello) throws RefusedException {
+    public WorkerHandle admit(Hello hello) throws RefusedException {
         Rank rank = hello.number() < 1 || hello.number() > size
                 ? null
                 : ranks.first(size).get(hello.number() - 1);
@@ -139,7 +139,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         }
         if (sameClasses) {
             try {
-                hello.checkSame(Hello.ofThisJvm(0, OwnClasses.hash()));
+                hello.checkSame(Hello.ofThisJvm(0, ClassPathHashTask.hash()));
             } catch (RefusedException e) {
                 events.broken(new LidoException("LIDO-55", e.getMessage()));
                 throw e;
@@ -151,11 +151,11 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private void breakJob(Rank rank, String tasks) {
         String message = rank.described() + " has ended" + tasks
                 + "; an MPI job can not go on without one of its ranks, so all of it ends";
-        LastWords.say("LIDO-56: " + message);
+        ExitMessage.say("LIDO-56: " + message);
         events.broken(new LidoException("LIDO-56", message));
     }
 
-    private final class Working implements Member {
+    private final class Working implements WorkerHandle {
         private final Rank rank;
         private String tasks = "";
 

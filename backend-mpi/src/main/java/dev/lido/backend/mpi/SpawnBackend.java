@@ -1,12 +1,12 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.remote.Admission;
-import dev.lido.remote.Crew;
 import dev.lido.remote.Hello;
 import dev.lido.remote.Link;
-import dev.lido.remote.Member;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.RemoteOptions;
+import dev.lido.remote.WorkerGroup;
+import dev.lido.remote.WorkerHandle;
 import dev.lido.remote.jvm.ChildJvm;
 import dev.lido.remote.jvm.ChildJvms;
 import dev.lido.remote.jvm.JvmCommand;
@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A pool whose workers are JVMs that this one starts on its machine, and gives {@linkplain Places places} in MPI. */
-final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places.Taker {
+/** A pool whose workers are JVMs that this one starts on its machine, and gives {@linkplain SpawnSlots places} in MPI. */
+final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnSlots.Taker {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** How long it may take to connect a worker that has joined MPI. */
@@ -35,11 +35,11 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
     private final Patience.Kind patience;
     private final int maxTasks;
     private final RemoteOptions options;
-    private final World world;
+    private final MpiWorld world;
 
     private PrivateFolder folder;
     private @Nullable MpiTransport transport;
-    private @Nullable Crew crew;
+    private @Nullable WorkerGroup crew;
     private @Nullable ChildJvms children;
 
     /** By the numbers of the children. Guarded by itself. */
@@ -50,7 +50,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
 
     private volatile boolean closed;
 
-    SpawnBackend(World world, int size, JvmSpec spec, Patience.Kind patience, int maxTasks, RemoteOptions options) {
+    SpawnBackend(MpiWorld world, int size, JvmSpec spec, Patience.Kind patience, int maxTasks, RemoteOptions options) {
         this.world = world;
         this.firstSize = size;
         this.spec = spec;
@@ -75,15 +75,15 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         JvmCommand command = spec.commandIn(folder);
         transport = new MpiTransport(world.newTag(), patience, this::greet);
         byte[] secret = Hello.newSecret();
-        crew = new Crew(transport, this, secret, options);
+        crew = new WorkerGroup(transport, this, secret, options);
         crew.shareMemoryIn(folder.path());
         crew.start(whom);
         children = new ChildJvms(
                 new ChildJvms.Launch(
                         "lido-mpi-" + POOLS.incrementAndGet() + "s-",
                         command,
-                        WorkerMain.class,
-                        WorkerMain.arguments(transport.tag(), patience),
+                        SpawnedWorkerMain.class,
+                        SpawnedWorkerMain.arguments(transport.tag(), patience),
                         spec.environment(),
                         maxTasks,
                         () -> {}),
@@ -109,7 +109,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
 
     @Override
     public Map<String, String> environment(int number) throws IOException {
-        return Places.get().take(this, number);
+        return SpawnSlots.get().take(this, number);
     }
 
     @Override
@@ -117,13 +117,13 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         synchronized (links) {
             processes.put(number, process);
         }
-        Places.get().started(number, this, process);
+        SpawnSlots.get().started(number, this, process);
         CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(number));
     }
 
     @Override
     public void notStarted(int number) {
-        Places.get().notStarted(number, this);
+        SpawnSlots.get().notStarted(number, this);
     }
 
     @Override
@@ -161,7 +161,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
 
     /** The children's own admission, and afterwards nothing more is to be expected of a lost one's connection. */
     @Override
-    public Member admit(Hello hello) throws RefusedException {
+    public WorkerHandle admit(Hello hello) throws RefusedException {
         return children.admit(hello);
     }
 
@@ -183,9 +183,9 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, Places
         }
         // Without the lock, which tells a link that its process has ended.
         open.forEach(MpiLink::close);
-        Places.get().settle(this, SETTLE_NANOS);
+        SpawnSlots.get().settle(this, SETTLE_NANOS);
         children.close(graceNanos);
-        Places.get().leave(this);
+        SpawnSlots.get().leave(this);
         // Open MPI closes its socket to a process that has ended when somebody looks for messages.
         transport.discardAll();
         folder.close();

@@ -55,7 +55,7 @@ class JoiningChaosTest {
     private static Stream<ProcessHandle> workers() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> child.info().commandLine().orElse("").contains(WorkerMain.class.getName()));
+                .filter(child -> child.info().commandLine().orElse("").contains(SpawnedWorkerMain.class.getName()));
     }
 
     /** Waits for a worker that is new. */

@@ -70,7 +70,7 @@ class SpawnChaosTest {
         private void kill() {
             List<ProcessHandle> workers = ProcessHandle.current()
                     .children()
-                    .filter(child -> child.info().commandLine().orElse("").contains(WorkerMain.class.getName()))
+                    .filter(child -> child.info().commandLine().orElse("").contains(SpawnedWorkerMain.class.getName()))
                     .toList();
             if (!workers.isEmpty()
                     && !pool.workers().isEmpty()

@@ -1,10 +1,10 @@
 package dev.lido.backend.processes;
 
-import dev.lido.remote.Crew;
 import dev.lido.remote.Hello;
 import dev.lido.remote.Link;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.SocketTransport;
+import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.jvm.Archive;
 import dev.lido.remote.jvm.ChildJvm;
 import dev.lido.remote.jvm.ChildJvms;
@@ -43,7 +43,7 @@ final class ProcessesBackend implements Backend {
 
     private PrivateFolder folder;
     private volatile @Nullable SocketTransport transport;
-    private @Nullable Crew crew;
+    private @Nullable WorkerGroup crew;
 
     /** Null as long as nothing was started that is to be ended. */
     private @Nullable ChildJvms children;
@@ -90,7 +90,7 @@ final class ProcessesBackend implements Backend {
                 new ChildJvms.Launch(
                         "lido-processes-" + POOLS.incrementAndGet() + "-",
                         command,
-                        WorkerMain.class,
+                        ProcessWorkerMain.class,
                         arguments(address),
                         spec.environment(),
                         maxTasks,
@@ -103,7 +103,7 @@ final class ProcessesBackend implements Backend {
             transport = listen(StandardProtocolFamily.UNIX, address);
         }
         byte[] secret = Hello.newSecret();
-        Crew made = new Crew(transport, children, secret, options);
+        WorkerGroup made = new WorkerGroup(transport, children, secret, options);
         if (HAS_UNIX_SOCKETS) {
             made.shareMemoryIn(folder.path());
         }

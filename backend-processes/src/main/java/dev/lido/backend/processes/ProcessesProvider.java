@@ -8,16 +8,16 @@ import dev.lido.remote.jvm.Archive;
 import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** Pools whose workers are JVMs of their own on this machine. */
-@AutoService(PoolProvider.class)
-public final class ProcessesProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class ProcessesProvider implements BackendProvider {
     private static final Option<String> START = Option.text(
             "start", "eager", "when workers are started: eager, with the pool, or lazy, with the first call");
     private static final Option<Boolean> ARCHIVE = Option.flag(
@@ -47,7 +47,7 @@ public final class ProcessesProvider implements PoolProvider {
         int workers = config.workers().isPresent()
                 ? config.workers().getAsInt()
                 : Runtime.getRuntime().availableProcessors();
-        Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm(WorkerMain.class) : Archive.none();
+        Archive archive = config.get(ARCHIVE) ? Archive.ofThisJvm(ProcessWorkerMain.class) : Archive.none();
         return new ProcessesBackend(
                 workers,
                 JvmSpec.of(config, archive),

@@ -99,7 +99,7 @@ class ProcessesChaosTest {
 
         /** Others are helpers of the JDK's that are about to become workers. */
         private static boolean isWorker(ProcessHandle child) {
-            return child.info().commandLine().orElse("").contains(WorkerMain.class.getName());
+            return child.info().commandLine().orElse("").contains(ProcessWorkerMain.class.getName());
         }
 
         @Override

@@ -89,7 +89,7 @@ class ProcessesPlacesTest {
 
     @Test
     void aWorkerThatCanNotConnectSaysWhy() throws Exception {
-        Process worker = start(JAVA, "-cp", CLASS_PATH, WorkerMain.class.getName(), "1", folder + "/socket");
+        Process worker = start(JAVA, "-cp", CLASS_PATH, ProcessWorkerMain.class.getName(), "1", folder + "/socket");
         Ended ended;
         // It stays open: its end would be the master's.
         try (OutputStream secret = worker.getOutputStream()) {

@@ -4,15 +4,15 @@ import com.google.auto.service.AutoService;
 import dev.lido.Capability;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.CallerRunsBackend;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.List;
 import java.util.Set;
 
 /** Pools that run every task on the thread that waits for it, at the cost of a plain loop. */
-@AutoService(PoolProvider.class)
-public final class SerialProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class SerialProvider implements BackendProvider {
     @Override
     public String name() {
         return "serial";

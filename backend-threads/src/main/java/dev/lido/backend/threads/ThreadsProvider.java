@@ -5,14 +5,14 @@ import dev.lido.Capability;
 import dev.lido.ConfigException;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.List;
 import java.util.Set;
 
 /** Pools whose workers are threads of this JVM. */
-@AutoService(PoolProvider.class)
-public final class ThreadsProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class ThreadsProvider implements BackendProvider {
     static final Option<Boolean> VIRTUAL = Option.flag(
             "virtual", false, "runs the workers on virtual threads, for tasks that mostly wait; JDK 21 or newer");
 

@@ -5,18 +5,18 @@ import dev.lido.Capability;
 import dev.lido.backend.threads.ThreadsProvider;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
+import dev.lido.spi.BackendProvider;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Pools of threads whose backend has a fault. */
-@AutoService(PoolProvider.class)
-public final class FaultyProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class FaultyProvider implements BackendProvider {
     private static final Option<String> FAULT = Option.text("fault", "", "which one: a FaultyBackend");
 
-    private final PoolProvider threads = new ThreadsProvider();
+    private final BackendProvider threads = new ThreadsProvider();
 
     @Override
     public String name() {

@@ -1,6 +1,6 @@
 package com.example.hosts;
 
-import dev.lido.remote.Member;
+import dev.lido.remote.WorkerHandle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /** A worker as its master sees it: the process that runs it, or that holds the line to where it runs. */
-final class HostWorker implements Member {
+final class HostWorker implements WorkerHandle {
     private static final int LINES_KEPT = 20;
     private static final long SECONDS = 1;
 

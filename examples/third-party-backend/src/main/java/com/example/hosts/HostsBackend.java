@@ -1,6 +1,6 @@
 package com.example.hosts;
 
-import dev.lido.remote.Crew;
+import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.SocketTransport;
@@ -23,7 +23,7 @@ final class HostsBackend implements Backend {
     private final int maxTasks;
     private final RemoteOptions options;
     private SocketTransport transport;
-    private Crew crew;
+    private WorkerGroup crew;
     private Starter starter;
 
     HostsBackend(
@@ -64,7 +64,7 @@ final class HostsBackend implements Backend {
         int port = ((InetSocketAddress) transport.address()).getPort();
         starter = new Starter(
                 size, sameClasses, maxTasks, secret, events, number -> command.start(number, host(number), listen, port));
-        crew = new Crew(transport, starter, secret, options);
+        crew = new WorkerGroup(transport, starter, secret, options);
         crew.start(events);
         starter.begin();
     }

@@ -9,14 +9,14 @@ import dev.lido.remote.jvm.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
-import dev.lido.spi.PoolProvider;
+import dev.lido.spi.BackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Pools whose workers run on other hosts, where a command such as ssh starts them. */
-@AutoService(PoolProvider.class)
-public final class HostsProvider implements PoolProvider {
+@AutoService(BackendProvider.class)
+public final class HostsProvider implements BackendProvider {
     private static final Option<String> HOSTS =
             Option.text("hosts", "localhost", "the hosts that workers run on, in turns, separated by commas");
     private static final Option<String> VIA = Option.text(

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * jars go first there, and one archive does for all programs.
  *
  * <p>What workers load is known beforehand where that is little more than Lido: a small archive is then made by a {@link
- * Rehearsal} and lies on top of the JDK's own. Where it is a large library, the workers of the pool that misses the archive
+ * ArchiveTrainingRun} and lies on top of the JDK's own. Where it is a large library, the workers of the pool that misses the archive
  * {@linkplain #recording record} what they load, and the archive, with what the JDK's own has too, is made of that.
  *
  * <p>Thread-safe.
@@ -207,7 +207,7 @@ public final class Archive implements AutoCloseable {
                 command.add("-XX:SharedArchiveFile=" + draft);
             } else {
                 command.add("-XX:ArchiveClassesAtExit=" + draft);
-                command.add(Rehearsal.class.getName());
+                command.add(ArchiveTrainingRun.class.getName());
                 command.add(folder.path().resolve("rehearsal").toString());
             }
             Process process = start(command);

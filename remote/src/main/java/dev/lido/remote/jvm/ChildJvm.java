@@ -1,6 +1,6 @@
 package dev.lido.remote.jvm;
 
-import dev.lido.remote.Member;
+import dev.lido.remote.WorkerHandle;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.ThrowableText;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's process, as its master sees it. Thread-safe. */
-public final class ChildJvm implements Member {
+public final class ChildJvm implements WorkerHandle {
     /** The system closes a dead process's connections before it tells that the process is dead. */
     private static final long EXIT_MILLIS = 200;
 

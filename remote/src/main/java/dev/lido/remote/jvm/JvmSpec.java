@@ -25,7 +25,7 @@ public record JvmSpec(JvmCommand command, Map<String, String> environment) {
     private static final Option<Map<String, String>> ENV =
             Option.family("env.", "environment variables of the workers, such as env.OMP_NUM_THREADS=1");
 
-    /** The options, for {@link dev.lido.spi.PoolProvider#options()}. */
+    /** The options, for {@link dev.lido.spi.BackendProvider#options()}. */
     public static final List<Option<?>> OPTIONS = List.of(JAVA, JVM_ARGS, MEMORY, ENV);
 
     /**

@@ -1,0 +1,250 @@
+package dev.lido.backend.hazelcast;
+
+import com.hazelcast.client.Client;
+import com.hazelcast.client.ClientListener;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import dev.lido.remote.Hello;
+import dev.lido.remote.RefusedException;
+import dev.lido.remote.WorkerLoop;
+import dev.lido.remote.jvm.WorkerJvm;
+import dev.lido.spi.PoolThreads;
+import dev.lido.spi.ThrowableText;
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a member a worker: takes the exchanges that heads send it, and has a thread for each lane that is open. A lane
+ * ends when its head closes it, leaves the cluster, or says nothing for too long; the member then goes on for others.
+ *
+ * <p>Thread-safe.
+ */
+final class LaneServer {
+    static final String NOT_CONNECTED = "the head is not connected to the worker yet";
+
+    private static final String KEY = "dev.lido.lanes";
+
+    private final HazelcastInstance instance;
+    private final Function<LaneRequest, byte[]> secret;
+    private final String classPath;
+    private final Runnable onIdle;
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final ConcurrentMap<LaneId, WorkerLane> lanes = new ConcurrentHashMap<>();
+
+    /** Clients that were connected when they asked for a lane. */
+    private final Set<UUID> connectedHeads = ConcurrentHashMap.newKeySet();
+
+    private volatile long idleSince = System.nanoTime();
+    private volatile boolean leaving;
+
+    private LaneServer(
+            HazelcastInstance instance, Function<LaneRequest, byte[]> secret, String classPath, Runnable onIdle) {
+        this.instance = instance;
+        this.secret = secret;
+        this.classPath = classPath;
+        this.onIdle = onIdle;
+    }
+
+    /**
+     * Makes a member a worker.
+     *
+     * @param instance the member
+     * @param secret what it shows to a head
+     * @param classPath the hash of this JVM's class path, or empty if it is not to be compared
+     * @param onIdle called each time that the last lane has ended
+     * @return its desk
+     */
+    static LaneServer open(
+            HazelcastInstance instance, Function<LaneRequest, byte[]> secret, String classPath, Runnable onIdle) {
+        LaneServer desk = new LaneServer(instance, secret, classPath, onIdle);
+        instance.getUserContext().put(KEY, desk);
+        instance.getCluster().addMembershipListener(new HeadsThatAreMembers(desk));
+        instance.getClientService().addClientListener(new HeadsThatAreClients(desk));
+        return desk;
+    }
+
+    static @Nullable LaneServer of(HazelcastInstance instance) {
+        return (LaneServer) instance.getUserContext().get(KEY);
+    }
+
+    /** Takes an exchange, and waits for the answer. */
+    Response take(Request exchange) throws InterruptedException {
+        if (exchange.number() == 0) {
+            LaneRequest opening = LaneRequest.of(exchange.bytes());
+            if (leaving) {
+                return Response.noLane("the worker is about to leave the cluster");
+            } else if (opening.direct() && !isConnectedForLong(opening.head())) {
+                return Response.noLane(NOT_CONNECTED);
+            }
+            return open(exchange.lane(), opening).take(exchange);
+        }
+        WorkerLane lane = lanes.get(exchange.lane());
+        return lane == null ? Response.noLane("the worker has ended it") : lane.take(exchange);
+    }
+
+    /**
+     * Whether a client was connected when it asked before. The member knows of a connection before the client does, which goes
+     * on to send by way of other members; what is under way there would be lost when one of those leaves.
+     */
+    private boolean isConnectedForLong(UUID head) {
+        return isConnected(head) && !connectedHeads.add(head);
+    }
+
+    private boolean isConnected(UUID head) {
+        for (Client client : instance.getClientService().getConnectedClients()) {
+            if (client.getUuid().equals(head)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private WorkerLane open(LaneId id, LaneRequest opening) {
+        WorkerLane made = new WorkerLane(id, opening, this::serve, this::newThread);
+        if (lanes.putIfAbsent(id, made) == null) {
+            made.worker().start();
+            return made;
+        }
+        WorkerLane there = lanes.get(id);
+        return there == null ? made : there;
+    }
+
+    private Thread newThread(Runnable work) {
+        Thread thread = PoolThreads.daemon("lido-hazelcast-lane", work, LaneServer::ended);
+        thread.setContextClassLoader(loader);
+        return thread;
+    }
+
+    /** Runs on the lane's thread. Tasks may run out of memory; where the lane itself does, nothing can be told any more. */
+    private void serve(WorkerLane lane) {
+        try {
+            work(lane);
+        } catch (OutOfMemoryError e) {
+            WorkerJvm.outOfMemory();
+        }
+    }
+
+    private void work(WorkerLane lane) {
+        Thread worker = Thread.currentThread();
+        String end = "the lane was closed";
+        try {
+            Hello hello = Hello.ofThisJvm(lane.id().number(), classPath);
+            WorkerLoop.serve(lane, hello, secret.apply(lane.opening()), worker::interrupt);
+        } catch (RefusedException e) {
+            HazelcastLogs.LIDO.log(Level.WARNING, "a pool does not want this worker: {0}", e.getMessage());
+            end = e.getMessage();
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            end = ThrowableText.of(e);
+            Level level = lane.isClosed() ? Level.DEBUG : Level.WARNING;
+            HazelcastLogs.LIDO.log(level, "a lane has ended for a reason of its own", e);
+        } finally {
+            lane.end(end);
+            lanes.remove(lane.id());
+            if (lanes.isEmpty()) {
+                idleSince = System.nanoTime();
+                onIdle.run();
+            }
+        }
+    }
+
+    /** The lane itself has said that it is at its end. */
+    private static void ended(Throwable thrown) {
+        HazelcastLogs.LIDO.log(Level.WARNING, "a lane has ended for a reason of its own", thrown);
+    }
+
+    /** How long there has been no lane, in nanoseconds. */
+    long idleNanos(long now) {
+        return lanes.isEmpty() ? now - idleSince : 0;
+    }
+
+    /** The threads that run tasks. */
+    List<Thread> workers() {
+        return lanes.values().stream().map(WorkerLane::worker).toList();
+    }
+
+    // ---- Heads that are gone
+
+    /** Ends the lanes whose heads have said nothing for too long. To be called now and then. */
+    void dropTheForsaken(long now) {
+        for (WorkerLane lane : lanes.values()) {
+            if (lane.isForsaken(now)) {
+                HazelcastLogs.LIDO.log(Level.WARNING, "a pool has said nothing for too long, its lane is ended");
+                lane.headGone();
+            }
+        }
+    }
+
+    private void headGone(UUID head) {
+        connectedHeads.remove(head);
+        Set<String> pools = new HashSet<>();
+        for (WorkerLane lane : lanes.values()) {
+            if (lane.opening().head().equals(head)) {
+                lane.headGone();
+                pools.add(lane.id().pool());
+            }
+        }
+        // The head can not do it any more; destroying it again does nothing.
+        for (String pool : pools) {
+            PoolThreads.daemon(
+                            "lido-hazelcast-destroyer",
+                            () -> instance.getExecutorService(pool).destroy(),
+                            LaneManager::notDestroyed)
+                    .start();
+        }
+    }
+
+    private record HeadsThatAreMembers(LaneServer desk) implements MembershipListener {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            // A head that has work here says so itself.
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            desk.headGone(event.getMember().getUuid());
+        }
+    }
+
+    private record HeadsThatAreClients(LaneServer desk) implements ClientListener {
+        @Override
+        public void clientConnected(Client client) {
+            // A head that has work here says so itself.
+        }
+
+        @Override
+        public void clientDisconnected(Client client) {
+            desk.headGone(client.getUuid());
+        }
+    }
+
+    // ---- Leaving
+
+    /**
+     * Asks all heads to hand out no more, and waits until what they have handed out is done, and they have closed their
+     * lanes.
+     *
+     * @param nanos how long to wait at most
+     */
+    void leave(long nanos) throws InterruptedException {
+        leaving = true;
+        lanes.values().forEach(WorkerLane::leave);
+        long begin = System.nanoTime();
+        for (WorkerLane lane : List.copyOf(lanes.values())) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left > 0) {
+                TimeUnit.NANOSECONDS.timedJoin(lane.worker(), left);
+            }
+        }
+    }
+}
