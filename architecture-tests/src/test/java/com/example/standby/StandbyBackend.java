@@ -26,7 +26,7 @@ final class StandbyBackend implements Backend, Admission {
     private final RemoteOptions options;
     private int joined;
     private SocketTransport transport;
-    private WorkerGroup crew;
+    private WorkerGroup workerGroup;
 
     StandbyBackend(int size, Path folder, RemoteOptions options) {
         this.size = size;
@@ -45,14 +45,14 @@ final class StandbyBackend implements Backend, Admission {
         byte[] secret = Hello.newSecret();
         Files.write(secretFile, secret);
         transport = new SocketTransport(
-                StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(socket), link -> crew.greet(link));
-        crew = new WorkerGroup(transport, this, secret, options);
-        crew.start(events);
+                StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(socket), link -> workerGroup.greet(link));
+        workerGroup = new WorkerGroup(transport, this, secret, options);
+        workerGroup.start(events);
     }
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     @Override
@@ -66,8 +66,8 @@ final class StandbyBackend implements Backend, Admission {
 
     @Override
     public List<String> close(long graceNanos) {
-        if (crew != null) {
-            crew.close();
+        if (workerGroup != null) {
+            workerGroup.close();
         }
         if (transport != null) {
             transport.close();

@@ -40,7 +40,7 @@ class ProtocolPageTest {
         assertThat(limits).contains(number("ThrowableWriter", "MOST_EXCEPTIONS") + " exceptions in all");
         assertThat(limits).contains(number("ThrowableWriter", "MOST_FRAMES") + " frames of each stack");
         assertThat(page.text()).contains("This is version " + number("Hello", "VERSION") + ".");
-        assertThat(page.text()).contains("At most " + number("Crew", "MOST_NEWCOMERS") + " connections");
+        assertThat(page.text()).contains("At most " + number("WorkerGroup", "MOST_NEWCOMERS") + " connections");
         assertThat(page.sections().get("What the worker sends").text())
                 .contains("after " + number("RemoteWorker", "MOST_UNTOLD") + " tasks")
                 .contains("the first " + number("RemoteWorker", "MOST_UNTOLD") + " tasks");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The master's end of one worker: sends it chunks, and tells the engine what came back.
  *
- * <p>Any thread sends, under the lock; who drives the crew receives, without it. Order of locks: the engine calls in
+ * <p>Any thread sends, under the lock; who drives the group receives, without it. Order of locks: the engine calls in
  * here without its own, and nothing here calls the engine while it holds this one.
  */
 final class RemoteWorker implements Worker {
@@ -45,7 +45,7 @@ final class RemoteWorker implements Worker {
     /** Together they take about two seconds, in which the one who sends does nothing else. */
     private static final int MOST_ATTEMPTS = 11;
 
-    private final WorkerGroup crew;
+    private final WorkerGroup workerGroup;
     private final Link link;
     private final WorkerHandle member;
     private final String name;
@@ -91,7 +91,7 @@ final class RemoteWorker implements Worker {
     private volatile @Nullable Exception broken;
 
     RemoteWorker(
-            WorkerGroup crew,
+            WorkerGroup workerGroup,
             Link link,
             WorkerHandle member,
             ByteQueue in,
@@ -99,7 +99,7 @@ final class RemoteWorker implements Worker {
             Values writer,
             Values reader,
             @Nullable SharedMemory shared) {
-        this.crew = crew;
+        this.workerGroup = workerGroup;
         this.link = link;
         this.member = member;
         this.name = member.name();
@@ -200,7 +200,7 @@ final class RemoteWorker implements Worker {
             lock.unlock();
         }
         if (problem != null) {
-            crew.later(() -> failAll(remote, problem));
+            workerGroup.later(() -> failAll(remote, problem));
         }
     }
 
@@ -243,7 +243,7 @@ final class RemoteWorker implements Worker {
         writer.writeValue(out, call.task(), "task's function");
         Frames.end(out, mark, FrameType.CALL);
         if (out.mark() - mark > LargeCapture.WARNED_BYTES) {
-            crew.warnOfLargeFunction(call, out.mark() - mark, writer);
+            workerGroup.warnOfLargeFunction(call, out.mark() - mark, writer);
         }
         return null;
     }
@@ -303,7 +303,7 @@ final class RemoteWorker implements Worker {
             long bytes = out.mark() - mark;
             long sharedBytes = shared == null ? 0 : shared.sender().sent() - sent;
             if (bytes + sharedBytes > LargeCapture.WARNED_BYTES && chunk.attempt() == 1) {
-                crew.lookAtLargeInputs(chunk.call(), inputs);
+                workerGroup.lookAtLargeInputs(chunk.call(), inputs);
             }
             handed.add(new InFlightChunk(id, chunk, problems.found));
             lastChunkBytes = bytes + sharedBytes / SHARED_IS_QUICKER;
@@ -406,7 +406,7 @@ final class RemoteWorker implements Worker {
 
     /** Who drives sends at the end of the turn: one message for all that it has for a worker. */
     private void flushUnlessDriving() {
-        if (!crew.isDriving()) {
+        if (!workerGroup.isDriving()) {
             flushLocked();
         }
     }
@@ -431,11 +431,11 @@ final class RemoteWorker implements Worker {
             full = !all;
         } catch (IOException e) {
             broken = e;
-            crew.wakeUp();
+            workerGroup.wakeUp();
         } catch (Throwable e) {
             // It is not known how much was sent.
             broken = new IOException("sending failed: " + ThrowableText.of(e), e);
-            crew.wakeUp();
+            workerGroup.wakeUp();
         }
     }
 
@@ -528,7 +528,7 @@ final class RemoteWorker implements Worker {
                 case FrameType.OUTPUT -> {
                     int stream = in.getByte();
                     long index = in.getVarLong();
-                    crew.output().print(name, stream, index, in.getString());
+                    workerGroup.output().print(name, stream, index, in.getString());
                 }
                 case FrameType.SHARES -> shareMemory();
                 case FrameType.PONG -> answered(in.getVarLong());
@@ -590,7 +590,7 @@ final class RemoteWorker implements Worker {
         }
         one.chunk.finished(nanos);
         if (tasksLeft <= 0 && leaves()) {
-            crew.dismiss(this, leaving);
+            workerGroup.dismiss(this, leaving);
         }
     }
 

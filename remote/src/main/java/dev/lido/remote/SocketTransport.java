@@ -41,7 +41,7 @@ public final class SocketTransport implements Transport {
      *
      * @param family the kind of socket
      * @param address where to listen
-     * @param newLinks takes each new connection: a crew's {@link WorkerGroup#greet}
+     * @param newLinks takes each new connection: a group's {@link WorkerGroup#greet}
      * @throws IOException if it is not possible to listen there
      */
     public SocketTransport(ProtocolFamily family, SocketAddress address, Consumer<Link> newLinks) throws IOException {

@@ -14,6 +14,6 @@ public interface Transport {
     /** Ends a wait of another thread, or the next one. Thread-safe. */
     void wakeUp();
 
-    /** Takes in new connections, and has the crew greet them. Called before links are read, by one thread at a time. */
+    /** Takes in new connections, and has the group greet them. Called before links are read, by one thread at a time. */
     void accept();
 }

@@ -76,7 +76,7 @@ public final class WorkerGroup implements Pump {
     private final ArrayDeque<ByteQueue> spares = new ArrayDeque<>();
 
     /**
-     * Makes a crew without workers.
+     * Makes a group without workers.
      *
      * @param transport waits for messages
      * @param admission decides who joins

@@ -30,70 +30,70 @@ class HeartbeatTest {
     }
 
     /** Drives until so many times the heartbeat are over. */
-    private static void driveFor(TestCrew crew, int heartbeats) {
+    private static void driveFor(TestWorkerGroup workerGroup, int heartbeats) {
         long begin = System.nanoTime();
-        crew.driveUntil(() -> System.nanoTime() - begin > heartbeats * SHORT.toNanos());
+        workerGroup.driveUntil(() -> System.nanoTime() - begin > heartbeats * SHORT.toNanos());
     }
 
     @Test
     void workerThatIsSilentIsGivenUp(@TempDir Path folder) throws IOException {
-        try (TestCrew crew = new TestCrew(folder, SHORT)) {
-            SocketLink link = SocketLink.connect(crew.address());
+        try (TestWorkerGroup workerGroup = new TestWorkerGroup(folder, SHORT)) {
+            SocketLink link = SocketLink.connect(workerGroup.address());
             ByteQueue words = new ByteQueue();
-            Hello.ofThisJvm(1, "").write(words, TestCrew.SECRET);
+            Hello.ofThisJvm(1, "").write(words, TestWorkerGroup.SECRET);
             assertThat(words.writeTo(link)).isTrue();
-            crew.driveUntil(() -> !crew.joined.isEmpty());
-            driveFor(crew, 3);
-            assertThat(crew.silent)
+            workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
+            driveFor(workerGroup, 3);
+            assertThat(workerGroup.silent)
                     .as("workers that are silent as they have nothing to do")
                     .isEmpty();
 
-            crew.joined.get(0).run(new TestChunk(new TestChunk.TestCall(false), 1));
-            crew.driveUntil(() -> !crew.silent.isEmpty());
+            workerGroup.joined.get(0).run(new TestChunk(new TestChunk.TestCall(false), 1));
+            workerGroup.driveUntil(() -> !workerGroup.silent.isEmpty());
 
-            assertThat(crew.silent).containsExactly("it has not answered for 1 s");
-            driveFor(crew, 3);
-            assertThat(crew.silent).as("it is told once").hasSize(1);
+            assertThat(workerGroup.silent).containsExactly("it has not answered for 1 s");
+            driveFor(workerGroup, 3);
+            assertThat(workerGroup.silent).as("it is told once").hasSize(1);
             link.close();
         }
     }
 
     @Test
     void workerWhoseTaskTakesLongAnswers(@TempDir Path folder) throws Exception {
-        try (TestCrew crew = new TestCrew(folder, SHORT)) {
-            Thread thread = TestWorker.start(crew);
-            crew.driveUntil(() -> !crew.joined.isEmpty());
+        try (TestWorkerGroup workerGroup = new TestWorkerGroup(folder, SHORT)) {
+            Thread thread = TestWorker.start(workerGroup);
+            workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
             CountDownLatch hold = TestWorker.hold();
             TestChunk chunk = new TestChunk(new TestWorker.LongCall(true), 1);
-            crew.joined.get(0).run(chunk);
-            crew.driveUntil(() -> !chunk.started.isEmpty());
+            workerGroup.joined.get(0).run(chunk);
+            workerGroup.driveUntil(() -> !chunk.started.isEmpty());
 
-            driveFor(crew, 4);
+            driveFor(workerGroup, 4);
 
-            assertThat(crew.silent).isEmpty();
+            assertThat(workerGroup.silent).isEmpty();
             assertThat(chunk.answers)
                     .as("answers: it reads nothing")
                     .isNotEmpty()
                     .containsOnly(0L);
             hold.countDown();
-            crew.driveUntil(() -> chunk.finished > 0);
-            crew.close();
+            workerGroup.driveUntil(() -> chunk.finished > 0);
+            workerGroup.close();
             thread.join();
         }
     }
 
     @Test
     void workerThatReadsForLongSaysSo(@TempDir Path folder) throws Exception {
-        try (TestCrew crew = new TestCrew(folder, SHORT)) {
-            Thread thread = TestWorker.start(crew);
-            crew.driveUntil(() -> !crew.joined.isEmpty());
+        try (TestWorkerGroup workerGroup = new TestWorkerGroup(folder, SHORT)) {
+            Thread thread = TestWorker.start(workerGroup);
+            workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
             CountDownLatch hold = TestWorker.hold();
             TestChunk chunk = new TestChunk(new TestWorker.LongCall(true), 1, new Slow());
-            crew.joined.get(0).run(chunk);
+            workerGroup.joined.get(0).run(chunk);
 
-            driveFor(crew, 4);
+            driveFor(workerGroup, 4);
 
-            assertThat(crew.silent).isEmpty();
+            assertThat(workerGroup.silent).isEmpty();
             assertThat(chunk.started).isEmpty();
             assertThat(chunk.answers)
                     .as("answers: it reads")
@@ -101,30 +101,30 @@ class HeartbeatTest {
                     .isSorted();
             assertThat(chunk.answers.get(chunk.answers.size() - 1)).isGreaterThan(SHORT.toNanos());
             hold.countDown();
-            crew.driveUntil(() -> chunk.finished > 0);
-            crew.close();
+            workerGroup.driveUntil(() -> chunk.finished > 0);
+            workerGroup.close();
             thread.join();
         }
     }
 
     @Test
     void workerThatIsAskedAnswersAtOnce(@TempDir Path folder) throws Exception {
-        try (TestCrew crew = new TestCrew(folder, Duration.ZERO)) {
-            Thread thread = TestWorker.start(crew);
-            crew.driveUntil(() -> !crew.joined.isEmpty());
+        try (TestWorkerGroup workerGroup = new TestWorkerGroup(folder, Duration.ZERO)) {
+            Thread thread = TestWorker.start(workerGroup);
+            workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
             CountDownLatch hold = TestWorker.hold();
             TestChunk chunk = new TestChunk(new TestWorker.LongCall(true), 1);
-            Worker worker = crew.joined.get(0);
+            Worker worker = workerGroup.joined.get(0);
             worker.run(chunk);
-            crew.driveUntil(() -> !chunk.started.isEmpty());
+            workerGroup.driveUntil(() -> !chunk.started.isEmpty());
 
             assertThat(worker.ask(chunk)).isTrue();
-            crew.driveUntil(() -> !chunk.answers.isEmpty());
+            workerGroup.driveUntil(() -> !chunk.answers.isEmpty());
 
             assertThat(chunk.answers).containsExactly(0L);
             hold.countDown();
-            crew.driveUntil(() -> chunk.finished > 0);
-            crew.close();
+            workerGroup.driveUntil(() -> chunk.finished > 0);
+            workerGroup.close();
             thread.join();
         }
     }

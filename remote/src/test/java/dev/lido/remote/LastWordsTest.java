@@ -28,21 +28,21 @@ class LastWordsTest {
 
     @Test
     void startsAndResultsAreHeardThoughTheNextChunkCanNotBeSent(@TempDir Path folder) throws IOException {
-        try (TestCrew crew = new TestCrew(folder)) {
-            check(crew);
+        try (TestWorkerGroup workerGroup = new TestWorkerGroup(folder)) {
+            check(workerGroup);
         }
     }
 
-    private static void check(TestCrew crew) throws IOException {
-        SocketLink link = SocketLink.connect(crew.address());
+    private static void check(TestWorkerGroup workerGroup) throws IOException {
+        SocketLink link = SocketLink.connect(workerGroup.address());
         ByteQueue words = new ByteQueue();
-        Hello.ofThisJvm(1, "").write(words, TestCrew.SECRET);
+        Hello.ofThisJvm(1, "").write(words, TestWorkerGroup.SECRET);
         say(link, words);
-        crew.driveUntil(() -> !crew.joined.isEmpty());
+        workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
         JobInfo call = new TestChunk.TestCall(true);
         TestChunk first = new TestChunk(call, TASKS);
         TestChunk second = new TestChunk(call, TASKS);
-        crew.joined.get(0).run(first);
+        workerGroup.joined.get(0).run(first);
 
         start(words, 0);
         ResultWriter results = new ResultWriter(new Values(new JavaCodec(""), LastWordsTest.class.getClassLoader()));
@@ -52,12 +52,12 @@ class LastWordsTest {
         start(words, 1);
         say(link, words);
         link.close();
-        crew.joined.get(0).run(second);
-        crew.driveUntil(() -> !crew.lost.isEmpty());
+        workerGroup.joined.get(0).run(second);
+        workerGroup.driveUntil(() -> !workerGroup.lost.isEmpty());
 
         assertThat(first.started).as("tasks of which a start was heard").containsExactly(0, 1);
         assertThat(first.told).as("tasks of which a result was heard").isEqualTo(1);
         assertThat(second.started).isEmpty();
-        assertThat(crew.lost).isEqualTo(crew.joined);
+        assertThat(workerGroup.lost).isEqualTo(workerGroup.joined);
     }
 }

@@ -76,33 +76,33 @@ class OfferedMemoryTest {
         FutureTask<?> worker;
         long read;
         long written;
-        try (TestCrew crew = new TestCrew(folder)) {
-            crew.crew.offerMemoryIn(memory, machine);
-            link = new CountingLink(SocketLink.connect(crew.address()));
+        try (TestWorkerGroup workerGroup = new TestWorkerGroup(folder)) {
+            workerGroup.workerGroup.offerMemoryIn(memory, machine);
+            link = new CountingLink(SocketLink.connect(workerGroup.address()));
             worker = new FutureTask<>(() -> {
                 try {
-                    WorkerLoop.serve(link, Hello.ofThisJvm(1, ""), TestCrew.SECRET, () -> {});
+                    WorkerLoop.serve(link, Hello.ofThisJvm(1, ""), TestWorkerGroup.SECRET, () -> {});
                     return null;
                 } finally {
                     link.close();
                 }
             });
             new Thread(worker, "worker").start();
-            crew.driveUntil(() -> !crew.joined.isEmpty());
-            run(crew);
+            workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
+            run(workerGroup);
             read = link.read.get();
             written = link.written.get();
-            run(crew);
+            run(workerGroup);
         }
         worker.get(1, TimeUnit.MINUTES);
         return List.of(link.read.get() - read, link.written.get() - written);
     }
 
-    private static void run(TestCrew crew) {
+    private static void run(TestWorkerGroup workerGroup) {
         TestChunk chunk = new TestChunk(new TestChunk.TestCall(false), TASKS, new byte[BYTES]);
-        crew.joined.get(0).run(chunk);
-        crew.driveUntil(() -> chunk.finished == 1 || !crew.lost.isEmpty());
-        assertThat(crew.lost).isEmpty();
+        workerGroup.joined.get(0).run(chunk);
+        workerGroup.driveUntil(() -> chunk.finished == 1 || !workerGroup.lost.isEmpty());
+        assertThat(workerGroup.lost).isEmpty();
         assertThat(chunk.told).isEqualTo(TASKS);
     }
 

@@ -26,17 +26,17 @@ class RefusalTest {
     private final byte[] secret = new byte[Hello.SECRET_BYTES];
     private final AtomicReference<Hello> refused = new AtomicReference<>();
     private SocketTransport transport;
-    private WorkerGroup crew;
+    private WorkerGroup workerGroup;
 
     @BeforeEach
     void listen() throws IOException {
         transport = new SocketTransport(
                 StandardProtocolFamily.INET,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                link -> crew.greet(link));
-        crew = new WorkerGroup(
+                link -> workerGroup.greet(link));
+        workerGroup = new WorkerGroup(
                 transport, this::refuse, secret, new RemoteOptions("java", "", OutputMode.OFF, Duration.ZERO));
-        crew.start(new WorkerEvents() {
+        workerGroup.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {
                 throw new AssertionError(worker.name() + " joined");
@@ -56,7 +56,7 @@ class RefusalTest {
 
     @AfterEach
     void close() {
-        crew.close();
+        workerGroup.close();
         transport.close();
     }
 
@@ -78,8 +78,8 @@ class RefusalTest {
     private void drive(FutureTask<?> other) {
         new Thread(other, "other end").start();
         while (!other.isDone()) {
-            crew.poll();
-            crew.await(WAIT_NANOS);
+            workerGroup.poll();
+            workerGroup.await(WAIT_NANOS);
         }
     }
 

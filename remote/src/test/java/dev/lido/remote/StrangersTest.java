@@ -43,7 +43,7 @@ class StrangersTest {
     private final ArrayDeque<Link> arriving = new ArrayDeque<>();
     private final List<Worker> joined = new ArrayList<>();
     private final List<Worker> lost = new ArrayList<>();
-    private final WorkerGroup crew = new WorkerGroup(
+    private final WorkerGroup workerGroup = new WorkerGroup(
             new Arrivals(), TestMember::new, secret, new RemoteOptions("java", "", OutputMode.OFF, Duration.ZERO));
     private int warnings;
 
@@ -65,7 +65,7 @@ class StrangersTest {
         counter.setLevel(Level.WARNING);
         LOG.addHandler(counter);
         LOG.setUseParentHandlers(false);
-        crew.start(new WorkerEvents() {
+        workerGroup.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {
                 joined.add(worker);
@@ -85,7 +85,7 @@ class StrangersTest {
 
     @AfterEach
     void end() {
-        crew.close();
+        workerGroup.close();
         LOG.removeHandler(counter);
         LOG.setUseParentHandlers(true);
     }
@@ -100,7 +100,7 @@ class StrangersTest {
         @Override
         public void accept() {
             for (Link link = arriving.poll(); link != null; link = arriving.poll()) {
-                crew.greet(link);
+                workerGroup.greet(link);
             }
         }
     }
@@ -204,8 +204,8 @@ class StrangersTest {
     private void turnUntilQuiet() {
         int quiet = 0;
         while (quiet < PARTS + 2) {
-            crew.await(0);
-            quiet = crew.poll() ? 0 : quiet + 1;
+            workerGroup.await(0);
+            quiet = workerGroup.poll() ? 0 : quiet + 1;
         }
     }
 
@@ -350,7 +350,7 @@ class StrangersTest {
         turnUntilQuiet();
         assertThat(good.told).isEqualTo(TASKS);
         assertThat(good.finished).isEqualTo(1);
-        crew.close();
+        workerGroup.close();
         joined.clear();
         lost.clear();
         assertHeld(before, "workers that are gone");

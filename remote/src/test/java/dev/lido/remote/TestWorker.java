@@ -66,12 +66,12 @@ final class TestWorker {
         }
     }
 
-    /** Starts a worker, which ends with the crew. */
-    static Thread start(TestCrew crew) {
+    /** Starts a worker, which ends with the group. */
+    static Thread start(TestWorkerGroup workerGroup) {
         Thread worker = new Thread(
                 () -> {
-                    try (var link = new Closing(SocketLink.connect(crew.address()))) {
-                        WorkerLoop.serve(link.link(), Hello.ofThisJvm(1, ""), TestCrew.SECRET, () -> {});
+                    try (var link = new Closing(SocketLink.connect(workerGroup.address()))) {
+                        WorkerLoop.serve(link.link(), Hello.ofThisJvm(1, ""), TestWorkerGroup.SECRET, () -> {});
                     } catch (IOException masterIsGone) {
                         // The test is over.
                     }

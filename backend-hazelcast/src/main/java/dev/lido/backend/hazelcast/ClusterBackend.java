@@ -31,7 +31,7 @@ final class ClusterBackend implements Backend {
 
     // What was started and is to be ended:
     private @Nullable HazelcastInstance head;
-    private @Nullable WorkerGroup crew;
+    private @Nullable WorkerGroup workerGroup;
     private @Nullable LaneManager lanes;
     private @Nullable ProgramEnd end;
 
@@ -52,7 +52,7 @@ final class ClusterBackend implements Backend {
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     @Override
@@ -66,10 +66,10 @@ final class ClusterBackend implements Backend {
         head = own;
         String name = "lido-hazelcast-c" + POOLS.incrementAndGet() + "-";
         byte[] secret = Hello.newSecret();
-        HeadTransport transport = new HeadTransport(link -> crew.greet(link));
+        HeadTransport transport = new HeadTransport(link -> workerGroup.greet(link));
         WorkerGroup made = new WorkerGroup(transport, hello -> lanes.admit(hello), secret, options);
         made.start(events);
-        crew = made;
+        workerGroup = made;
         LaneManager.Terms terms = new LaneManager.Terms(
                 name,
                 Configs.POOL + UUID.randomUUID(),
@@ -120,8 +120,8 @@ final class ClusterBackend implements Backend {
         if (end != null) {
             end.close();
         }
-        if (crew != null) {
-            crew.close();
+        if (workerGroup != null) {
+            workerGroup.close();
         }
         if (lanes != null) {
             lanes.close(TimeUnit.SECONDS.toNanos(2));

@@ -249,7 +249,7 @@ final class LaneManager implements Admission, MembershipListener {
         return new Opened(new LaneId(terms.pool(), number == null ? ++numbers : number), member).link;
     }
 
-    /** A link on its way from being opened to the crew, which greets it once the worker has said something. */
+    /** A link on its way from being opened to the group, which greets it once the worker has said something. */
     private final class Opened {
         final HeadLink link;
         private boolean offered;
@@ -462,7 +462,7 @@ final class LaneManager implements Admission, MembershipListener {
         notifyAll();
     }
 
-    /** Ends the thread, and waits until the workers know that their lanes are closed. The crew has closed them before. */
+    /** Ends the thread, and waits until the workers know that their lanes are closed. The group has closed them before. */
     void close(long graceNanos) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         synchronized (this) {

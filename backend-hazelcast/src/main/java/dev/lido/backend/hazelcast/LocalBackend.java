@@ -50,7 +50,7 @@ final class LocalBackend implements Backend {
     // What was started and is to be ended:
     private @Nullable ChildJvms children;
     private @Nullable HazelcastInstance member;
-    private @Nullable WorkerGroup crew;
+    private @Nullable WorkerGroup workerGroup;
     private @Nullable Thread starter;
     private @Nullable ProgramEnd end;
 
@@ -76,7 +76,7 @@ final class LocalBackend implements Backend {
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     /** The children's JVMs start while the member here does; then they are told where it is. */
@@ -123,10 +123,10 @@ final class LocalBackend implements Backend {
         byte[] secret = Hello.newSecret();
         children.letConnect(secret);
 
-        HeadTransport transport = new HeadTransport(link -> crew.greet(link));
+        HeadTransport transport = new HeadTransport(link -> workerGroup.greet(link));
         WorkerGroup made = new WorkerGroup(transport, children, secret, options);
         made.start(events);
-        crew = made;
+        workerGroup = made;
         starter = PoolThreads.daemon(
                 name + "opener", () -> openLanes(name, first, address, secret, transport, events), events::broken);
         starter.start();
@@ -164,7 +164,7 @@ final class LocalBackend implements Backend {
                 0);
         synchronized (this) {
             head = own;
-            lanes = new LaneManager(own, terms, Integer.MAX_VALUE, transport, events, crew::dismissWhenIdle);
+            lanes = new LaneManager(own, terms, Integer.MAX_VALUE, transport, events, workerGroup::dismissWhenIdle);
         }
     }
 
@@ -194,7 +194,7 @@ final class LocalBackend implements Backend {
     @Override
     public void resize(int workers) {
         for (ChildJvm child : children.resize(workers)) {
-            crew.dismissWhenIdle(child, "the pool was made smaller");
+            workerGroup.dismissWhenIdle(child, "the pool was made smaller");
         }
     }
 
@@ -239,8 +239,8 @@ final class LocalBackend implements Backend {
         if (starter != null) {
             Uninterrupted.join(starter, Long.MAX_VALUE);
         }
-        if (crew != null) {
-            crew.close();
+        if (workerGroup != null) {
+            workerGroup.close();
         }
         if (lanes != null) {
             lanes.close(TimeUnit.SECONDS.toNanos(1));

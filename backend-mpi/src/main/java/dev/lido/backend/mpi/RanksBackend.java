@@ -35,7 +35,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private final byte[] secret = Hello.newSecret();
 
     private @Nullable MpiTransport transport;
-    private @Nullable WorkerGroup crew;
+    private @Nullable WorkerGroup workerGroup;
     private WorkerEvents events;
 
     // Guarded by this object's monitor:
@@ -57,24 +57,24 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     @Override
     public void start(WorkerEvents whom) {
         events = whom;
         transport = new MpiTransport(ranks.world().newTag(), patience, this::greet);
-        crew = new WorkerGroup(transport, this, secret, options);
+        workerGroup = new WorkerGroup(transport, this, secret, options);
         Path memory = ranks.memory();
         if (memory != null) {
-            crew.offerMemoryIn(memory);
+            workerGroup.offerMemoryIn(memory);
         }
-        crew.start(whom);
+        workerGroup.start(whom);
         ranks.add(this);
     }
 
     private void greet(Link link) {
-        crew.greet(link);
+        workerGroup.greet(link);
     }
 
     // ---- What becomes of a rank
@@ -219,10 +219,10 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
 
     @Override
     public List<String> close(long graceNanos) {
-        if (crew == null) {
+        if (workerGroup == null) {
             return List.of();
         }
-        crew.close();
+        workerGroup.close();
         List<String> still = awaitRanks(graceNanos);
         ranks.remove(this);
         if (still.isEmpty()) {

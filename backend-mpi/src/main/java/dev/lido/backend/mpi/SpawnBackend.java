@@ -39,7 +39,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
 
     private PrivateFolder folder;
     private @Nullable MpiTransport transport;
-    private @Nullable WorkerGroup crew;
+    private @Nullable WorkerGroup workerGroup;
     private @Nullable ChildJvms children;
 
     /** By the numbers of the children. Guarded by itself. */
@@ -66,7 +66,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     @Override
@@ -75,9 +75,9 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
         JvmCommand command = spec.commandIn(folder);
         transport = new MpiTransport(world.newTag(), patience, this::greet);
         byte[] secret = Hello.newSecret();
-        crew = new WorkerGroup(transport, this, secret, options);
-        crew.shareMemoryIn(folder.path());
-        crew.start(whom);
+        workerGroup = new WorkerGroup(transport, this, secret, options);
+        workerGroup.shareMemoryIn(folder.path());
+        workerGroup.start(whom);
         children = new ChildJvms(
                 new ChildJvms.Launch(
                         "lido-mpi-" + POOLS.incrementAndGet() + "s-",
@@ -95,13 +95,13 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
     }
 
     private void greet(Link link) {
-        crew.greet(link);
+        workerGroup.greet(link);
     }
 
     @Override
     public void resize(int workers) {
         for (ChildJvm child : children.resize(workers)) {
-            crew.dismissWhenIdle(child, "the pool was made smaller");
+            workerGroup.dismissWhenIdle(child, "the pool was made smaller");
         }
     }
 
@@ -174,8 +174,8 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
             return List.of();
         }
         children.stopStarting();
-        if (crew != null) {
-            crew.close();
+        if (workerGroup != null) {
+            workerGroup.close();
         }
         List<MpiLink> open;
         synchronized (links) {

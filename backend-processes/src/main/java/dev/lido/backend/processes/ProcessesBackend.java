@@ -43,7 +43,7 @@ final class ProcessesBackend implements Backend {
 
     private PrivateFolder folder;
     private volatile @Nullable SocketTransport transport;
-    private @Nullable WorkerGroup crew;
+    private @Nullable WorkerGroup workerGroup;
 
     /** Null as long as nothing was started that is to be ended. */
     private @Nullable ChildJvms children;
@@ -64,7 +64,7 @@ final class ProcessesBackend implements Backend {
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     /** The processes are started before anything else, since they take longest. */
@@ -108,7 +108,7 @@ final class ProcessesBackend implements Backend {
             made.shareMemoryIn(folder.path());
         }
         made.start(whom);
-        crew = made;
+        workerGroup = made;
         children.letConnect(secret);
     }
 
@@ -123,7 +123,7 @@ final class ProcessesBackend implements Backend {
     }
 
     private void greet(Link link) {
-        crew.greet(link);
+        workerGroup.greet(link);
     }
 
     /** Before a child is started: somebody, such as a cleaner of temporary files, may have deleted the socket. */
@@ -143,7 +143,7 @@ final class ProcessesBackend implements Backend {
     @Override
     public void resize(int workers) {
         for (ChildJvm child : children.resize(workers)) {
-            crew.dismissWhenIdle(child, "the pool was made smaller");
+            workerGroup.dismissWhenIdle(child, "the pool was made smaller");
         }
     }
 
@@ -153,8 +153,8 @@ final class ProcessesBackend implements Backend {
             return List.of();
         }
         children.stopStarting();
-        if (crew != null) {
-            crew.close();
+        if (workerGroup != null) {
+            workerGroup.close();
         }
         children.close(graceNanos);
         if (transport != null) {

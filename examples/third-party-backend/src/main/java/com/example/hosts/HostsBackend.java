@@ -23,7 +23,7 @@ final class HostsBackend implements Backend {
     private final int maxTasks;
     private final RemoteOptions options;
     private SocketTransport transport;
-    private WorkerGroup crew;
+    private WorkerGroup workerGroup;
     private Starter starter;
 
     HostsBackend(
@@ -60,12 +60,12 @@ final class HostsBackend implements Backend {
                         ? StandardProtocolFamily.INET6
                         : StandardProtocolFamily.INET,
                 address,
-                link -> crew.greet(link));
+                link -> workerGroup.greet(link));
         int port = ((InetSocketAddress) transport.address()).getPort();
         starter = new Starter(
                 size, sameClasses, maxTasks, secret, events, number -> command.start(number, host(number), listen, port));
-        crew = new WorkerGroup(transport, starter, secret, options);
-        crew.start(events);
+        workerGroup = new WorkerGroup(transport, starter, secret, options);
+        workerGroup.start(events);
         starter.begin();
     }
 
@@ -75,7 +75,7 @@ final class HostsBackend implements Backend {
 
     @Override
     public Pump pump() {
-        return crew;
+        return workerGroup;
     }
 
     @Override
@@ -83,8 +83,8 @@ final class HostsBackend implements Backend {
         if (starter != null) {
             starter.stop();
         }
-        if (crew != null) {
-            crew.close();
+        if (workerGroup != null) {
+            workerGroup.close();
         }
         if (starter != null) {
             starter.end();

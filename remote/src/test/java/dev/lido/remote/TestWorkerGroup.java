@@ -12,32 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** A crew that listens on a socket in a folder, admits everybody, and is driven by the test's thread. */
-final class TestCrew implements AutoCloseable {
+/** A group that listens on a socket in a folder, admits everybody, and is driven by the test's thread. */
+final class TestWorkerGroup implements AutoCloseable {
     static final byte[] SECRET = new byte[Hello.SECRET_BYTES];
     private static final long WAIT_NANOS = 10_000_000;
 
     final List<Worker> joined = new ArrayList<>();
     final List<Worker> lost = new ArrayList<>();
-    final WorkerGroup crew;
+    final WorkerGroup workerGroup;
     private final SocketTransport transport;
 
     /** What was said of workers that are silent. */
     final List<String> silent = new ArrayList<>();
 
-    TestCrew(Path folder) throws IOException {
+    TestWorkerGroup(Path folder) throws IOException {
         this(folder, Duration.ZERO);
     }
 
-    TestCrew(Path folder, Duration heartbeat) throws IOException {
+    TestWorkerGroup(Path folder, Duration heartbeat) throws IOException {
         transport = new SocketTransport(
                 StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.resolve("socket")), this::greet);
-        crew = new WorkerGroup(
+        workerGroup = new WorkerGroup(
                 transport,
                 hello -> new TestMember(hello, silent::add),
                 SECRET,
                 new RemoteOptions("java", "", OutputMode.OFF, heartbeat));
-        crew.start(new WorkerEvents() {
+        workerGroup.start(new WorkerEvents() {
             @Override
             public void joined(Worker worker) {
                 joined.add(worker);
@@ -56,7 +56,7 @@ final class TestCrew implements AutoCloseable {
     }
 
     private void greet(Link link) {
-        crew.greet(link);
+        workerGroup.greet(link);
     }
 
     SocketAddress address() {
@@ -68,14 +68,14 @@ final class TestCrew implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw new AssertionError("it took too long");
             }
-            crew.poll();
-            crew.await(WAIT_NANOS);
+            workerGroup.poll();
+            workerGroup.await(WAIT_NANOS);
         }
     }
 
     @Override
     public void close() {
-        crew.close();
+        workerGroup.close();
         transport.close();
     }
 }
