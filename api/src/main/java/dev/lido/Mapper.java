@@ -522,7 +522,7 @@ public interface Mapper {
 
     /**
      * Fixes how many consecutive inputs travel to a worker together. Without it chunks adapt: they begin with one task,
-     * grow towards a few milliseconds of work, and shrink near the end. Chunks are an economy and never a meaning; only
+     * grow towards a quarter of a millisecond of work, and shrink near the end. Chunks are an economy and never a meaning; only
      * tasks that run again, after a failure or the loss of a worker, leave their chunk.
      *
      * @param size inputs per chunk, at least 1; for streams at most the window

@@ -3,7 +3,13 @@ package dev.lido.spi;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The workers behind one pool. The engine calls each method from one thread at a time. */
+/**
+ * The workers behind one pool.
+ *
+ * <p><b>Threads.</b> The thread that chooses the pool calls {@link #start} and then {@link #pump}, once each. From then on
+ * any thread calls {@link #size}, {@link #expectWork} and {@link #resize}, several at once too. One thread calls {@link
+ * #close}, once. The engine holds no lock meanwhile.
+ */
 public interface Backend {
     /**
      * How many tasks can run at once when all workers have joined.

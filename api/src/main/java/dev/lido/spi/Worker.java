@@ -59,7 +59,7 @@ public interface Worker {
      * How long it takes until the worker has a chunk that it was handed, and the engine its results. The engine then
      * hands out chunks ahead, as many as keep the worker busy for that time.
      *
-     * @return a time in nanoseconds; 0 if the worker finds its next chunk at once
+     * @return a time in nanoseconds, which may differ from call to call; 0 if the worker finds its next chunk at once
      */
     default long latencyNanos() {
         return 0;
