@@ -118,6 +118,9 @@ final class SpawnSlots {
 
         Stage stage = Stage.WANTED;
 
+        /** Whether its taker has it. Before that the shell may not be known, and who makes it gives it up. */
+        boolean isTaken;
+
         @Nullable Throwable failure;
 
         @Nullable Process process;
@@ -234,6 +237,7 @@ final class SpawnSlots {
             }
             checkOpen(taker);
             complete = true;
+            place.isTaken = true;
             return variables;
         } finally {
             if (!complete) {
@@ -284,14 +288,20 @@ final class SpawnSlots {
         await(nanos, () -> places.stream().noneMatch(p -> p.isOf(taker) && p.stage == Stage.CONNECTING && p.livesOn()));
     }
 
-    /** Gives up the places of a taker whose processes have ended, and waits until their shells have ended, too. */
+    /**
+     * Gives up the places of a taker that is closed and whose processes have ended, and waits until their shells have
+     * ended, too, also those that are about to start.
+     */
     synchronized void leave(Taker taker) {
         for (Place place : List.copyOf(places)) {
-            if (place.isOf(taker) && place.stage != Stage.CONNECTING && !place.livesOn()) {
+            if (place.isOf(taker) && place.isTaken && place.stage != Stage.CONNECTING && !place.livesOn()) {
                 giveUp(place);
             }
         }
-        await(SHELL_NANOS, () -> ending.stream().noneMatch(place -> place.isOf(taker) && hasShell(place)));
+        await(
+                SHELL_NANOS,
+                () -> places.stream().noneMatch(place -> place.isOf(taker) && !place.isTaken)
+                        && ending.stream().noneMatch(place -> place.isOf(taker) && hasShell(place)));
     }
 
     private void await(long nanos, BooleanSupplier done) {

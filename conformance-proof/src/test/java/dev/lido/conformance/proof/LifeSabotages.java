@@ -37,7 +37,10 @@ final class LifeSabotages {
                             return bare.build();
                         }),
                 Sabotage.that("workers share threads")
-                        .isToldBy("initializerOncePerWorker", "threadIsAsBeforeForTheNextTask")
+                        .isToldBy(
+                                "initializerOncePerWorker",
+                                "tasksBehindOneThatIsStuckStartOnce",
+                                "threadIsAsBeforeForTheNextTask")
                         // Nobody waits for those threads to have told of their last chunk.
                         .mayBeToldBy("closeFinishesAndTerminateCancels")
                         .on(FaultyBackend.RUNS_EACH_CHUNK_ON_ANOTHER_THREAD),
@@ -64,7 +67,7 @@ final class LifeSabotages {
                 closesTwiceWithAnError(),
                 hangsWithAnOpenStream(),
                 Sabotage.that("a closed pool answers with nothing")
-                        .isToldBy("submitAfterClose", "closeFinishesAndTerminateCancels")
+                        .isToldBy("callbackThatClosesThePool", "closeFinishesAndTerminateCancels", "submitAfterClose")
                         .meddling(call -> {
                             try {
                                 return call.proceed();
@@ -76,7 +79,7 @@ final class LifeSabotages {
                             }
                         }),
                 Sabotage.that("an interrupted map returns what it has")
-                        .isToldBy("interruptDuringMap")
+                        .isToldBy("checkpointSurvivesInterrupt", "interruptDuringMap")
                         .meddling(call -> {
                             try {
                                 return call.proceed();
@@ -256,6 +259,8 @@ final class LifeSabotages {
         Set<Pool> open = ConcurrentHashMap.newKeySet();
         return Sabotage.that("a pool that closes takes the others along")
                 .isToldBy("newPoolAfterClose", "interruptDuringMap")
+                // If it is the first to ask what the backend can do, which a pool of its own tells.
+                .mayBeToldBy("futureCompletedFromOutsideEndsItsCall")
                 .choosing(config -> {
                     Pool pool = Pools.choosePool(config);
                     open.add(pool);
