@@ -95,7 +95,7 @@ final class ChunkRun implements RemoteChunk {
     private volatile boolean givenUp;
 
     /** The highest index of a task that the worker may still begin, as it has confirmed. Only sinks. */
-    private long cutOffAt = Long.MAX_VALUE;
+    private long limitedTo = Long.MAX_VALUE;
 
     /** Whether the worker was told not to begin what is behind the claimed task. */
     private boolean leavesRest;
@@ -410,7 +410,7 @@ final class ChunkRun implements RemoteChunk {
 
     @Override
     public synchronized void limitedTo(long index) {
-        cutOffAt = Math.min(cutOffAt, index);
+        limitedTo = Math.min(limitedTo, index);
     }
 
     @Override
@@ -578,7 +578,7 @@ final class ChunkRun implements RemoteChunk {
      * @return the first position that is given up, or -1 if there is none
      */
     synchronized int takeRest() {
-        if (lost || givenUp || claimed == NONE || cutOffAt > range.first() + claimed) {
+        if (lost || givenUp || claimed == NONE || limitedTo > range.first() + claimed) {
             return NONE;
         }
         givenUp = true;

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The verbs over one engine, with settings: makes each call a {@link Job} and gives it an {@link ResultAssembler}. */
+/** The verbs over one engine, with settings: makes each call a {@link Job} and gives it a {@link ResultAssembler}. */
 class DefaultMapper implements Mapper, Serializable {
     private static final long serialVersionUID = 1L;
 

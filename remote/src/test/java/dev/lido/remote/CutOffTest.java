@@ -28,11 +28,11 @@ class CutOffTest {
 
             worker.limitTo(chunk, chunk.firstIndex());
             worker.limitTo(chunk, chunk.firstIndex() + 2);
-            workerGroup.driveUntil(() -> chunk.cutOffAt.size() == 2);
+            workerGroup.driveUntil(() -> chunk.limitedTo.size() == 2);
             hold.countDown();
             workerGroup.driveUntil(() -> chunk.finished > 0);
 
-            assertThat(chunk.cutOffAt).as("what was confirmed").containsOnly(chunk.firstIndex());
+            assertThat(chunk.limitedTo).as("what was confirmed").containsOnly(chunk.firstIndex());
             assertThat(chunk.started).as("positions that were started").containsExactly(0);
             assertThat(chunk.told).as("tasks that have ended").isEqualTo(1);
             workerGroup.close();
@@ -55,12 +55,12 @@ class CutOffTest {
 
             worker.limitTo(waiting, waiting.firstIndex() - 1);
             worker.limitTo(running, running.firstIndex());
-            workerGroup.driveUntil(() -> !running.cutOffAt.isEmpty());
+            workerGroup.driveUntil(() -> !running.limitedTo.isEmpty());
             hold.countDown();
             workerGroup.driveUntil(() -> waiting.finished > 0);
 
             assertThat(waiting.started).as("positions that were started").isEmpty();
-            assertThat(waiting.cutOffAt).as("what was confirmed").isEmpty();
+            assertThat(waiting.limitedTo).as("what was confirmed").isEmpty();
             workerGroup.close();
             thread.join();
         }

@@ -18,7 +18,7 @@ final class TestChunk implements RemoteChunk {
 
     final List<Integer> started = new ArrayList<>();
     final List<Long> answers = new ArrayList<>();
-    final List<Long> cutOffAt = new ArrayList<>();
+    final List<Long> limitedTo = new ArrayList<>();
     int told;
     int finished;
 
@@ -104,7 +104,7 @@ final class TestChunk implements RemoteChunk {
 
     @Override
     public void limitedTo(long index) {
-        cutOffAt.add(index);
+        limitedTo.add(index);
     }
 
     @Override
