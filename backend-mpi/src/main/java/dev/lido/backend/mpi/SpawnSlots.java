@@ -290,7 +290,8 @@ final class SpawnSlots {
 
     /**
      * Gives up the places of a taker that is closed and whose processes have ended, and waits until their shells have
-     * ended, too, also those that are about to start.
+     * ended, too: also the shells that are about to start, and those of processes that ended while being connected,
+     * which are given up once that has failed.
      */
     synchronized void leave(Taker taker) {
         for (Place place : List.copyOf(places)) {
@@ -300,7 +301,7 @@ final class SpawnSlots {
         }
         await(
                 SHELL_NANOS,
-                () -> places.stream().noneMatch(place -> place.isOf(taker) && !place.isTaken)
+                () -> places.stream().noneMatch(place -> place.isOf(taker) && !place.livesOn())
                         && ending.stream().noneMatch(place -> place.isOf(taker) && hasShell(place)));
     }
 
