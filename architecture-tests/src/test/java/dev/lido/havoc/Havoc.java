@@ -82,9 +82,16 @@ final class Havoc {
                 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) + " s, seed " + seed + ": " + ends;
     }
 
-    private void call(Pool pool, long seed) throws InterruptedException {
+    private void call(Pool pool, long seed) throws InterruptedException, ExecutionException {
         SplittableRandom own = random.split();
-        FutureTask<String> call = new FutureTask<>(() -> new Call(own).make(pool));
+        // As a word, since a FutureTask asks an exception for its text, which may throw.
+        FutureTask<String> call = new FutureTask<>(() -> {
+            try {
+                return new Call(own).make(pool);
+            } catch (Throwable e) {
+                return e.getClass().getSimpleName();
+            }
+        });
         Thread caller = new Thread(call, "havoc-caller");
         caller.setDaemon(true);
         caller.start();
@@ -92,9 +99,6 @@ final class Havoc {
         String end;
         try {
             end = call.get(CALL_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            end = cause.getClass().getSimpleName();
         } catch (TimeoutException e) {
             throw new IllegalStateException(
                     "call " + calls + " on " + spec + " with the seed " + seed + " has not ended; its thread is at "
