@@ -1,34 +1,40 @@
 package dev.lido.backend.hazelcast;
 
 /**
- * How one end of a lane waits for the other, which has to do with how long an exchange takes: at first it yields, then it
- * parks. One that has yielded in vain several times in a row, as where tasks are long, parks at once until a wait is short
- * again, since it may yield on the core of a worker.
+ * Decides how one end of a lane waits for the other: it yields at first, then it parks, or it parks at once. Yielding saves
+ * two wake-ups where tasks are short, but may take the core of a worker where they are long, so it needs evidence: most of
+ * the latest waits were short. Where tasks differ in length a short wait now and then is chance.
  *
- * <p>Not thread-safe: for waits one after another.
+ * <p>Not thread-safe: for the waits of one thread after another.
  */
 final class RoundTrip {
     /**
-     * For so long it yields: about twice what a short task takes, there and back. To wake a parked thread at each end would
-     * make that half as long again.
+     * The maximum time of yielding: about twice the time that a short task takes, there and back. Waking a parked thread at
+     * each end would make that half as long again.
      */
     private static final long NANOS = 300_000;
 
-    /** A wait is short up to this: somewhat more than a short task takes between threads that are parked. */
+    /** The maximum length of a short wait: somewhat more than a short task takes between threads that are parked. */
     private static final long SHORT_NANOS = 2 * NANOS;
 
-    private static final int MOST_PATIENCE = 4;
+    /** The weight of a long wait, where that of a short one is 1. */
+    private static final int LONG_WEIGHT = 2;
 
-    /** How many more long waits begin with yielding. */
-    private int patience = MOST_PATIENCE;
+    /** The minimum evidence for yielding. */
+    private static final int YIELDING = 2;
 
-    /** Whether a wait that has been so long is to yield rather than to park. */
+    private static final int MOST_EVIDENCE = 4;
+
+    /** Rises with each short wait, falls with each long one. */
+    private int evidence = MOST_EVIDENCE;
+
+    /** Whether a wait that has lasted for {@code waited} nanoseconds yields rather than parks. */
     boolean yields(long waited) {
-        return patience > 0 && waited < NANOS;
+        return evidence >= YIELDING && waited < NANOS;
     }
 
-    /** A wait is over, and was so long. */
+    /** Notes that a wait has ended, after {@code waited} nanoseconds. */
     void ended(long waited) {
-        patience = waited < SHORT_NANOS ? MOST_PATIENCE : Math.max(0, patience - 1);
+        evidence = waited < SHORT_NANOS ? Math.min(MOST_EVIDENCE, evidence + 1) : Math.max(0, evidence - LONG_WEIGHT);
     }
 }
