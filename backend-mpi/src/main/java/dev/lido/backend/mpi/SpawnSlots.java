@@ -62,6 +62,9 @@ final class SpawnSlots {
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
 
+    /** The maximum time that Open MPI may go on connecting to a process that has ended. */
+    private static final long STUCK_NANOS = 30_000_000_000L;
+
     /** How long the shells of a pool that was closed may take to end. */
     private static final long SHELL_NANOS = 3_000_000_000L;
 
@@ -97,6 +100,8 @@ final class SpawnSlots {
     private final List<Place> ending = new ArrayList<>();
     private @Nullable PrivateFolder folder;
     private @Nullable Thread joining;
+    private @Nullable Place connecting;
+    private long connectingSince;
     private int made;
     private boolean anyWasThere;
 
@@ -220,6 +225,7 @@ final class SpawnSlots {
             long begin = System.nanoTime();
             while (!Files.exists(place.environment)) {
                 sleep();
+                checkNotStuck();
                 // A shell that was asked for comes, and is to be known before it is told to end.
                 if (place.stage == Stage.WANTED) {
                     checkOpen(taker);
@@ -243,6 +249,17 @@ final class SpawnSlots {
             if (!complete) {
                 giveUp(place);
             }
+        }
+    }
+
+    /** A {@link StandIn} ends that wait within milliseconds. If it does not, all other processes wait behind it. */
+    private void checkNotStuck() {
+        if (connecting != null && !connecting.livesOn() && System.nanoTime() - connectingSince > STUCK_NANOS) {
+            throw new LidoException(
+                    "LIDO-58",
+                    "Open MPI could not make a place for a worker: it has been waiting for "
+                            + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - connectingSince)
+                            + " s for a worker that ended while it was being connected; start the program again");
         }
     }
 
@@ -383,6 +400,8 @@ final class SpawnSlots {
                 any |= place.stage == Stage.OPEN;
                 if (place.stage == Stage.OPEN && place.livesOn() && Files.exists(place.file(".ready"))) {
                     place.stage = Stage.CONNECTING;
+                    connecting = place;
+                    connectingSince = System.nanoTime();
                     return place;
                 }
             }
@@ -425,6 +444,7 @@ final class SpawnSlots {
         boolean lives;
         synchronized (this) {
             place.stage = Stage.DONE;
+            connecting = null;
             lives = place.livesOn();
             if (!lives) {
                 giveUp(place);
