@@ -1,6 +1,6 @@
 package dev.lido;
 
-import dev.lido.engine.PoolFactory;
+import dev.lido.engine.pool.PoolFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

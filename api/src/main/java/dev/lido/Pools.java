@@ -1,6 +1,6 @@
 package dev.lido;
 
-import dev.lido.engine.PoolFactory;
+import dev.lido.engine.pool.PoolFactory;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.lido;
 
-import dev.lido.engine.CurrentTask;
+import dev.lido.engine.core.CurrentTask;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,7 +1,7 @@
 package dev.lido.spi;
 
 import dev.lido.ContextTask;
-import dev.lido.engine.CurrentTask;
+import dev.lido.engine.core.CurrentTask;
 
 /**
  * Runs tasks of a call whose pool is in another JVM, so that they find the context that they would find there: {@link

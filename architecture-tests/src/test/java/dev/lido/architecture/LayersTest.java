@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -37,6 +38,32 @@ class LayersTest {
             .resideInAPackage("dev.lido.engine..")
             .because(
                     "the engine is nobody's business: Pools, Launcher, TaskContext, TaskRunner and JavaSerialization are the doors to it");
+
+    /** From left to right: pool, calls, core, data, threads. */
+    @ArchTest
+    static final ArchRule enginePackagesKnowThoseToTheirRightOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.lido.engine..")
+            .layer("pool")
+            .definedBy("dev.lido.engine.pool")
+            .layer("calls")
+            .definedBy("dev.lido.engine.calls")
+            .layer("core")
+            .definedBy("dev.lido.engine.core")
+            .layer("data")
+            .definedBy("dev.lido.engine.data")
+            .layer("threads")
+            .definedBy("dev.lido.engine.threads")
+            .whereLayer("pool")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("calls")
+            .mayOnlyBeAccessedByLayers("pool")
+            .whereLayer("core")
+            .mayOnlyBeAccessedByLayers("pool", "calls")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("pool", "calls", "core");
+
+    @ArchTest
+    static final ArchRule engineIsInItsFivePackages = noClasses().should().resideInAPackage("dev.lido.engine");
 
     @ArchTest
     static final ArchRule spiKnowsTheFacadeOnly = classes()

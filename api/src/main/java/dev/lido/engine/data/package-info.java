@@ -1,2 +1,2 @@
-/** How values are serialized, and what is said of those that cannot be. Not exported. */
+/** The data of a job: its inputs, settings, seeds, results and checkpoint; and how values are serialized. Not exported. */
 package dev.lido.engine.data;

@@ -1,0 +1,46 @@
+package dev.lido.engine.core;
+
+import dev.lido.engine.data.Segment;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** Brings what has arrived of a job to its owner: if the job has a checkpoint, by way of its file. Used by the owner. */
+public final class Arrivals {
+    private final Job job;
+    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+
+    public Arrivals(Job job) {
+        this.job = job;
+    }
+
+    /**
+     * Takes over what has arrived, for {@link #poll}. When this returns it is in the job's checkpoint, whatever becomes
+     * of the call or of this process from now on. Returns whether that was all.
+     */
+    public boolean take() {
+        boolean finished = job.engine().drain(job, segments);
+        keep();
+        return finished;
+    }
+
+    /** The next segment, in the order of their arrival, or null if there is none. */
+    public @Nullable Segment poll() {
+        return segments.poll();
+    }
+
+    /** Keeps what arrived of a call that has ended early, so that nobody will take it. */
+    public void keepRest() {
+        if (job.checkpoint() != null) {
+            segments.clear();
+            boolean unused = job.engine().drain(job, segments);
+            keep();
+            segments.clear();
+        }
+    }
+
+    private void keep() {
+        if (job.checkpoint() != null) {
+            job.checkpoint().keep(segments, job.wantsOutcomes());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lido.engine.core;
+
+import dev.lido.ContextTask;
+import dev.lido.spi.JobInfo;
+
+/**
+ * What workers elsewhere know of a job. It does not lead to the job, whose inputs and results must not stay as long as a
+ * worker remembers the function.
+ */
+final class CallInfo implements JobInfo {
+    private final long id;
+    private final ContextTask<Object, Object> task;
+    private final long seed;
+    private final long number;
+    private final boolean reportsStarts;
+    private volatile boolean over;
+
+    CallInfo(long id, ContextTask<Object, Object> task, long seed, long number, boolean reportsStarts) {
+        this.id = id;
+        this.task = task;
+        this.seed = seed;
+        this.number = number;
+        this.reportsStarts = reportsStarts;
+    }
+
+    void end() {
+        over = true;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public ContextTask<?, ?> task() {
+        return task;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public boolean reportsStarts() {
+        return reportsStarts;
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+}

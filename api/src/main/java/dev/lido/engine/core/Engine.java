@@ -1,0 +1,853 @@
+package dev.lido.engine.core;
+
+import dev.lido.Initializer;
+import dev.lido.LidoException;
+import dev.lido.Outcome;
+import dev.lido.PoolBrokenException;
+import dev.lido.PoolListener;
+import dev.lido.WorkerInfo;
+import dev.lido.engine.data.Segment;
+import dev.lido.engine.data.Verb;
+import dev.lido.engine.threads.AsyncThread;
+import dev.lido.engine.threads.Logs;
+import dev.lido.engine.threads.PumpDriver;
+import dev.lido.engine.threads.SpinLock;
+import dev.lido.spi.Backend;
+import dev.lido.spi.Headroom;
+import dev.lido.spi.PoolThreads;
+import dev.lido.spi.Pump;
+import dev.lido.spi.ThrowableText;
+import dev.lido.spi.Worker;
+import dev.lido.spi.WorkerEvents;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the chunks of all jobs to the workers of one pool, and takes the results back.
+ *
+ * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatcher}, {@link Shutdown}, and the mutable parts of
+ * jobs. It is held for a few operations per chunk, never per task, and never while code of others runs: what follows
+ * from a change is collected in {@link Effects} and performed after the lock was released. Order of locks: this one,
+ * then a chunk's monitor.
+ *
+ * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread.
+ */
+public final class Engine implements WorkerEvents {
+    private static final int MOST_LOSSES_IN_INITIALIZER = 3;
+
+    private final Backend backend;
+    private final String backendName;
+    private final Listeners listeners;
+    private final Watchdog watchdog;
+    private final AsyncThread async;
+    private final int number;
+
+    /** Set once, before anybody else knows this engine. */
+    private @Nullable PumpDriver driver;
+
+    private final boolean standIn;
+    private final JobWaiter attendance;
+    private final Shutdown shutdown;
+
+    private final ReentrantLock lock = new SpinLock();
+
+    // Guarded by the lock:
+    private final Dispatcher dispatch;
+    private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<InputFeeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable Supplier<PoolBrokenException> brokenBy;
+    private int lossesInInitializer;
+
+    /** What ended a change in its middle, so that nothing of the above can be relied on; null if nothing did. */
+    private @Nullable Throwable torn;
+
+    /** The jobs that have finished in the present change, linked: their owners may not have been told yet. */
+    private @Nullable Job finishing;
+
+    /** Made ahead: memory may be short when it is needed. */
+    private final Runnable mending = this::mend;
+
+    private final Consumer<Effects> nothing = Engine::changeNothing;
+
+    private final AtomicLong jobs = new AtomicLong();
+
+    /** Whether the backend knows that there are calls. Telling it twice does no harm. */
+    private volatile boolean expectingWork;
+
+    public Engine(
+            String backendName,
+            Backend backend,
+            @Nullable Initializer initializer,
+            List<PoolListener> listeners,
+            int number,
+            boolean standIn) {
+        this.backendName = backendName;
+        this.backend = backend;
+        this.listeners = new Listeners(listeners);
+        this.watchdog = new Watchdog(this, "lido-watchdog-" + number);
+        this.async =
+                new AsyncThread("lido-async-" + number, Thread.currentThread().getContextClassLoader());
+        this.standIn = standIn;
+        this.number = number;
+        this.dispatch = new Dispatcher(this, initializer);
+        this.attendance = new JobWaiter(this, lock, dispatch, async);
+        this.shutdown = new Shutdown(this, backend, lock);
+    }
+
+    public void start() throws Exception {
+        backend.start(this);
+        Pump pump = backend.pump();
+        if (pump != null) {
+            driver = new PumpDriver(pump, "lido-pump-" + number, this::pumpFailed);
+            driver.start();
+        }
+    }
+
+    boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
+    public String backendName() {
+        return backendName;
+    }
+
+    public int size() {
+        return backend.size();
+    }
+
+    public void resize(int workers) {
+        refuseIfEnded();
+        backend.resize(workers);
+    }
+
+    /** What is sent to workers in the place of a value; the value itself if the backend does not encode ahead. */
+    public Object encoded(Object value, String role) {
+        return driver == null ? value : driver.pump().encode(value, role);
+    }
+
+    /** Turns the backend's pump; null if it has none. */
+    @Nullable PumpDriver driver() {
+        return driver;
+    }
+
+    /** Whether this is the engine of what a captured pool becomes in another JVM. */
+    boolean isStandIn() {
+        return standIn;
+    }
+
+    public AsyncThread async() {
+        return async;
+    }
+
+    public JobWaiter attendance() {
+        return attendance;
+    }
+
+    public Shutdown shutdown() {
+        return shutdown;
+    }
+
+    public List<WorkerInfo> workers() {
+        return locked(dispatch::infos);
+    }
+
+    /** Whether results come only from those who wait, so that nothing happens ahead of them. */
+    public boolean runsInCaller() {
+        return locked(dispatch::runsInCaller);
+    }
+
+    // ---- Changes ----
+
+    /** Reads something under the lock. */
+    public <T> T locked(Supplier<T> reading) {
+        lock.lock();
+        try {
+            return reading.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Changes something under the lock, then performs what follows from it.
+     *
+     * <p>Memory or stack may come to an end anywhere in a change. What it has left half done is then put right at once, or
+     * by the next change.
+     */
+    private void change(Consumer<Effects> change) {
+        try {
+            changeOnce(change);
+        } catch (Throwable thrown) {
+            PoolThreads.insist(mending);
+            throw thrown;
+        }
+    }
+
+    private void changeOnce(Consumer<Effects> change) {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            mendIfTorn(effects);
+            change.accept(effects);
+            forgetFinishing();
+        } catch (Throwable thrown) {
+            torn = thrown;
+            throw thrown;
+        } finally {
+            try {
+                effects.events = listeners.take();
+            } finally {
+                lock.unlock();
+                effects.perform(this);
+            }
+        }
+    }
+
+    private void mend() {
+        changeOnce(nothing);
+    }
+
+    private static void changeNothing(Effects effects) {
+        // What is to be mended is mended before each change.
+    }
+
+    private void forgetFinishing() {
+        while (finishing != null) {
+            Job next = finishing.nextFinishing;
+            finishing.nextFinishing = null;
+            finishing = next;
+        }
+    }
+
+    /** Gives up all calls under way, since a step of one that is not under the lock was ended in its middle. */
+    void giveUpAll(Throwable thrown) {
+        lock.lock();
+        try {
+            tear(thrown);
+        } finally {
+            lock.unlock();
+        }
+        PoolThreads.insist(mending);
+    }
+
+    /** A step under the lock was ended in its middle, by this. */
+    void tear(Throwable thrown) {
+        torn = thrown;
+    }
+
+    /**
+     * Begins afresh after a change that was ended in its middle: all calls under way fail, and all workers are as those
+     * that have just joined, or go on with what they run. Can itself be ended anywhere, and begun again.
+     */
+    private void mendIfTorn(Effects effects) {
+        Throwable cause = torn;
+        if (cause == null) {
+            return;
+        }
+        Supplier<LidoException> error = () -> new LidoException(
+                "LIDO-36",
+                "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
+                        + ThrowableText.of(cause),
+                cause);
+        for (Job job : open) {
+            job.giveUp(error);
+            job.tellOwner(effects, dispatch.workers());
+        }
+        for (Job job = finishing; job != null; job = job.nextFinishing) {
+            job.tellOwner(effects, dispatch.workers());
+        }
+        dispatch.startAfresh();
+        open.clear();
+        forgetFinishing();
+        shutdown.signal();
+        torn = null;
+    }
+
+    /**
+     * After any change of a job: it may have work for idle workers, and its owner may want to know. The lock is held.
+     */
+    private void settle(Job job, Effects effects) {
+        dispatch.offer(job, effects);
+        job.tellOwner(effects, dispatch.workers());
+    }
+
+    /** Hands a chunk to its worker; the lock is not held. */
+    void run(ChunkRun chunk) {
+        Worker worker = chunk.lane().worker;
+        try {
+            worker.run(chunk);
+        } catch (Throwable thrown) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    giveUp(worker, thrown);
+                    return;
+                } catch (OutOfMemoryError shortage) {
+                    PoolThreads.awaitMemory(attempt, shortage);
+                }
+            }
+        }
+    }
+
+    /** A worker threw where it must not. It counts as lost, and its backend is asked for another. */
+    private void giveUp(Worker worker, Throwable thrown) {
+        Logs.thrown(
+                Level.ERROR,
+                "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
+                thrown);
+        lost(worker, "it could not be handed a chunk: " + ThrowableText.of(thrown));
+        if (worker.runsInCaller()) {
+            joined(worker);
+        } else {
+            worker.abandon();
+        }
+    }
+
+    void tell(List<Consumer<PoolListener>> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        CallersCode outer = CallersCode.enterListener(this);
+        try {
+            listeners.tell(events);
+        } finally {
+            CallersCode.leave(outer);
+        }
+    }
+
+    // ---- Workers ----
+
+    @Override
+    public void joined(Worker worker) {
+        change(effects -> {
+            if (!shutdown.isReleasing() && dispatch.add(worker, effects) && !dispatch.hasInitializer()) {
+                listeners.note(listener -> listener.workerJoined(worker.name()));
+            }
+        });
+    }
+
+    @Override
+    public void lost(Worker worker, String reason) {
+        change(effects -> {
+            WorkerState lane = dispatch.remove(worker);
+            if (lane == null) {
+                return;
+            }
+            int suspects = worker.maxUnreportedTasks();
+            boolean first = true;
+            for (ChunkRun chunk : lane.inHand) {
+                watchdog.unwatch(chunk);
+                if (chunk.job().verb() == Verb.INITIALIZE) {
+                    chunk.lose(suspects);
+                    lostInInitializer(worker, reason, effects);
+                } else {
+                    suspects = chunk.job().lose(chunk, reason, suspects, first);
+                    settle(chunk.job(), effects);
+                }
+                first = false;
+            }
+            lane.inHand.clear();
+            listeners.note(listener -> listener.workerLost(worker.name(), reason));
+            shutdown.signal();
+        });
+    }
+
+    /** A replacement would be lost in the same way, and its own, for ever. */
+    private void lostInInitializer(Worker worker, String reason, Effects effects) {
+        int losses = ++lossesInInitializer;
+        if (losses >= MOST_LOSSES_IN_INITIALIZER) {
+            breakPool(
+                    "LIDO-13",
+                    () -> "the initializer ended " + losses + " workers one after another; of the last one, "
+                            + worker.name() + ": " + reason,
+                    null,
+                    effects);
+        }
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        change(effects -> breakPool(
+                "LIDO-14",
+                () -> "the backend " + backendName + " can not start workers any more: " + ThrowableText.of(cause),
+                cause,
+                effects));
+    }
+
+    /** Nobody receives what workers send any more, so whatever they have in hand is lost. */
+    private void pumpFailed(Throwable thrown) {
+        change(effects -> breakPool(
+                "LIDO-32",
+                () -> "the pool " + backendName + " can not go on, since receiving what its workers sent failed: "
+                        + ThrowableText.of(thrown),
+                thrown,
+                effects));
+        locked(dispatch::allWorkers)
+                .forEach(worker -> lost(worker, "what it sends can not be received: " + ThrowableText.of(thrown)));
+    }
+
+    /** @param message what broke; made when it is thrown, since a cause says of itself whatever it likes */
+    private void breakPool(String code, Supplier<String> message, @Nullable Throwable cause, Effects effects) {
+        if (brokenBy == null) {
+            brokenBy = () -> new PoolBrokenException(code, message.get(), cause);
+            for (Job job : List.copyOf(open)) {
+                abort(job, brokenBy, true, effects);
+            }
+            dispatch.clearQueue();
+        }
+    }
+
+    boolean isBroken() {
+        return brokenBy != null;
+    }
+
+    /** A worker does not come back from a task that timed out. */
+    void abandon(ChunkRun chunk) {
+        WorkerState lane = chunk.lane();
+        if (locked(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
+            lane.worker.abandon();
+        }
+    }
+
+    /** A worker reports no start of a chunk that it has had for so long as a task may take. */
+    void ask(ChunkRun chunk) {
+        if (!chunk.lane().worker.ask(chunk)) {
+            chunk.mayWait();
+        }
+    }
+
+    void abandonUnlessStarted(ChunkRun chunk, long lateNanos) {
+        if (chunk.nanosWaited(System.nanoTime()) >= lateNanos) {
+            abandon(chunk);
+        }
+    }
+
+    /** A worker does not begin a chunk, or go on with it, and was given up in vain. */
+    void giveUp(ChunkRun chunk) {
+        if (chunk.isClaimed()) {
+            moveRest(chunk);
+            return;
+        }
+        int last = chunk.giveUp();
+        if (last >= 0) {
+            change(effects -> chunk.lane().markNext());
+            ended(chunk, last);
+            chunk.lane().worker.limitTo(chunk, -1);
+        }
+    }
+
+    /** Has others run what is behind a task that does not come back, once the worker is known not to begin it. */
+    private void moveRest(ChunkRun chunk) {
+        int rest = chunk.takeRest();
+        if (rest >= 0) {
+            change(effects -> {
+                if (!chunk.isLost()) {
+                    chunk.lane().markNext();
+                    chunk.job().runElsewhere(chunk, rest);
+                    settle(chunk.job(), effects);
+                }
+            });
+            return;
+        }
+        long wanted = chunk.leaveRest();
+        if (wanted >= 0) {
+            chunk.lane().worker.limitTo(chunk, wanted);
+        }
+    }
+
+    // ---- Jobs ----
+
+    public long nextJobId() {
+        return jobs.getAndIncrement();
+    }
+
+    boolean isOpen(Job job) {
+        return open.contains(job);
+    }
+
+    /** Throws what a call now would throw if the pool is closed or broken. */
+    public void refuseIfEnded() {
+        Supplier<? extends RuntimeException> refusal = locked(this::refusal);
+        if (refusal != null) {
+            throw refusal.get();
+        }
+    }
+
+    /** Makes what a call now would throw, or null. The lock is held. */
+    private @Nullable Supplier<? extends RuntimeException> refusal() {
+        return shutdown.isClosing() ? shutdown::closedException : brokenBy;
+    }
+
+    /** Accepts a job; its chunks go out at once. */
+    public void submit(Job job) {
+        if (CurrentTask.exists()) {
+            Headroom.require();
+        }
+        if (!expectingWork) {
+            expectingWork = true;
+            backend.expectWork();
+        }
+        List<Supplier<? extends RuntimeException>> refused = new ArrayList<>(0);
+        change(effects -> {
+            Supplier<? extends RuntimeException> refusal = refusal();
+            if (refusal != null) {
+                refused.add(refusal);
+                return;
+            }
+            if (job.finished()) {
+                // Aborted before it was accepted, by somebody who knew it already.
+                return;
+            }
+            open.add(job);
+            listeners.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
+            job.checkFinished();
+            settle(job, effects);
+        });
+        if (!refused.isEmpty()) {
+            throw refused.get(0).get();
+        }
+    }
+
+    /**
+     * Asks for leave to take one input from its iterator, so that a pool that is being closed can wait for it. Returns
+     * false if the job has no use for it any more.
+     */
+    boolean beginRead(Job job) {
+        return locked(job::beginRead);
+    }
+
+    /** Adds an input to a job. Returns false if the job has no use for it any more. */
+    boolean addInput(Job job, Object input) {
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            if (!job.acceptsInputs()) {
+                return false;
+            }
+            job.addInput(input);
+            shutdown.signal();
+            settle(job, effects);
+        } catch (Throwable thrown) {
+            tear(thrown);
+            throw thrown;
+        } finally {
+            lock.unlock();
+        }
+        effects.perform(this);
+        return true;
+    }
+
+    /** Tells a job that its inputs are at their end, or could not be read further. */
+    public void endInputs(Job job, @Nullable Throwable error) {
+        change(effects -> {
+            if (!job.acceptsInputs()) {
+                return;
+            }
+            if (error == null) {
+                job.endInputs();
+            } else {
+                job.failInput(error);
+            }
+            settle(job, effects);
+        });
+    }
+
+    /** Ends a job for something that was thrown on its owner's thread, however short memory is. */
+    public void fail(Job job, Throwable thrown) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                abort(job, () -> thrown, false);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
+    }
+
+    boolean acceptsInputs(Job job) {
+        return locked(job::acceptsInputs);
+    }
+
+    /**
+     * Ends a job at once.
+     *
+     * @param cause makes what its call throws, null for nothing
+     * @param interrupt whether to interrupt what runs
+     */
+    public void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt) {
+        change(effects -> abort(job, cause, interrupt, effects));
+    }
+
+    private void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt, Effects effects) {
+        if (interrupt) {
+            effects.interrupt.addAll(job.out());
+        }
+        job.abort(cause);
+        settle(job, effects);
+    }
+
+    /**
+     * Ends a job of a single task if that has not begun to run, and on request tells its owner. Returns whether it was
+     * so.
+     */
+    public boolean abortUnstarted(Job job, boolean tell) {
+        boolean[] unstarted = {false};
+        change(effects -> {
+            if (!job.finished() && job.out().stream().allMatch(ChunkRun::revoke)) {
+                unstarted[0] = true;
+                job.abort(null);
+                if (tell) {
+                    settle(job, effects);
+                }
+            }
+        });
+        return unstarted[0];
+    }
+
+    /** Interrupts what runs of a job, and lets it end by itself. */
+    public void interrupt(Job job) {
+        change(effects -> effects.interrupt.addAll(job.out()));
+    }
+
+    /** Hands a chunk of any job to a thread that is in the middle of another one. Null if there is none. */
+    @Nullable ChunkRun takeAny(ChunkRun around) {
+        ChunkRun[] taken = {null};
+        change(effects -> taken[0] = dispatch.takeAny(around, effects));
+        return taken[0];
+    }
+
+    /** Called by a job, under the lock, once it has finished. */
+    void jobFinished(Job job) {
+        job.nextFinishing = finishing;
+        finishing = job;
+        if (open.remove(job)) {
+            long tasks = job.results().succeeded();
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
+            listeners.note(listener -> listener.jobFinished(job.id(), tasks, elapsed));
+            Telemetry.endJob(job.event(), job, backendName);
+            shutdown.signal();
+        }
+    }
+
+    /** Called by a job, under the lock, for a task that is to run again. What it threw is asked for its text later. */
+    void retried(Job job, Outcome<?> outcome) {
+        listeners.note(listener ->
+                listener.taskRetried(job.id(), outcome.index(), outcome.attempts(), String.valueOf(outcome)));
+    }
+
+    /** Called by a job, under the lock, for a task that is to run again. */
+    void retried(Job job, long index, int attempt, String reason) {
+        listeners.note(listener -> listener.taskRetried(job.id(), index, attempt, reason));
+    }
+
+    /**
+     * Moves a job's arrivals to the given queue, in the order of their arrival. Returns whether the job had finished by
+     * then.
+     */
+    boolean drain(Job job, ArrayDeque<Segment> to) {
+        lock.lock();
+        try {
+            job.results().drainArrivals(to);
+            return job.finished();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Feeders ----
+
+    /** Starts a stream's feeder. */
+    public void start(Job job, InputFeeder feeder) {
+        change(effects -> {
+            job.feeder = feeder.thread();
+            feeders.add(feeder);
+        });
+        feeder.thread().start();
+    }
+
+    void feederEnded(InputFeeder feeder) {
+        change(effects -> feeders.remove(feeder));
+    }
+
+    // ---- Chunks ----
+
+    /** A chunk has been run, and those that follow it. Whatever happens, its worker is free afterwards. */
+    void finished(ChunkRun first) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                change(effects -> {
+                    if (!first.isLost()) {
+                        takeOver(first, effects);
+                    }
+                });
+                return;
+            } catch (OutOfMemoryError shortage) {
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
+    }
+
+    private void takeOver(ChunkRun first, Effects effects) {
+        Job job = first.job();
+        WorkerState lane = first.lane();
+        try {
+            job.complete(first);
+        } catch (Throwable thrown) {
+            // For example more results than an array holds: the call must fail, not wait for ever.
+            job.abort(() -> thrown);
+        }
+        if (job.verb() == Verb.INITIALIZE) {
+            initialized(lane, job, effects);
+        } else {
+            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+                lane.tasks += chunk.position();
+                noteFinished(chunk);
+            }
+        }
+        dispatch.enqueue(job);
+        if (dispatch.release(lane, first)) {
+            dispatch.free(lane, effects);
+            shutdown.signal();
+        }
+        settle(job, effects);
+    }
+
+    /** A chunk that was given back is not worth a word: its tasks run in another one. */
+    private void noteFinished(ChunkRun chunk) {
+        if (chunk.position() > 0) {
+            Job job = chunk.job();
+            listeners.note(listener -> listener.chunkFinished(
+                    job.id(),
+                    chunk.range().first(),
+                    chunk.size(),
+                    chunk.workerName(),
+                    Duration.ofNanos(chunk.elapsedNanos())));
+        }
+    }
+
+    private void initialized(WorkerState lane, Job job, Effects effects) {
+        if (job.problem() == null) {
+            lane.ready = true;
+            lossesInInitializer = 0;
+            listeners.note(listener -> listener.workerJoined(lane.worker.name()));
+        } else {
+            Throwable cause = job.thrown();
+            breakPool(
+                    "LIDO-13",
+                    () -> "the initializer failed on worker " + lane.worker.name()
+                            + (cause == null ? "" : ": " + ThrowableText.of(cause)),
+                    cause,
+                    effects);
+        }
+    }
+
+    /**
+     * A task of a running chunk has ended in a way that must be known before the chunk ends: it failed for good, or
+     * timed out.
+     */
+    void ended(ChunkRun chunk, int position) {
+        change(effects -> {
+            if (!chunk.isLost()) {
+                chunk.job().completeUpTo(chunk, position);
+                settle(chunk.job(), effects);
+            }
+        });
+    }
+
+    /** A task was claimed as timed out. */
+    void expired(ChunkRun chunk, int position) {
+        ended(chunk, position);
+        if (chunk.isElsewhere()) {
+            chunk.lane().worker.interrupt(chunk, position);
+        }
+    }
+
+    /** Has the watchdog look after a chunk that is about to run, if its tasks have a time limit. */
+    void watch(ChunkRun chunk) {
+        if (chunk.job().limitNanos() > 0) {
+            watchdog.watch(chunk);
+        }
+    }
+
+    void unwatch(ChunkRun chunk) {
+        if (chunk.job().limitNanos() > 0) {
+            watchdog.unwatch(chunk);
+        }
+    }
+
+    // ---- Parts of the shutdown ----
+
+    /** Takes no further call; a stream gives what was read of its inputs. */
+    void stopAccepting(Runnable mark) {
+        change(effects -> {
+            mark.run();
+            for (Job job : List.copyOf(open)) {
+                if (job.acceptsInputs() && job.verb().isStream()) {
+                    // Whether there would have been more inputs is not asked: the answer may take for ever.
+                    job.endAfterRead(shutdown.closedException());
+                    settle(job, effects);
+                }
+            }
+        });
+    }
+
+    /** Takes no further call, ends those under way, and interrupts what runs. */
+    void cancelAll(Runnable mark) {
+        change(effects -> {
+            mark.run();
+            for (Job job : List.copyOf(open)) {
+                abort(job, job.wantsOutcomes() ? null : shutdown::closedException, true, effects);
+            }
+            effects.interrupt.addAll(dispatch.running());
+        });
+    }
+
+    /** Whether a stream that is being closed is just taking an input from its iterator. */
+    boolean isReading() {
+        return locked(() -> open.stream().anyMatch(Job::isReading));
+    }
+
+    /** Gives up what is still being read of streams whose pool is being closed. */
+    void endReads() {
+        change(effects -> {
+            for (Job job : List.copyOf(open)) {
+                if (job.verb().isStream()) {
+                    job.endReads();
+                    settle(job, effects);
+                }
+            }
+        });
+    }
+
+    boolean isQuiet() {
+        return locked(() -> open.isEmpty() && dispatch.running().isEmpty());
+    }
+
+    void stopFeeders() {
+        locked(() -> List.copyOf(feeders)).forEach(InputFeeder::stop);
+    }
+
+    /** Has nobody turn the backend's pump any more. */
+    void stopDriver() {
+        if (driver != null) {
+            driver.end();
+        }
+    }
+
+    /** Ends the engine's own threads. */
+    void endThreads(long graceNanos) {
+        watchdog.end();
+        async.end(graceNanos);
+        change(effects -> dispatch.clear());
+    }
+}

@@ -1,0 +1,218 @@
+package dev.lido.engine.core;
+
+import dev.lido.CallInterruptedException;
+import dev.lido.engine.threads.AsyncThread;
+import dev.lido.engine.threads.PumpDriver;
+import dev.lido.spi.Spin;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread does that waits for a job: reads the job's inputs, runs its chunks where it may, and else spins for a
+ * moment and parks.
+ *
+ * <p><b>Helping.</b> Whoever waits from inside a task of this engine, or whose engine's worker lives in the caller,
+ * runs chunks of that very job himself. As every job can so be finished by the one who waits for it, nesting can not
+ * deadlock.
+ *
+ * <p><b>No lost wake-up.</b> Under the lock a waiter reads the job's count of news together with the state it waits on;
+ * it parks only after it found, under the lock again, the count unchanged, and listed itself. Whoever changes the state
+ * raises the count and takes the list, under the lock, and unparks the listed afterwards.
+ */
+public final class JobWaiter {
+    private static final long HELP_POLL_NANOS = 200_000;
+    private static final long LOOK_NANOS = 1_000_000_000;
+
+    private final Engine engine;
+    private final ReentrantLock lock;
+    private final Dispatcher dispatch;
+    private final AsyncThread async;
+
+    JobWaiter(Engine engine, ReentrantLock lock, Dispatcher dispatch, AsyncThread async) {
+        this.engine = engine;
+        this.lock = lock;
+        this.dispatch = dispatch;
+        this.async = async;
+    }
+
+    /**
+     * Called by a job's owner: works on the job or waits, until it has arrivals or has finished.
+     *
+     * @param reader reads the job's inputs on this thread, or null if somebody else does
+     * @throws CallInterruptedException if this thread is interrupted; the job is aborted
+     */
+    public void attend(Job job, @Nullable InputReader reader) {
+        ChunkRun around = CurrentTask.chunkOf(engine);
+        boolean onOwner = !async.isCurrent();
+        while (true) {
+            if (Thread.interrupted()) {
+                throw interrupted(job);
+            }
+            ChunkRun chunk = null;
+            boolean read;
+            int seen;
+            lock.lock();
+            try {
+                if (job.finished() || job.results().hasArrivals()) {
+                    return;
+                }
+                seen = job.news();
+                read = reader != null && reader.hasTurn(job, dispatch.workers());
+                if (!read) {
+                    chunk = dispatch.takeHere(job, around, onOwner);
+                    if (chunk == null && (job.finished() || job.results().hasArrivals())) {
+                        return;
+                    }
+                }
+            } catch (Throwable thrown) {
+                engine.tear(thrown);
+                throw thrown;
+            } finally {
+                lock.unlock();
+            }
+            if (read) {
+                reader.readOne(job);
+            } else if (chunk == null) {
+                awaitNews(job, seen, Long.MAX_VALUE);
+            } else if (around == null) {
+                engine.run(chunk);
+            } else {
+                chunk.run();
+            }
+        }
+    }
+
+    private CallInterruptedException interrupted(Job job) {
+        String message = "the thread " + Thread.currentThread().getName() + " was interrupted while it waited in "
+                + job.verb().verbName() + "; the call is cancelled";
+        engine.abort(job, () -> new CallInterruptedException("LIDO-15", message), true);
+        Thread.currentThread().interrupt();
+        return new CallInterruptedException("LIDO-15", message);
+    }
+
+    /**
+     * Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works
+     * meanwhile.
+     *
+     * @param nanos how long to go on at most; work that was begun is ended
+     */
+    public void help(Job job, BooleanSupplier done, long nanos) {
+        long begin = System.nanoTime();
+        if (async.isCurrent()) {
+            async.helpUntil(() -> done.getAsBoolean() || System.nanoTime() - begin >= nanos);
+            return;
+        }
+        ChunkRun around = CurrentTask.chunkOf(engine);
+        if (around == null) {
+            return;
+        }
+        while (!job.finished() && !Thread.currentThread().isInterrupted()) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left <= 0) {
+                return;
+            }
+            ChunkRun chunk;
+            int seen;
+            lock.lock();
+            try {
+                seen = job.news();
+                chunk = dispatch.takeHere(job, around, false);
+            } catch (Throwable thrown) {
+                engine.tear(thrown);
+                throw thrown;
+            } finally {
+                lock.unlock();
+            }
+            if (chunk != null) {
+                chunk.run();
+            } else if (!job.finished()) {
+                awaitNews(job, seen, left);
+            }
+        }
+    }
+
+    /**
+     * Called by whoever waits for something that follows from asynchronous jobs, it is not known which: inside a task of
+     * the pool, works on any of them.
+     */
+    public void helpAll(BooleanSupplier done, long nanos) {
+        long begin = System.nanoTime();
+        BooleanSupplier over = () -> done.getAsBoolean() || System.nanoTime() - begin >= nanos;
+        if (async.isCurrent()) {
+            async.helpUntil(over);
+            return;
+        }
+        ChunkRun around = CurrentTask.chunkOf(engine);
+        while (around != null && !over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            ChunkRun chunk = engine.takeAny(around);
+            if (chunk != null) {
+                chunk.run();
+            } else {
+                // Neither the completion of such a future nor new work of any job comes with a signal for this thread.
+                LockSupport.parkNanos(HELP_POLL_NANOS);
+            }
+        }
+    }
+
+    private void awaitNews(Job job, int seen, long nanos) {
+        PumpDriver driver = engine.driver();
+        if (driver != null && driver.isDriving()) {
+            throw new IllegalStateException("LIDO-12: a thread waits for a call of the pool " + engine.backendName()
+                    + " in the middle of reading what its workers sent, in a method of a value or in a listener; nobody"
+                    + " else reads meanwhile, so it would wait for ever");
+        }
+        if (driver != null && driver.drive(() -> job.news() != seen, nanos)) {
+            return;
+        }
+        Spin spin = new Spin();
+        while (job.news() == seen) {
+            if (!spin.again()) {
+                parkUntilNews(job, seen, nanos);
+                return;
+            }
+        }
+    }
+
+    private void parkUntilNews(Job job, int seen, long nanos) {
+        long begin = System.nanoTime();
+        Thread self = Thread.currentThread();
+        boolean awaitsCaller;
+        lock.lock();
+        try {
+            if (job.news() != seen || dispatch.callerIsFreeFor(job)) {
+                return;
+            }
+            job.parked().add(self);
+            awaitsCaller = dispatch.awaitCaller(job);
+        } finally {
+            lock.unlock();
+        }
+        PumpDriver driver = engine.driver();
+        if (driver == null || driver.list(self)) {
+            long left = nanos;
+            while (job.news() == seen
+                    && !job.finished()
+                    && !self.isInterrupted()
+                    && left > 0
+                    && (driver == null || !driver.isFree())) {
+                // Should memory have been too short to wake this thread, it sees so by itself.
+                LockSupport.parkNanos(job, Math.min(left, LOOK_NANOS));
+                left = nanos - (System.nanoTime() - begin);
+            }
+            if (driver != null) {
+                driver.unlist(self);
+            }
+        }
+        lock.lock();
+        try {
+            job.parked().remove(self);
+            if (awaitsCaller) {
+                dispatch.stopAwaitingCaller(job);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

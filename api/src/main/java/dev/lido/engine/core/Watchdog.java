@@ -1,0 +1,252 @@
+package dev.lido.engine.core;
+
+import dev.lido.engine.threads.Logs;
+import dev.lido.engine.threads.Threads;
+import dev.lido.spi.PoolThreads;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims tasks that exceed their time limit, and gives up workers that do not begin theirs. One thread per engine, started with the first chunk that has a limit. It
+ * sleeps until the earliest moment at which a running task can exceed its own; a task that starts later in the same
+ * chunk can only exceed it later, so nobody has to tell.
+ */
+final class Watchdog {
+    /** How long an interrupted task may take to come back before its worker is given up. */
+    private static final long GRACE_NANOS = 1_000_000_000L;
+
+    /** A worker that reports no start is not asked before this, however short the limit. */
+    private static final long ASK_NANOS = 1_000_000_000L;
+
+    /** How long a worker that was asked may take to answer or to begin. */
+    private static final long START_NANOS = 2_000_000_000L;
+
+    /** How long it may take until a worker that was given up is reported as lost, if it ever is. */
+    private static final long LOSS_NANOS = 5_000_000_000L;
+
+    /** The longest sleep. Far below the range of {@link System#nanoTime} differences, so that sums never overflow. */
+    private static final long LONG_NANOS = 1L << 60;
+
+    private static final int NONE = -1;
+
+    private final Engine engine;
+    private final String threadName;
+
+    // Guarded by this object's monitor:
+    private final Map<ChunkRun, Overdue> watched = new HashMap<>();
+    private @Nullable Thread thread;
+    private long wakeAt;
+    private boolean ended;
+
+    Watchdog(Engine engine, String threadName) {
+        this.engine = engine;
+        this.threadName = threadName;
+    }
+
+    /** Looks after a chunk that is about to run and whose job has a time limit. */
+    synchronized void watch(ChunkRun chunk) {
+        if (ended) {
+            return;
+        }
+        watched.put(chunk, new Overdue(chunk));
+        long now = System.nanoTime();
+        if (thread == null) {
+            wakeAt = now;
+            startThread();
+        } else if (now + chunk.job().limitNanos() - wakeAt < 0) {
+            notifyAll();
+        }
+    }
+
+    private void startThread() {
+        Thread started = PoolThreads.daemon(threadName, this::watchAll, this::replace);
+        started.start();
+        thread = started;
+    }
+
+    /** The thread ended by something that was thrown; another one goes on. */
+    private synchronized void replace(Throwable thrown) {
+        Logs.thrown(Level.ERROR, "the thread " + threadName + " is replaced", thrown);
+        if (!ended) {
+            startThread();
+        }
+    }
+
+    synchronized void unwatch(ChunkRun chunk) {
+        watched.remove(chunk);
+    }
+
+    /** Ends the thread, and waits for it. */
+    void end() {
+        Thread ending;
+        synchronized (this) {
+            ended = true;
+            ending = thread;
+            notifyAll();
+        }
+        if (ending != null && ending != Thread.currentThread()) {
+            Threads.join(ending);
+        }
+    }
+
+    private void watchAll() {
+        try {
+            Overdue next;
+            while ((next = awaitFinding()) != null) {
+                tell(next);
+            }
+        } catch (InterruptedException impossible) {
+            throw new AssertionError("nobody interrupts this thread", impossible);
+        }
+    }
+
+    /**
+     * Tells the engine of what was found; its lock comes before this monitor. If that fails, for want of memory, it is
+     * found again.
+     */
+    private void tell(Overdue found) {
+        if (found.expired >= 0) {
+            engine.expired(found.chunk, found.expired);
+            found.expired = NONE;
+        } else if (found.toAsk) {
+            engine.ask(found.chunk);
+            found.toAsk = false;
+        } else if (found.toGiveUpTasks) {
+            engine.giveUp(found.chunk);
+            found.toGiveUpTasks = false;
+        } else if (found.asked) {
+            engine.abandonUnlessStarted(found.chunk, late(found.chunk));
+            found.toGiveUp = false;
+        } else {
+            engine.abandon(found.chunk);
+            found.toGiveUp = false;
+        }
+    }
+
+    /** Something to tell, or null at the end. */
+    private synchronized @Nullable Overdue awaitFinding() throws InterruptedException {
+        Overdue found;
+        while ((found = look()) == null && !ended) {
+            long sleep = Math.max(1, wakeAt - System.nanoTime());
+            wait(sleep / 1_000_000, (int) (sleep % 1_000_000));
+        }
+        return ended ? null : found;
+    }
+
+    /** Something to tell, if there is; else notes when to look again. */
+    private @Nullable Overdue look() {
+        long now = System.nanoTime();
+        long wait = LONG_NANOS;
+        for (Overdue overdue : watched.values()) {
+            ChunkRun chunk = overdue.chunk;
+            long waited = chunk.nanosWaited(now);
+            if (overdue.expired < 0 && waited > 0) {
+                wait = Math.min(wait, lookForStart(overdue, waited, now));
+            } else if (overdue.expired < 0 && !chunk.isClaimed()) {
+                overdue.reset();
+                long left = chunk.nanosLeft(now);
+                if (left <= 0) {
+                    overdue.expired = chunk.expire(now);
+                    overdue.giveUpAt = now + GRACE_NANOS;
+                    left = GRACE_NANOS;
+                }
+                wait = Math.min(wait, left);
+            } else if (!overdue.givenUp) {
+                long left = overdue.giveUpAt - now;
+                if (left <= 0) {
+                    overdue.givenUp = true;
+                    overdue.giveUpAt = now + START_NANOS;
+                    overdue.toGiveUp = true;
+                }
+                wait = Math.min(wait, left);
+            } else {
+                // A worker that can not be replaced: its task may come back one day, and the next of the chunk needs
+                // watching again. Until then others run what is behind it.
+                if (now - overdue.giveUpAt >= 0) {
+                    overdue.giveUpAt = now + START_NANOS;
+                    overdue.toGiveUpTasks = true;
+                }
+                wait = Math.min(wait, GRACE_NANOS);
+            }
+            if (overdue.isFound()) {
+                return overdue;
+            }
+        }
+        wakeAt = now + Math.max(1, wait);
+        return null;
+    }
+
+    /**
+     * A worker has a chunk and reports no start. It may be waiting for the rest of the chunk, reading it, or be gone. So
+     * it is asked; an answer moves the begin of the wait to when it began to read. A worker that does not begin in time
+     * after that is given up, and where this has no effect, so are the tasks.
+     *
+     * @return when to look again, in nanoseconds from now
+     */
+    private static long lookForStart(Overdue overdue, long waited, long now) {
+        long late = late(overdue.chunk);
+        long begin = now - waited;
+        // It may begin at any time, and nobody tells this thread.
+        long soonest = overdue.chunk.job().limitNanos();
+        if (waited < late) {
+            overdue.reset();
+            return Math.min(soonest, late - waited);
+        }
+        if (!overdue.asked || begin - overdue.begin > 0) {
+            overdue.asked = true;
+            overdue.givenUp = false;
+            overdue.begin = begin;
+            overdue.giveUpAt = now + START_NANOS;
+            overdue.toAsk = true;
+        } else if (now - overdue.giveUpAt >= 0 && !overdue.givenUp) {
+            overdue.givenUp = true;
+            overdue.giveUpAt = now + LOSS_NANOS;
+            overdue.toGiveUp = true;
+        } else if (now - overdue.giveUpAt >= 0) {
+            overdue.giveUpAt = now + LOSS_NANOS;
+            overdue.toGiveUpTasks = true;
+        }
+        return Math.min(soonest, Math.max(1, overdue.giveUpAt - now));
+    }
+
+    /** How long a worker may have a chunk without a word before it is asked. */
+    private static long late(ChunkRun chunk) {
+        return Math.max(chunk.job().limitNanos(), ASK_NANOS);
+    }
+
+    /** A chunk that is watched, and what became of it once its running task was claimed, or as it did not begin. */
+    private static final class Overdue {
+        final ChunkRun chunk;
+
+        /** The position of the task that was claimed, as long as the engine was not told. */
+        int expired = NONE;
+
+        long giveUpAt;
+        boolean givenUp;
+        boolean asked;
+
+        /** When the wait began about which the worker was asked. */
+        long begin;
+
+        /** Whether the worker is to be asked, or given up, or the tasks, as long as the engine was not told. */
+        boolean toAsk;
+
+        boolean toGiveUp;
+        boolean toGiveUpTasks;
+
+        Overdue(ChunkRun chunk) {
+            this.chunk = chunk;
+        }
+
+        boolean isFound() {
+            return expired >= 0 || toAsk || toGiveUp || toGiveUpTasks;
+        }
+
+        void reset() {
+            givenUp = false;
+            asked = false;
+        }
+    }
+}

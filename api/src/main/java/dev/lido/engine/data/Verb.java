@@ -1,0 +1,43 @@
+package dev.lido.engine.data;
+
+/** What distinguishes the verbs inside the engine. */
+public enum Verb {
+    MAP("map", true, false),
+    MAP_OUTCOMES("mapOutcomes", true, true),
+    FOR_EACH("forEach", false, false),
+    BATCHED_MAP("batchedMap", true, false),
+    REDUCE("reduce", true, false),
+    IMAP("imap", true, false),
+    IMAP_UNORDERED("imapUnordered", true, false),
+    APPLY("apply", true, false),
+    EXECUTE("execute", true, true),
+    INITIALIZE("initialize", false, false);
+
+    private final String verbName;
+    private final boolean keepsResults;
+    private final boolean wantsOutcomes;
+
+    Verb(String verbName, boolean keepsResults, boolean wantsOutcomes) {
+        this.verbName = verbName;
+        this.keepsResults = keepsResults;
+        this.wantsOutcomes = wantsOutcomes;
+    }
+
+    public String verbName() {
+        return verbName;
+    }
+
+    public boolean keepsResults() {
+        return keepsResults;
+    }
+
+    /** Whether the inputs may be endless and are read as results are consumed. */
+    public boolean isStream() {
+        return this == IMAP || this == IMAP_UNORDERED;
+    }
+
+    /** Whether failures are results like others and stop nothing. */
+    public boolean wantsOutcomes() {
+        return wantsOutcomes;
+    }
+}

@@ -1,0 +1,359 @@
+package dev.lido.engine.pool;
+
+import dev.lido.Action;
+import dev.lido.ContextTask;
+import dev.lido.Delivery;
+import dev.lido.ErrorCallback;
+import dev.lido.Mapper;
+import dev.lido.Outcome;
+import dev.lido.Progress;
+import dev.lido.ResultCallback;
+import dev.lido.Task;
+import dev.lido.engine.calls.AsyncCall;
+import dev.lido.engine.calls.Batches;
+import dev.lido.engine.calls.Fold;
+import dev.lido.engine.calls.ProgressLog;
+import dev.lido.engine.calls.ResultAssembler;
+import dev.lido.engine.calls.ResultStream;
+import dev.lido.engine.core.CurrentTask;
+import dev.lido.engine.core.Engine;
+import dev.lido.engine.core.InputFeeder;
+import dev.lido.engine.core.InputReader;
+import dev.lido.engine.core.Job;
+import dev.lido.engine.data.Checkpoint;
+import dev.lido.engine.data.Inputs;
+import dev.lido.engine.data.JavaFormat;
+import dev.lido.engine.data.SeedScope;
+import dev.lido.engine.data.Settings;
+import dev.lido.engine.data.Verb;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs over one engine, with settings: makes each call a {@link Job} and gives it a {@link ResultAssembler}. */
+class DefaultMapper implements Mapper, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Engine engine;
+    private final transient Settings settings;
+
+    /** How a pool with strict=true copies what its tasks take and give; null for any other. */
+    private final transient @Nullable JavaFormat strict;
+
+    DefaultMapper(Engine engine, Settings settings, @Nullable JavaFormat strict) {
+        this.engine = engine;
+        this.settings = settings;
+        this.strict = strict;
+    }
+
+    final Engine engine() {
+        return engine;
+    }
+
+    final Settings settings() {
+        return settings;
+    }
+
+    final @Nullable JavaFormat strict() {
+        return strict;
+    }
+
+    /** A view that a task captures travels as a handle. */
+    protected final Object writeReplace() {
+        return PoolSerializationProxy.of(this);
+    }
+
+    final DefaultMapper with(Settings changed) {
+        return new DefaultMapper(engine, changed, strict);
+    }
+
+    // ---- Blocking verbs ----
+
+    @Override
+    public <T, R> List<R> map(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+        return run(Verb.MAP, inputs, task, ResultAssembler::list, null);
+    }
+
+    @Override
+    public <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+        return run(Verb.MAP_OUTCOMES, inputs, task, ResultAssembler::list, null);
+    }
+
+    @Override
+    public <T> void forEach(Iterable<? extends T> inputs, Action<? super T> action) {
+        run(Verb.FOR_EACH, inputs, asTask(action), nothing -> null, null);
+    }
+
+    @Override
+    public <T, R> R reduce(
+            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine) {
+        return run(Verb.REDUCE, inputs, task, null, fold(combine));
+    }
+
+    @Override
+    public <T, R> R reduce(
+            Iterable<? extends T> inputs,
+            R identity,
+            ContextTask<? super T, ? extends R> task,
+            BinaryOperator<R> combine) {
+        return run(Verb.REDUCE, inputs, task, null, fold(identity, combine));
+    }
+
+    @Override
+    public <T, R> List<R> batchedMap(
+            Iterable<? extends T> inputs, Task<? super List<T>, ? extends List<? extends R>> task) {
+        return inBatches().run(Verb.BATCHED_MAP, batches(inputs), Batches.task(task), Batches::flatten, null);
+    }
+
+    @Override
+    public <T, R> R apply(T input, ContextTask<? super T, ? extends R> task) {
+        ResultAssembler<R> owner = owner(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null);
+        engine.submit(owner.job());
+        return owner.await(null);
+    }
+
+    private <R> R run(
+            Verb verb,
+            Iterable<?> inputs,
+            ContextTask<?, ?> task,
+            @Nullable Function<List<Object>, R> finish,
+            @Nullable Fold<R> fold) {
+        Objects.requireNonNull(inputs, "inputs");
+        List<?> readable = Inputs.readable(inputs);
+        if (readable != null) {
+            ResultAssembler<R> owner = owner(verb, Inputs.of(readable), task, finish, fold);
+            engine.submit(owner.job());
+            return owner.await(null);
+        }
+        ResultAssembler<R> owner = owner(verb, Inputs.open(), task, finish, fold);
+        owner.job().setOwnerReads();
+        InputReader reader = new InputReader(inputs, true);
+        engine.submit(owner.job());
+        return owner.await(reader);
+    }
+
+    // ---- Streams ----
+
+    @Override
+    public <T, R> Stream<R> imap(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+        return stream(Verb.IMAP, inputs, task);
+    }
+
+    @Override
+    public <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+        return stream(Verb.IMAP_UNORDERED, inputs, task);
+    }
+
+    private <R> Stream<R> stream(Verb verb, Iterable<?> inputs, ContextTask<?, ? extends R> task) {
+        Objects.requireNonNull(inputs, "inputs");
+        int window = settings.effectiveWindow(engine.size());
+        Job job = job(verb, Inputs.open(), task, false);
+        boolean ordered = verb == Verb.IMAP;
+        if (engine.runsInCaller()) {
+            return ResultStream.open(job, ordered, new InputReader(inputs, false), null);
+        }
+        return ResultStream.open(job, ordered, null, new InputFeeder(job, inputs, window, "lido-feeder-" + job.id()));
+    }
+
+    // ---- Asynchronous verbs ----
+
+    @Override
+    public <T, R> CompletableFuture<List<R>> mapAsync(
+            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+        return start(Verb.MAP, inputs, task, ResultAssembler::list, null);
+    }
+
+    @Override
+    public <T, R> CompletableFuture<List<Outcome<R>>> mapOutcomesAsync(
+            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+        return start(Verb.MAP_OUTCOMES, inputs, task, ResultAssembler::list, null);
+    }
+
+    @Override
+    public <T> CompletableFuture<Void> forEachAsync(Iterable<? extends T> inputs, Action<? super T> action) {
+        return start(Verb.FOR_EACH, inputs, asTask(action), nothing -> null, null);
+    }
+
+    @Override
+    public <T, R> CompletableFuture<R> reduceAsync(
+            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine) {
+        return start(Verb.REDUCE, inputs, task, null, fold(combine));
+    }
+
+    @Override
+    public <T, R> CompletableFuture<R> reduceAsync(
+            Iterable<? extends T> inputs,
+            R identity,
+            ContextTask<? super T, ? extends R> task,
+            BinaryOperator<R> combine) {
+        return start(Verb.REDUCE, inputs, task, null, fold(identity, combine));
+    }
+
+    @Override
+    public <T, R> CompletableFuture<List<R>> batchedMapAsync(
+            Iterable<? extends T> inputs, Task<? super List<T>, ? extends List<? extends R>> task) {
+        return inBatches().start(Verb.BATCHED_MAP, batches(inputs), Batches.task(task), Batches::flatten, null);
+    }
+
+    @Override
+    public <T, R> CompletableFuture<R> applyAsync(T input, ContextTask<? super T, ? extends R> task) {
+        return AsyncCall.start(owner(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null));
+    }
+
+    private <R> CompletableFuture<R> start(
+            Verb verb,
+            Iterable<?> inputs,
+            ContextTask<?, ?> task,
+            @Nullable Function<List<Object>, R> finish,
+            @Nullable Fold<R> fold) {
+        Objects.requireNonNull(inputs, "inputs");
+        engine.refuseIfEnded();
+        List<Object> all = new ArrayList<>();
+        Throwable error = null;
+        try {
+            inputs.forEach(all::add);
+        } catch (Throwable thrown) {
+            error = thrown;
+        }
+        if (error == null) {
+            return AsyncCall.start(owner(verb, Inputs.of(all), task, finish, fold));
+        }
+        ResultAssembler<R> owner = owner(verb, Inputs.begunWith(all), task, finish, fold);
+        CompletableFuture<R> answer = AsyncCall.start(owner);
+        engine.endInputs(owner.job(), error);
+        return answer;
+    }
+
+    // ---- Making jobs ----
+
+    private <R> ResultAssembler<R> owner(
+            Verb verb,
+            Inputs inputs,
+            ContextTask<?, ?> task,
+            @Nullable Function<List<Object>, R> finish,
+            @Nullable Fold<R> fold) {
+        return new ResultAssembler<>(job(verb, inputs, task, ResultAssembler.collects(settings, fold)), finish, fold);
+    }
+
+    /**
+     * A job with the next call's random streams: the pool's or the seeded view's, or inside a task those of the task.
+     */
+    @SuppressWarnings("unchecked")
+    public final Job job(Verb verb, Inputs inputs, ContextTask<?, ?> task, boolean collects) {
+        ContextTask<Object, Object> function = (ContextTask<Object, Object>) Objects.requireNonNull(task, "task");
+        SeedScope seeds = settings.seeds();
+        CurrentTask outer = seeds.explicit() ? null : CurrentTask.of(engine);
+        return new Job(
+                engine,
+                engine.nextJobId(),
+                verb,
+                strict == null ? function : new StrictTask(function, strict),
+                settings,
+                outer == null ? seeds.seed() : outer.nextNestedSeed(),
+                outer == null ? seeds.calls().getAndIncrement() : 0,
+                inputs,
+                collects);
+    }
+
+    private static <T> Task<T, @Nullable Object> asTask(Action<T> action) {
+        Objects.requireNonNull(action, "action");
+        return input -> {
+            action.accept(input);
+            return null;
+        };
+    }
+
+    private static <R> Fold<R> fold(BinaryOperator<R> combine) {
+        return new Fold<>(Objects.requireNonNull(combine, "combine"));
+    }
+
+    private static <R> Fold<R> fold(R identity, BinaryOperator<R> combine) {
+        return new Fold<>(identity, Objects.requireNonNull(combine, "combine"));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the results are of the task's type
+    private static <R> R first(List<Object> results) {
+        return (R) results.get(0);
+    }
+
+    /** In batches, a task is a batch, and the chunk size was its size. */
+    private DefaultMapper inBatches() {
+        return with(settings.withAdaptiveChunks());
+    }
+
+    private <T> Iterable<List<T>> batches(Iterable<? extends T> inputs) {
+        engine.refuseIfEnded();
+        return Batches.of(Objects.requireNonNull(inputs, "inputs"), settings.chunkSize());
+    }
+
+    // ---- Views ----
+
+    @Override
+    public Mapper withChunkSize(int size) {
+        return with(settings.withChunkSize(size));
+    }
+
+    @Override
+    public Mapper withRetries(int retries) {
+        return with(settings.withRetries(retries));
+    }
+
+    @Override
+    public Mapper withRetriesOnLoss(int retries) {
+        return with(settings.withRetriesOnLoss(retries));
+    }
+
+    @Override
+    public Mapper withDelivery(Delivery delivery) {
+        return with(settings.withDelivery(Objects.requireNonNull(delivery, "delivery")));
+    }
+
+    @Override
+    public Mapper withTimeout(Duration limit) {
+        return with(settings.withLimit(Objects.requireNonNull(limit, "limit")));
+    }
+
+    @Override
+    public Mapper withSeed(long seed) {
+        return with(settings.withSeeds(new SeedScope(seed, true)));
+    }
+
+    @Override
+    public Mapper withWindow(int inputs) {
+        return with(settings.withWindow(inputs));
+    }
+
+    @Override
+    public Mapper onResult(ResultCallback callback) {
+        return with(settings.withOnResult(Objects.requireNonNull(callback, "callback")));
+    }
+
+    @Override
+    public Mapper onError(ErrorCallback callback) {
+        return with(settings.withOnError(Objects.requireNonNull(callback, "callback")));
+    }
+
+    @Override
+    public Mapper withCheckpoint(Path file) {
+        return with(settings.withCheckpoint(Checkpoint.open(file, settings.seeds())));
+    }
+
+    @Override
+    public Mapper withProgress() {
+        return with(settings.withProgress(new ProgressLog()));
+    }
+
+    @Override
+    public Mapper withProgress(Consumer<? super Progress> display) {
+        return with(settings.withProgress(Objects.requireNonNull(display, "display")));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.lido.engine.pool;
+
+import dev.lido.ContextTask;
+import dev.lido.LidoException;
+import dev.lido.TaskContext;
+import dev.lido.engine.data.JavaFormat;
+import dev.lido.engine.data.Serialised;
+import dev.lido.engine.threads.Threads;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does to a task what sending it to another process would do: the function is copied by serialisation once for each
+ * worker, every argument on its way in, every result or exception on its way out.
+ */
+final class StrictTask implements ContextTask<Object, Object> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ContextTask<Object, Object> original;
+    private final transient JavaFormat format;
+    private final transient ConcurrentMap<String, ContextTask<Object, Object>> copies = new ConcurrentHashMap<>();
+    private transient byte @Nullable [] bytes;
+    private transient @Nullable LidoException unusable;
+
+    /**
+     * Serialises the function now, as the caller's captured state is now; if that fails, every task does.
+     *
+     * @param format has the filter on what is read
+     */
+    StrictTask(ContextTask<Object, Object> original, JavaFormat format) {
+        this.original = original;
+        this.format = format;
+        try {
+            bytes = Serialised.write(original, "task's function");
+        } catch (LidoException e) {
+            unusable = e;
+        }
+    }
+
+    /** An input that was serialized ahead, on the thread that brought it. */
+    private static final class Encoded {
+        private final byte[] bytes;
+        private final Class<?> type;
+
+        Encoded(byte[] bytes, Class<?> type) {
+            this.bytes = bytes;
+            this.type = type;
+        }
+    }
+
+    /**
+     * Serializes a value that is to be an input.
+     *
+     * @throws LidoException LIDO-17, if that fails
+     */
+    static Object encoded(Object value, String role) {
+        return new Encoded(Serialised.write(value, role), value.getClass());
+    }
+
+    @Override
+    public Object apply(Object input, TaskContext context) throws Exception {
+        if (unusable != null) {
+            throw unusable;
+        }
+        ContextTask<Object, Object> task = copies.computeIfAbsent(context.worker(), this::copyFunction);
+        Object argument = input instanceof Encoded encoded
+                ? Serialised.read(format, encoded.bytes, "task's argument", encoded.type)
+                : copy(input, "task's argument");
+        Object result;
+        try {
+            result = task.apply(argument, context);
+        } catch (Throwable thrown) {
+            throw Threads.<RuntimeException>sneak((Throwable) copy(thrown, "task's exception"));
+        }
+        return copy(result, "task's result");
+    }
+
+    @SuppressWarnings("unchecked")
+    private ContextTask<Object, Object> copyFunction(String worker) {
+        return (ContextTask<Object, Object>) Serialised.read(format, bytes, "task's function", original.getClass());
+    }
+
+    private Object copy(Object value, String role) {
+        return value == null ? null : Serialised.read(format, Serialised.write(value, role), role, value.getClass());
+    }
+}
