@@ -38,10 +38,13 @@ final class MpiTransport implements Transport {
         return patience;
     }
 
-    /** From now on somebody may begin to speak. */
+    /**
+     * Expects the first message of a link, which may have arrived already. The link is listed before its group: what comes
+     * in a group from a sender without a link is discarded.
+     */
     void expect(MpiLink link) {
-        groups.addIfAbsent(link.group());
         expected.add(link);
+        groups.addIfAbsent(link.group());
         wakeUp();
     }
 
