@@ -10,10 +10,14 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.lido.Launcher;
 import dev.lido.Pools;
 import dev.lido.TaskContext;
@@ -24,15 +28,13 @@ import dev.lido.spi.TaskRunner;
 /** What may depend on what, between packages. */
 @AnalyzeClasses(packages = "dev.lido", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
+    /** The classes of the exported packages that lead into the engine. */
+    private static final DescribedPredicate<JavaClass> DOORS =
+            belongToAnyOf(Launcher.class, Pools.class, TaskContext.class, TaskRunner.class, JavaSerialization.class);
+
     @ArchTest
     static final ArchRule engineIsUsedByFiveClassesOnly = noClasses()
-            .that(not(resideInAPackage("dev.lido.engine.."))
-                    .and(not(belongToAnyOf(
-                            Launcher.class,
-                            Pools.class,
-                            TaskContext.class,
-                            TaskRunner.class,
-                            JavaSerialization.class))))
+            .that(not(resideInAPackage("dev.lido.engine..")).and(not(DOORS)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.lido.engine..")
@@ -64,6 +66,12 @@ class LayersTest {
 
     @ArchTest
     static final ArchRule engineIsInItsFivePackages = noClasses().should().resideInAPackage("dev.lido.engine");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles = slices().assignedFrom(new EachPackage())
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(DOORS, resideInAPackage("dev.lido.engine.."));
 
     @ArchTest
     static final ArchRule spiKnowsTheFacadeOnly = classes()
@@ -119,4 +127,17 @@ class LayersTest {
                     ".*\\.(OutputMode|PrintRelay|ChildJvm|WorkerJvm|ProcessWorkerMain|SpawnedWorkerMain|ExitMessage)(\\$.*)?")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a library logs; what it prints gets into its users' output");
+
+    /** Each package is a slice of its own, whatever packages are below it. */
+    private static final class EachPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
 }

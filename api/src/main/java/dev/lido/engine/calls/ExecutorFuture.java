@@ -2,7 +2,6 @@ package dev.lido.engine.calls;
 
 import dev.lido.Outcome;
 import dev.lido.engine.core.Job;
-import dev.lido.engine.pool.PoolExecutor;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of one task of a {@link PoolExecutor}. The task itself runs on a worker; only its outcome is brought here.
+ * The future of one task of a pool's executor. The task itself runs on a worker; only its outcome is brought here.
  */
 public final class ExecutorFuture<T> extends FutureTask<T> {
     /** A callable or a runnable. */

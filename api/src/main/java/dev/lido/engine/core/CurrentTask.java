@@ -3,7 +3,6 @@ package dev.lido.engine.core;
 import dev.lido.ContextTask;
 import dev.lido.TaskContext;
 import dev.lido.engine.data.RandomStreams;
-import dev.lido.engine.pool.PoolSerializationProxy;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +75,8 @@ public final class CurrentTask implements TaskContext {
     }
 
     /**
-     * The innermost task of the given engine that the current thread is in the middle of. To the engine of a {@linkplain
-     * PoolSerializationProxy stand-in} a task whose pool is in another JVM counts, since it stands in for that pool.
+     * The innermost task of the given engine that the current thread is in the middle of. To the engine of a
+     * stand-in for a captured pool a task whose pool is in another JVM counts, since it stands in for that pool.
      */
     public static @Nullable CurrentTask of(Engine engine) {
         CurrentTask task = CURRENT.get();

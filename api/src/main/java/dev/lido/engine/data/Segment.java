@@ -1,7 +1,6 @@
 package dev.lido.engine.data;
 
 import dev.lido.Outcome;
-import dev.lido.engine.core.Job;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public record Segment(
     /** Stands for values that are in the call's checkpoint. */
     private static final Object[] KEPT = {};
 
-    /** Values that are in the call's checkpoint, from where {@link Job#loaded} reads them. */
+    /** Values that are in the call's checkpoint, and are read when they are needed. */
     public static Segment kept(long first, int count) {
         return new Segment(first, KEPT, 0, count, null);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Read anywhere else it is a serial stand-in with the same settings, since the pool's workers are busy with the task
  * that captured it.
  */
-public record PoolSerializationProxy(
+record PoolSerializationProxy(
         UUID id,
         boolean pool,
         int chunkSize,
