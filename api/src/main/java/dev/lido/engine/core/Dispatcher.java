@@ -1,18 +1,17 @@
 package dev.lido.engine.core;
 
-import dev.lido.Initializer;
 import dev.lido.WorkerInfo;
-import dev.lido.engine.data.Inputs;
-import dev.lido.engine.data.Settings;
-import dev.lido.engine.data.Verb;
 import dev.lido.spi.Worker;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * work stand in a queue and take turns, a chunk each.
  */
 final class Dispatcher {
-    private final Engine engine;
-    private final @Nullable Initializer initializer;
+    /** Makes the job that runs the initializer on a worker; null if there is no initializer. */
+    private final @Nullable Supplier<@Nullable Job> initializer;
+
     private final IdentityHashMap<Worker, WorkerState> lanes = new IdentityHashMap<>();
     private final ArrayDeque<WorkerState> idle = new ArrayDeque<>();
 
@@ -34,6 +34,9 @@ final class Dispatcher {
     /** The lanes that have more than one chunk in hand, so that a worker that idles need not look at all. */
     private final Set<WorkerState> stocked = new LinkedHashSet<>();
 
+    /** The jobs whose calls have begun and not ended, or whose owners do not know yet that they have. */
+    private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final ArrayDeque<Job> queue = new ArrayDeque<>();
 
     /** The lane of the worker that works on the threads of those who wait, if there is one. */
@@ -42,8 +45,11 @@ final class Dispatcher {
     /** The jobs whose owners are parked until that lane is free. */
     private final List<Job> waitingForCaller = new ArrayList<>();
 
-    Dispatcher(Engine engine, @Nullable Initializer initializer) {
-        this.engine = engine;
+    /**
+     * @param initializer makes the job that runs the initializer on a worker, or null while no worker is to run it; itself
+     *     null if there is no initializer
+     */
+    Dispatcher(@Nullable Supplier<@Nullable Job> initializer) {
         this.initializer = initializer;
     }
 
@@ -122,6 +128,7 @@ final class Dispatcher {
      * and begun again.
      */
     void startAfresh() {
+        open.clear();
         clearQueue();
         idle.clear();
         hungry.clear();
@@ -182,10 +189,64 @@ final class Dispatcher {
         feed(effects);
     }
 
-    /** After any change of a job: it may have work for idle workers. */
-    void offer(Job job, Effects effects) {
+    // ---- Jobs ----
+
+    /** Accepts a job: its first chunks are assigned at once. */
+    void open(Job job, Effects effects) {
+        open.add(job);
+        effects.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
+        job.checkFinished();
+        settle(job, effects);
+    }
+
+    /** After any change of a job: it may have work for idle workers, its owner may want to know, and it may be at its end. */
+    void settle(Job job, Effects effects) {
         enqueue(job);
         feed(effects);
+        notifyOwner(job, effects);
+    }
+
+    private void notifyOwner(Job job, Effects effects) {
+        job.tellOwner(effects, workers());
+        if (job.finished()) {
+            close(job, effects);
+        }
+    }
+
+    /**
+     * Ends what {@link #open} began, for a job that has finished. Its owner is notified before: until then the job is one
+     * of those that {@link #giveUpAll} notifies, should this change end in its middle.
+     */
+    void close(Job job, Effects effects) {
+        if (open.contains(job)) {
+            long tasks = job.results().succeeded();
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
+            effects.note(listener -> listener.jobFinished(job.id(), tasks, elapsed));
+            Telemetry.endJob(job);
+            open.remove(job);
+        }
+    }
+
+    List<Job> openJobs() {
+        return List.copyOf(open);
+    }
+
+    /** Whether a stream that is being closed is just taking an input from its iterator. */
+    boolean isReading() {
+        return open.stream().anyMatch(Job::isReading);
+    }
+
+    /** Whether there are no jobs, and no worker runs anything. */
+    boolean isQuiet() {
+        return open.isEmpty() && running().isEmpty();
+    }
+
+    /** Ends all jobs, whatever state they are in. Can be ended anywhere, and begun again. */
+    void giveUpAll(Supplier<? extends Throwable> error, Effects effects) {
+        for (Job job : open) {
+            job.giveUp(error);
+            job.tellOwner(effects, workers());
+        }
     }
 
     /** Hands out what there is to whoever idles, and then ahead, a chunk each in turn. */
@@ -225,7 +286,7 @@ final class Dispatcher {
     /** Puts a job with work into the queue, without a look at who idles. */
     void enqueue(Job job) {
         boolean onlyCallers = callerLane != null && lanes.size() == 1;
-        if (!job.queued && job.hasWork() && engine.isOpen(job) && !onlyCallers) {
+        if (!job.queued && job.hasWork() && open.contains(job) && !onlyCallers) {
             job.queued = true;
             queue.add(job);
         }
@@ -273,8 +334,8 @@ final class Dispatcher {
             int most = ahead ? job.mostAhead(lane, workers()) : Integer.MAX_VALUE;
             ChunkRun chunk = most == 0 ? null : job.take(lane, workers(), most, false);
             enqueue(job);
-            if (job.checkpoint() != null) {
-                job.tellOwner(effects, workers());
+            if (job.checkpoint() != null || job.finished()) {
+                notifyOwner(job, effects);
             }
             if (chunk != null) {
                 return chunk;
@@ -287,20 +348,8 @@ final class Dispatcher {
      * The initializer is a job of one task, that only its worker is handed: so its failure comes back like any task's.
      */
     private @Nullable ChunkRun initializerChunk(WorkerState lane) {
-        if (engine.isBroken() || initializer == null) {
-            return null;
-        }
-        Job job = new Job(
-                engine,
-                -1,
-                Verb.INITIALIZE,
-                new InitializerTask(initializer),
-                Settings.defaults(0),
-                0,
-                0,
-                Inputs.single(null),
-                true);
-        return job.take(lane, 1, Integer.MAX_VALUE, false);
+        Job job = initializer == null ? null : initializer.get();
+        return job == null ? null : job.take(lane, 1, Integer.MAX_VALUE, false);
     }
 
     /** A chunk of any job, for a thread that is in the middle of another one, or null. */

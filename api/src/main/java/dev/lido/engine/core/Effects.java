@@ -37,8 +37,22 @@ final class Effects {
     /** Workers that were handed chunks ahead, while others now have nothing to do. */
     final List<Worker> giveBack = new ArrayList<>(0);
 
-    /** What the pool's listeners are told. */
-    List<Consumer<PoolListener>> events = List.of();
+    private final Listeners listeners;
+    private List<Consumer<PoolListener>> events = List.of();
+
+    Effects(Listeners listeners) {
+        this.listeners = listeners;
+    }
+
+    /** Notes an event of which the pool's listeners are to be notified. */
+    void note(Consumer<PoolListener> event) {
+        if (!listeners.isEmpty()) {
+            if (events.isEmpty()) {
+                events = new ArrayList<>();
+            }
+            events.add(event);
+        }
+    }
 
     void perform(Engine engine) {
         // By index: an iterator takes memory, and these must not be left out because that is short.
@@ -54,12 +68,24 @@ final class Effects {
             tellNews(news.get(i));
         }
         try {
-            engine.tell(events);
+            notifyListeners(engine);
         } catch (Throwable thrown) {
-            Logs.thrown(Level.ERROR, "the listeners of a pool could not be told", thrown);
+            Logs.thrown(Level.ERROR, "the listeners of a pool could not be notified", thrown);
         }
         for (int i = 0; i < run.size(); i++) {
             engine.run(run.get(i));
+        }
+    }
+
+    private void notifyListeners(Engine engine) {
+        if (events.isEmpty()) {
+            return;
+        }
+        CallersCode outer = CallersCode.enterListener(engine);
+        try {
+            listeners.notify(events);
+        } finally {
+            CallersCode.leave(outer);
         }
     }
 

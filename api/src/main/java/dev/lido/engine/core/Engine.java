@@ -2,11 +2,12 @@ package dev.lido.engine.core;
 
 import dev.lido.Initializer;
 import dev.lido.LidoException;
-import dev.lido.Outcome;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolListener;
 import dev.lido.WorkerInfo;
+import dev.lido.engine.data.Inputs;
 import dev.lido.engine.data.Segment;
+import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.Verb;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.Logs;
@@ -64,16 +65,12 @@ public final class Engine implements WorkerEvents {
 
     // Guarded by the lock:
     private final Dispatcher dispatch;
-    private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<InputFeeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Supplier<PoolBrokenException> brokenBy;
     private int lossesInInitializer;
 
     /** What ended a change in its middle, so that nothing of the above can be relied on; null if nothing did. */
     private @Nullable Throwable torn;
-
-    /** The jobs that have finished in the present change, linked: their owners may not have been told yet. */
-    private @Nullable Job finishing;
 
     /** Made ahead: memory may be short when it is needed. */
     private final Runnable mending = this::mend;
@@ -100,7 +97,7 @@ public final class Engine implements WorkerEvents {
                 new AsyncThread("lido-async-" + number, Thread.currentThread().getContextClassLoader());
         this.standIn = standIn;
         this.number = number;
-        this.dispatch = new Dispatcher(this, initializer);
+        this.dispatch = new Dispatcher(initializer == null ? null : () -> initializerJob(initializer));
         this.attendance = new JobWaiter(this, lock, dispatch, async);
         this.shutdown = new Shutdown(this, backend, lock);
     }
@@ -195,22 +192,18 @@ public final class Engine implements WorkerEvents {
     }
 
     private void changeOnce(Consumer<Effects> change) {
-        Effects effects = new Effects();
+        Effects effects = new Effects(listeners);
         lock.lock();
         try {
             mendIfTorn(effects);
             change.accept(effects);
-            forgetFinishing();
+            shutdown.signal();
         } catch (Throwable thrown) {
             torn = thrown;
             throw thrown;
         } finally {
-            try {
-                effects.events = listeners.take();
-            } finally {
-                lock.unlock();
-                effects.perform(this);
-            }
+            lock.unlock();
+            effects.perform(this);
         }
     }
 
@@ -220,14 +213,6 @@ public final class Engine implements WorkerEvents {
 
     private static void changeNothing(Effects effects) {
         // What is to be mended is mended before each change.
-    }
-
-    private void forgetFinishing() {
-        while (finishing != null) {
-            Job next = finishing.nextFinishing;
-            finishing.nextFinishing = null;
-            finishing = next;
-        }
     }
 
     /** Gives up all calls under way, since a step of one that is not under the lock was ended in its middle. */
@@ -260,26 +245,9 @@ public final class Engine implements WorkerEvents {
                 "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
                         + ThrowableText.of(cause),
                 cause);
-        for (Job job : open) {
-            job.giveUp(error);
-            job.tellOwner(effects, dispatch.workers());
-        }
-        for (Job job = finishing; job != null; job = job.nextFinishing) {
-            job.tellOwner(effects, dispatch.workers());
-        }
+        dispatch.giveUpAll(error, effects);
         dispatch.startAfresh();
-        open.clear();
-        forgetFinishing();
-        shutdown.signal();
         torn = null;
-    }
-
-    /**
-     * After any change of a job: it may have work for idle workers, and its owner may want to know. The lock is held.
-     */
-    private void settle(Job job, Effects effects) {
-        dispatch.offer(job, effects);
-        job.tellOwner(effects, dispatch.workers());
     }
 
     /** Hands a chunk to its worker; the lock is not held. */
@@ -313,25 +281,13 @@ public final class Engine implements WorkerEvents {
         }
     }
 
-    void tell(List<Consumer<PoolListener>> events) {
-        if (events.isEmpty()) {
-            return;
-        }
-        CallersCode outer = CallersCode.enterListener(this);
-        try {
-            listeners.tell(events);
-        } finally {
-            CallersCode.leave(outer);
-        }
-    }
-
     // ---- Workers ----
 
     @Override
     public void joined(Worker worker) {
         change(effects -> {
             if (!shutdown.isReleasing() && dispatch.add(worker, effects) && !dispatch.hasInitializer()) {
-                listeners.note(listener -> listener.workerJoined(worker.name()));
+                effects.note(listener -> listener.workerJoined(worker.name()));
             }
         });
     }
@@ -351,14 +307,13 @@ public final class Engine implements WorkerEvents {
                     chunk.lose(suspects);
                     lostInInitializer(worker, reason, effects);
                 } else {
-                    suspects = chunk.job().lose(chunk, reason, suspects, first);
-                    settle(chunk.job(), effects);
+                    suspects = chunk.job().lose(chunk, reason, suspects, first, effects);
+                    dispatch.settle(chunk.job(), effects);
                 }
                 first = false;
             }
             lane.inHand.clear();
-            listeners.note(listener -> listener.workerLost(worker.name(), reason));
-            shutdown.signal();
+            effects.note(listener -> listener.workerLost(worker.name(), reason));
         });
     }
 
@@ -400,15 +355,27 @@ public final class Engine implements WorkerEvents {
     private void breakPool(String code, Supplier<String> message, @Nullable Throwable cause, Effects effects) {
         if (brokenBy == null) {
             brokenBy = () -> new PoolBrokenException(code, message.get(), cause);
-            for (Job job : List.copyOf(open)) {
+            for (Job job : dispatch.openJobs()) {
                 abort(job, brokenBy, true, effects);
             }
             dispatch.clearQueue();
         }
     }
 
-    boolean isBroken() {
-        return brokenBy != null;
+    /** The job that runs the initializer on a worker that has joined; null if the pool is broken. */
+    private @Nullable Job initializerJob(Initializer initializer) {
+        return brokenBy != null
+                ? null
+                : new Job(
+                        this,
+                        -1,
+                        Verb.INITIALIZE,
+                        new InitializerTask(initializer),
+                        Settings.defaults(0),
+                        0,
+                        0,
+                        Inputs.single(null),
+                        true);
     }
 
     /** A worker does not come back from a task that timed out. */
@@ -453,8 +420,8 @@ public final class Engine implements WorkerEvents {
             change(effects -> {
                 if (!chunk.isLost()) {
                     chunk.lane().markNext();
-                    chunk.job().runElsewhere(chunk, rest);
-                    settle(chunk.job(), effects);
+                    chunk.job().runElsewhere(chunk, rest, effects);
+                    dispatch.settle(chunk.job(), effects);
                 }
             });
             return;
@@ -469,10 +436,6 @@ public final class Engine implements WorkerEvents {
 
     public long nextJobId() {
         return jobs.getAndIncrement();
-    }
-
-    boolean isOpen(Job job) {
-        return open.contains(job);
     }
 
     /** Throws what a call now would throw if the pool is closed or broken. */
@@ -508,10 +471,7 @@ public final class Engine implements WorkerEvents {
                 // Aborted before it was accepted, by somebody who knew it already.
                 return;
             }
-            open.add(job);
-            listeners.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
-            job.checkFinished();
-            settle(job, effects);
+            dispatch.open(job, effects);
         });
         if (!refused.isEmpty()) {
             throw refused.get(0).get();
@@ -528,7 +488,7 @@ public final class Engine implements WorkerEvents {
 
     /** Adds an input to a job. Returns false if the job has no use for it any more. */
     boolean addInput(Job job, Object input) {
-        Effects effects = new Effects();
+        Effects effects = new Effects(listeners);
         lock.lock();
         try {
             if (!job.acceptsInputs()) {
@@ -536,7 +496,7 @@ public final class Engine implements WorkerEvents {
             }
             job.addInput(input);
             shutdown.signal();
-            settle(job, effects);
+            dispatch.settle(job, effects);
         } catch (Throwable thrown) {
             tear(thrown);
             throw thrown;
@@ -545,6 +505,11 @@ public final class Engine implements WorkerEvents {
         }
         effects.perform(this);
         return true;
+    }
+
+    /** Does what follows from the end of a job, as when a waiter finds that nothing of it is left to run. */
+    void settle(Job job) {
+        change(effects -> dispatch.settle(job, effects));
     }
 
     /** Tells a job that its inputs are at their end, or could not be read further. */
@@ -558,7 +523,7 @@ public final class Engine implements WorkerEvents {
             } else {
                 job.failInput(error);
             }
-            settle(job, effects);
+            dispatch.settle(job, effects);
         });
     }
 
@@ -592,8 +557,8 @@ public final class Engine implements WorkerEvents {
         if (interrupt) {
             effects.interrupt.addAll(job.out());
         }
-        job.abort(cause);
-        settle(job, effects);
+        job.abort(cause, effects);
+        dispatch.settle(job, effects);
     }
 
     /**
@@ -605,9 +570,11 @@ public final class Engine implements WorkerEvents {
         change(effects -> {
             if (!job.finished() && job.out().stream().allMatch(ChunkRun::revoke)) {
                 unstarted[0] = true;
-                job.abort(null);
+                job.abort(null, effects);
                 if (tell) {
-                    settle(job, effects);
+                    dispatch.settle(job, effects);
+                } else {
+                    dispatch.close(job, effects);
                 }
             }
         });
@@ -624,30 +591,6 @@ public final class Engine implements WorkerEvents {
         ChunkRun[] taken = {null};
         change(effects -> taken[0] = dispatch.takeAny(around, effects));
         return taken[0];
-    }
-
-    /** Called by a job, under the lock, once it has finished. */
-    void jobFinished(Job job) {
-        job.nextFinishing = finishing;
-        finishing = job;
-        if (open.remove(job)) {
-            long tasks = job.results().succeeded();
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
-            listeners.note(listener -> listener.jobFinished(job.id(), tasks, elapsed));
-            Telemetry.endJob(job.event(), job, backendName);
-            shutdown.signal();
-        }
-    }
-
-    /** Called by a job, under the lock, for a task that is to run again. What it threw is asked for its text later. */
-    void retried(Job job, Outcome<?> outcome) {
-        listeners.note(listener ->
-                listener.taskRetried(job.id(), outcome.index(), outcome.attempts(), String.valueOf(outcome)));
-    }
-
-    /** Called by a job, under the lock, for a task that is to run again. */
-    void retried(Job job, long index, int attempt, String reason) {
-        listeners.note(listener -> listener.taskRetried(job.id(), index, attempt, reason));
     }
 
     /**
@@ -701,32 +644,31 @@ public final class Engine implements WorkerEvents {
         Job job = first.job();
         WorkerState lane = first.lane();
         try {
-            job.complete(first);
+            job.complete(first, effects);
         } catch (Throwable thrown) {
-            // For example more results than an array holds: the call must fail, not wait for ever.
-            job.abort(() -> thrown);
+            // For example more results than an array holds: the call must fail, not wait forever.
+            job.abort(() -> thrown, effects);
         }
         if (job.verb() == Verb.INITIALIZE) {
             initialized(lane, job, effects);
         } else {
             for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
                 lane.tasks += chunk.position();
-                noteFinished(chunk);
+                noteFinished(chunk, effects);
             }
         }
         dispatch.enqueue(job);
         if (dispatch.release(lane, first)) {
             dispatch.free(lane, effects);
-            shutdown.signal();
         }
-        settle(job, effects);
+        dispatch.settle(job, effects);
     }
 
     /** A chunk that was given back is not worth a word: its tasks run in another one. */
-    private void noteFinished(ChunkRun chunk) {
+    private void noteFinished(ChunkRun chunk, Effects effects) {
         if (chunk.position() > 0) {
             Job job = chunk.job();
-            listeners.note(listener -> listener.chunkFinished(
+            effects.note(listener -> listener.chunkFinished(
                     job.id(),
                     chunk.range().first(),
                     chunk.size(),
@@ -739,7 +681,7 @@ public final class Engine implements WorkerEvents {
         if (job.problem() == null) {
             lane.ready = true;
             lossesInInitializer = 0;
-            listeners.note(listener -> listener.workerJoined(lane.worker.name()));
+            effects.note(listener -> listener.workerJoined(lane.worker.name()));
         } else {
             Throwable cause = job.thrown();
             breakPool(
@@ -758,8 +700,8 @@ public final class Engine implements WorkerEvents {
     void ended(ChunkRun chunk, int position) {
         change(effects -> {
             if (!chunk.isLost()) {
-                chunk.job().completeUpTo(chunk, position);
-                settle(chunk.job(), effects);
+                chunk.job().completeUpTo(chunk, position, effects);
+                dispatch.settle(chunk.job(), effects);
             }
         });
     }
@@ -791,11 +733,11 @@ public final class Engine implements WorkerEvents {
     void stopAccepting(Runnable mark) {
         change(effects -> {
             mark.run();
-            for (Job job : List.copyOf(open)) {
+            for (Job job : dispatch.openJobs()) {
                 if (job.acceptsInputs() && job.verb().isStream()) {
                     // Whether there would have been more inputs is not asked: the answer may take for ever.
                     job.endAfterRead(shutdown.closedException());
-                    settle(job, effects);
+                    dispatch.settle(job, effects);
                 }
             }
         });
@@ -805,7 +747,7 @@ public final class Engine implements WorkerEvents {
     void cancelAll(Runnable mark) {
         change(effects -> {
             mark.run();
-            for (Job job : List.copyOf(open)) {
+            for (Job job : dispatch.openJobs()) {
                 abort(job, job.wantsOutcomes() ? null : shutdown::closedException, true, effects);
             }
             effects.interrupt.addAll(dispatch.running());
@@ -814,23 +756,23 @@ public final class Engine implements WorkerEvents {
 
     /** Whether a stream that is being closed is just taking an input from its iterator. */
     boolean isReading() {
-        return locked(() -> open.stream().anyMatch(Job::isReading));
+        return locked(dispatch::isReading);
     }
 
     /** Gives up what is still being read of streams whose pool is being closed. */
     void endReads() {
         change(effects -> {
-            for (Job job : List.copyOf(open)) {
+            for (Job job : dispatch.openJobs()) {
                 if (job.verb().isStream()) {
                     job.endReads();
-                    settle(job, effects);
+                    dispatch.settle(job, effects);
                 }
             }
         });
     }
 
     boolean isQuiet() {
-        return locked(() -> open.isEmpty() && dispatch.running().isEmpty());
+        return locked(dispatch::isQuiet);
     }
 
     void stopFeeders() {

@@ -95,9 +95,6 @@ public final class Job {
     /** What is told that there are arrivals or that the job has finished, if not a parked owner. */
     public @Nullable Runnable onNews;
 
-    /** The next one of the jobs that have finished in the same change. Guarded by the engine's lock. */
-    @Nullable Job nextFinishing;
-
     /** The thread that reads the inputs, if not the owner. */
     @Nullable Thread feeder;
 
@@ -435,10 +432,10 @@ public final class Job {
     }
 
     /** Takes over what a finished chunk brought, and those that follow it. */
-    void complete(ChunkRun first) {
+    void complete(ChunkRun first, Effects effects) {
         for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
             chunker.learn(chunk.position(), chunk.elapsedNanos());
-            absorb(chunk, chunk.position());
+            absorb(chunk, chunk.position(), effects);
             if (chunk.absorbed < chunk.size()) {
                 runAgain(chunk.range().rest(chunk.absorbed));
             }
@@ -448,14 +445,14 @@ public final class Job {
     }
 
     /** Takes over all up to and with a given task, while the chunk goes on. */
-    void completeUpTo(ChunkRun chunk, int position) {
-        absorb(chunk, position + 1);
+    void completeUpTo(ChunkRun chunk, int position, Effects effects) {
+        absorb(chunk, position + 1, effects);
         checkFinished();
     }
 
     /** Has the rest of a chunk run again, which its worker does not begin; what the chunk still brings does not count. */
-    void runElsewhere(ChunkRun chunk, int from) {
-        absorb(chunk, from);
+    void runElsewhere(ChunkRun chunk, int from, Effects effects) {
+        absorb(chunk, from, effects);
         if (chunk.absorbed < chunk.size()) {
             runAgain(chunk.range().rest(chunk.absorbed));
             chunk.absorbed = chunk.size();
@@ -474,20 +471,20 @@ public final class Job {
      * @param first whether the worker had nothing in hand that came before this chunk
      * @return how many of the suspects are left for the worker's next chunk
      */
-    int lose(ChunkRun head, String reason, int suspects, boolean first) {
+    int lose(ChunkRun head, String reason, int suspects, boolean first, Effects effects) {
         int left = suspects;
         for (ChunkRun chunk = head; chunk != null; chunk = chunk.next()) {
             ChunkRun.Progress progress = chunk.lose(left);
-            absorb(chunk, progress.done());
+            absorb(chunk, progress.done(), effects);
             int next = chunk.absorbed;
             int begun = Math.min(chunk.size(), progress.done() + progress.begun());
             for (; next < begun; next++) {
-                loseTask(chunk, next, reason, true);
+                loseTask(chunk, next, reason, true, effects);
             }
             if (begun == 0) {
                 for (int end = Math.min(chunk.size(), left); next < end; next++) {
                     if (first && chunk == head) {
-                        loseTask(chunk, next, reason, false);
+                        loseTask(chunk, next, reason, false, effects);
                     } else {
                         runAgain(chunk.range().alone(next));
                     }
@@ -507,7 +504,7 @@ public final class Job {
      * @param started whether the task may have started. If not, it may run even where none may run twice; but one that
      *     was alone with the worker, and is lost again, must be the reason
      */
-    private void loseTask(ChunkRun chunk, int position, String reason, boolean started) {
+    private void loseTask(ChunkRun chunk, int position, String reason, boolean started, Effects effects) {
         if (finished) {
             return;
         }
@@ -518,13 +515,14 @@ public final class Job {
         if (again) {
             runAgain(range.againAfterLoss(position, chunk.workerName()));
             String when = started ? "lost its worker: " : "lost its worker before it started: ";
-            engine.retried(this, range.first() + position, range.attempt(), when + reason);
+            long index = range.first() + position;
+            effects.note(listener -> listener.taskRetried(id, index, range.attempt(), when + reason));
         } else {
             fail(new Outcome.WorkerLost<>(range.first() + position, range.attempt(), chunk.workerName(), reason));
         }
     }
 
-    private void absorb(ChunkRun chunk, int upTo) {
+    private void absorb(ChunkRun chunk, int upTo, Effects effects) {
         int from = chunk.absorbed;
         chunk.absorbed = Math.max(from, upTo);
         if (finished || from >= upTo) {
@@ -543,7 +541,9 @@ public final class Job {
             from = i + 1;
             if (chunk.range().failures() < settings.retries()) {
                 runAgain(chunk.range().againAfterFailure(i, chunk.workerName()));
-                engine.retried(this, outcome);
+                // What the task threw is asked for its text later, without the lock.
+                effects.note(listener ->
+                        listener.taskRetried(id, outcome.index(), outcome.attempts(), String.valueOf(outcome)));
             } else {
                 fail(outcome);
             }
@@ -623,10 +623,10 @@ public final class Job {
      *
      * @param cause makes what the call throws, on the thread that throws it; null if it is to return what there is
      */
-    void abort(@Nullable Supplier<? extends Throwable> cause) {
+    void abort(@Nullable Supplier<? extends Throwable> cause, Effects effects) {
         if (!finished) {
             if (verb.wantsOutcomes()) {
-                cancelStarted();
+                cancelStarted(effects);
             }
             error = cause;
             failure = null;
@@ -651,11 +651,11 @@ public final class Job {
     }
 
     /** Takes over what the running chunks have brought so far, and tells of each task that was started how often. */
-    private void cancelStarted() {
+    private void cancelStarted(Effects effects) {
         for (ChunkRun first : out) {
             for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
                 ChunkRun.Progress progress = chunk.progress();
-                absorb(chunk, progress.done());
+                absorb(chunk, progress.done(), effects);
                 if (progress.begun() > 0 && chunk.absorbed == progress.done()) {
                     results.failure(new Outcome.Cancelled<>(
                             chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
@@ -674,7 +674,8 @@ public final class Job {
         for (ChunkRun chunk : out) {
             int done = chunk.progress().done();
             if (!chunk.hasFailures()) {
-                absorb(chunk, done);
+                results.values(chunk, chunk.absorbed, done);
+                chunk.absorbed = Math.max(chunk.absorbed, done);
             }
         }
     }
@@ -746,7 +747,6 @@ public final class Job {
         finished = true;
         endCallInfo();
         again.clear();
-        engine.jobFinished(this);
     }
 
     private synchronized void endCallInfo() {

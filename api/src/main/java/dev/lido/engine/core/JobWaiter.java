@@ -62,7 +62,7 @@ public final class JobWaiter {
                 read = reader != null && reader.hasTurn(job, dispatch.workers());
                 if (!read) {
                     chunk = dispatch.takeHere(job, around, onOwner);
-                    if (chunk == null && (job.finished() || job.results().hasArrivals())) {
+                    if (chunk == null && job.results().hasArrivals() && !job.finished()) {
                         return;
                     }
                 }
@@ -74,6 +74,8 @@ public final class JobWaiter {
             }
             if (read) {
                 reader.readOne(job);
+            } else if (chunk == null && job.finished()) {
+                engine.settle(job);
             } else if (chunk == null) {
                 awaitNews(job, seen, Long.MAX_VALUE);
             } else if (around == null) {
@@ -127,7 +129,9 @@ public final class JobWaiter {
             }
             if (chunk != null) {
                 chunk.run();
-            } else if (!job.finished()) {
+            } else if (job.finished()) {
+                engine.settle(job);
+            } else {
                 awaitNews(job, seen, left);
             }
         }

@@ -53,7 +53,7 @@ public final class Shutdown {
                         + "; choose a new one for further work");
     }
 
-    /** Something ended that {@link #close} may be waiting for. The lock is held. */
+    /** Something has changed that {@link #close} may be waiting for. The lock is held. */
     void signal() {
         if (closing) {
             changed.signalAll();

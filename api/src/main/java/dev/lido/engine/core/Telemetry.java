@@ -35,11 +35,12 @@ final class Telemetry {
         return event;
     }
 
-    static void endJob(@Nullable JobEvent event, Job job, String backend) {
+    static void endJob(Job job) {
+        JobEvent event = job.event();
         if (event != null && event.shouldCommit()) {
             event.job = job.id();
             event.verb = job.verb().verbName();
-            event.backend = backend;
+            event.backend = job.engine().backendName();
             event.tasks = job.results().succeeded();
             event.commit();
         }

@@ -12,6 +12,7 @@ import dev.lido.TaskFailedException;
 import dev.lido.engine.core.Engine;
 import dev.lido.engine.core.FakeWorkers;
 import dev.lido.engine.pool.DefaultPool;
+import dev.lido.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,11 @@ class CheckpointTest {
 
     /** Runs something on a fresh pool, as a program that was started again would. */
     private <R> R run(long seed, Function<Pool, R> program) {
-        Engine engine = new Engine("fake", new FakeWorkers(seed, 2, 0), null, List.of(), 0, false);
+        return run(seed, 2, program);
+    }
+
+    private <R> R run(long seed, int workers, Function<Pool, R> program) {
+        Engine engine = new Engine("fake", new FakeWorkers(seed, workers, 0), null, List.of(), 0, false);
         try {
             engine.start();
         } catch (Exception e) {
@@ -96,6 +101,21 @@ class CheckpointTest {
         ran.clear();
         assertThat(checkpointed(INPUTS)).isEqualTo(first);
         assertThat(ran).isEmpty();
+    }
+
+    /** The thread that waits for it is the one that finds nothing of it left to run. */
+    @Test
+    void completeRunEndsThoughItsOnlyWorkerWaitsForIt() throws Exception {
+        List<Long> first = checkpointed(INPUTS);
+        List<Long> again = Await.inTime(() -> run(
+                1,
+                1,
+                pool -> pool.apply(
+                        0,
+                        nothing -> pool.withCheckpoint(file())
+                                .mapAsync(INPUTS, this::task)
+                                .join())));
+        assertThat(again).isEqualTo(first);
     }
 
     @Test
