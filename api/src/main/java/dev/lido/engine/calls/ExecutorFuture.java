@@ -104,7 +104,7 @@ public final class ExecutorFuture<T> extends FutureTask<T> {
     private void help(long nanos) {
         Job bound = job;
         if (bound != null && !isDone()) {
-            bound.engine().attendance().help(bound, this::isDone, nanos);
+            bound.engine().waiter().help(bound, this::isDone, nanos);
         }
     }
 }

@@ -128,9 +128,9 @@ final class PoolFuture<R> extends CompletableFuture<R> {
             return;
         }
         if (derived) {
-            job.engine().attendance().helpAll(this::isDone, nanos);
+            job.engine().waiter().helpAll(this::isDone, nanos);
         } else {
-            job.engine().attendance().help(job, this::isDone, nanos);
+            job.engine().waiter().help(job, this::isDone, nanos);
         }
     }
 }

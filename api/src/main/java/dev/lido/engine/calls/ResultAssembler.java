@@ -59,7 +59,7 @@ public final class ResultAssembler<R> {
         CallersCode outer = mayRunOthers ? CallersCode.enter(engine) : null;
         try {
             do {
-                engine.attendance().attend(job, reader);
+                engine.waiter().await(job, reader);
             } while (!drain());
         } catch (Throwable thrown) {
             abort(thrown);

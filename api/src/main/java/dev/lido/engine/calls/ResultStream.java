@@ -111,7 +111,7 @@ public final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
                     throwProblem();
                     return false;
                 }
-                engine.attendance().attend(job, reader);
+                engine.waiter().await(job, reader);
                 drain();
             } else if (current.failure() != null) {
                 throw Job.exceptionOf(current.failure());

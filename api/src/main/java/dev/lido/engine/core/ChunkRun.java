@@ -214,7 +214,7 @@ public final class ChunkRun implements RemoteChunk {
             }
         } catch (Throwable thrown) {
             // Inputs may have been taken that are in no chunk now.
-            engine().giveUpAll(thrown);
+            engine().lock().tearAndMend(thrown);
             return null;
         }
     }

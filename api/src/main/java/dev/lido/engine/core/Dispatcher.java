@@ -227,6 +227,20 @@ final class Dispatcher {
         }
     }
 
+    /**
+     * Ends a job at once.
+     *
+     * @param cause makes what its call throws, null for nothing
+     * @param interrupt whether to interrupt what runs
+     */
+    void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt, Effects effects) {
+        if (interrupt) {
+            effects.interrupt.addAll(job.out());
+        }
+        job.abort(cause, effects);
+        settle(job, effects);
+    }
+
     List<Job> openJobs() {
         return List.copyOf(open);
     }

@@ -12,7 +12,6 @@ import dev.lido.engine.data.Verb;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.Logs;
 import dev.lido.engine.threads.PumpDriver;
-import dev.lido.engine.threads.SpinLock;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Headroom;
 import dev.lido.spi.PoolThreads;
@@ -24,13 +23,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,39 +41,22 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements WorkerEvents {
     private static final int MOST_LOSSES_IN_INITIALIZER = 3;
 
-    private final Backend backend;
     private final String backendName;
-    private final Listeners listeners;
-    private final Watchdog watchdog;
-    private final AsyncThread async;
-    private final int number;
-
-    /** Set once, before anybody else knows this engine. */
-    private @Nullable PumpDriver driver;
-
+    private final Backend backend;
     private final boolean standIn;
-    private final JobWaiter attendance;
+    private final Listeners listeners;
+    private final EngineLock lock;
+    private final EngineThreads threads;
+    private final Dispatcher dispatch;
     private final Shutdown shutdown;
-
-    private final ReentrantLock lock = new SpinLock();
+    private final JobWaiter waiter = new JobWaiter(this);
+    private final AtomicLong jobs = new AtomicLong();
 
     // Guarded by the lock:
-    private final Dispatcher dispatch;
-    private final Set<InputFeeder> feeders = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Supplier<PoolBrokenException> brokenBy;
     private int lossesInInitializer;
 
-    /** What ended a change in its middle, so that nothing of the above can be relied on; null if nothing did. */
-    private @Nullable Throwable torn;
-
-    /** Made ahead: memory may be short when it is needed. */
-    private final Runnable mending = this::mend;
-
-    private final Consumer<Effects> nothing = Engine::changeNothing;
-
-    private final AtomicLong jobs = new AtomicLong();
-
-    /** Whether the backend knows that there are calls. Telling it twice does no harm. */
+    /** Whether the backend knows that there are calls. Notifying it twice does no harm. */
     private volatile boolean expectingWork;
 
     public Engine(
@@ -91,23 +68,19 @@ public final class Engine implements WorkerEvents {
             boolean standIn) {
         this.backendName = backendName;
         this.backend = backend;
-        this.listeners = new Listeners(listeners);
-        this.watchdog = new Watchdog(this, "lido-watchdog-" + number);
-        this.async =
-                new AsyncThread("lido-async-" + number, Thread.currentThread().getContextClassLoader());
         this.standIn = standIn;
-        this.number = number;
+        this.listeners = new Listeners(listeners);
+        this.lock = new EngineLock(this.listeners, effects -> effects.perform(this), this::mend);
+        this.threads = new EngineThreads(this, number);
         this.dispatch = new Dispatcher(initializer == null ? null : () -> initializerJob(initializer));
-        this.attendance = new JobWaiter(this, lock, dispatch, async);
-        this.shutdown = new Shutdown(this, backend, lock);
+        this.shutdown = new Shutdown(backendName, backend, lock, dispatch, threads);
     }
 
     public void start() throws Exception {
         backend.start(this);
         Pump pump = backend.pump();
         if (pump != null) {
-            driver = new PumpDriver(pump, "lido-pump-" + number, this::pumpFailed);
-            driver.start();
+            threads.startDriver(pump, this::pumpFailed);
         }
     }
 
@@ -130,12 +103,13 @@ public final class Engine implements WorkerEvents {
 
     /** What is sent to workers in the place of a value; the value itself if the backend does not encode ahead. */
     public Object encoded(Object value, String role) {
+        PumpDriver driver = threads.driver();
         return driver == null ? value : driver.pump().encode(value, role);
     }
 
     /** Turns the backend's pump; null if it has none. */
     @Nullable PumpDriver driver() {
-        return driver;
+        return threads.driver();
     }
 
     /** Whether this is the engine of what a captured pool becomes in another JVM. */
@@ -144,102 +118,37 @@ public final class Engine implements WorkerEvents {
     }
 
     public AsyncThread async() {
-        return async;
+        return threads.async();
     }
 
-    public JobWaiter attendance() {
-        return attendance;
-    }
-
-    public Shutdown shutdown() {
-        return shutdown;
+    public JobWaiter waiter() {
+        return waiter;
     }
 
     public List<WorkerInfo> workers() {
-        return locked(dispatch::infos);
+        return lock.read(dispatch::infos);
     }
 
     /** Whether results come only from those who wait, so that nothing happens ahead of them. */
     public boolean runsInCaller() {
-        return locked(dispatch::runsInCaller);
+        return lock.read(dispatch::runsInCaller);
     }
-
-    // ---- Changes ----
 
     /** Reads something under the lock. */
     public <T> T locked(Supplier<T> reading) {
-        lock.lock();
-        try {
-            return reading.get();
-        } finally {
-            lock.unlock();
-        }
+        return lock.read(reading);
     }
 
-    /**
-     * Changes something under the lock, then performs what follows from it.
-     *
-     * <p>Memory or stack may come to an end anywhere in a change. What it has left half done is then put right at once, or
-     * by the next change.
-     */
-    private void change(Consumer<Effects> change) {
-        try {
-            changeOnce(change);
-        } catch (Throwable thrown) {
-            PoolThreads.insist(mending);
-            throw thrown;
-        }
+    EngineLock lock() {
+        return lock;
     }
 
-    private void changeOnce(Consumer<Effects> change) {
-        Effects effects = new Effects(listeners);
-        lock.lock();
-        try {
-            mendIfTorn(effects);
-            change.accept(effects);
-            shutdown.signal();
-        } catch (Throwable thrown) {
-            torn = thrown;
-            throw thrown;
-        } finally {
-            lock.unlock();
-            effects.perform(this);
-        }
+    Dispatcher dispatcher() {
+        return dispatch;
     }
 
-    private void mend() {
-        changeOnce(nothing);
-    }
-
-    private static void changeNothing(Effects effects) {
-        // What is to be mended is mended before each change.
-    }
-
-    /** Gives up all calls under way, since a step of one that is not under the lock was ended in its middle. */
-    void giveUpAll(Throwable thrown) {
-        lock.lock();
-        try {
-            tear(thrown);
-        } finally {
-            lock.unlock();
-        }
-        PoolThreads.insist(mending);
-    }
-
-    /** A step under the lock was ended in its middle, by this. */
-    void tear(Throwable thrown) {
-        torn = thrown;
-    }
-
-    /**
-     * Begins afresh after a change that was ended in its middle: all calls under way fail, and all workers are as those
-     * that have just joined, or go on with what they run. Can itself be ended anywhere, and begun again.
-     */
-    private void mendIfTorn(Effects effects) {
-        Throwable cause = torn;
-        if (cause == null) {
-            return;
-        }
+    /** After a change that was ended in its middle: all calls under way fail, and workers are as those that have just joined. */
+    private void mend(Throwable cause, Effects effects) {
         Supplier<LidoException> error = () -> new LidoException(
                 "LIDO-36",
                 "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
@@ -247,7 +156,6 @@ public final class Engine implements WorkerEvents {
                 cause);
         dispatch.giveUpAll(error, effects);
         dispatch.startAfresh();
-        torn = null;
     }
 
     /** Hands a chunk to its worker; the lock is not held. */
@@ -285,7 +193,7 @@ public final class Engine implements WorkerEvents {
 
     @Override
     public void joined(Worker worker) {
-        change(effects -> {
+        lock.change(effects -> {
             if (!shutdown.isReleasing() && dispatch.add(worker, effects) && !dispatch.hasInitializer()) {
                 effects.note(listener -> listener.workerJoined(worker.name()));
             }
@@ -294,7 +202,7 @@ public final class Engine implements WorkerEvents {
 
     @Override
     public void lost(Worker worker, String reason) {
-        change(effects -> {
+        lock.change(effects -> {
             WorkerState lane = dispatch.remove(worker);
             if (lane == null) {
                 return;
@@ -302,7 +210,7 @@ public final class Engine implements WorkerEvents {
             int suspects = worker.maxUnreportedTasks();
             boolean first = true;
             for (ChunkRun chunk : lane.inHand) {
-                watchdog.unwatch(chunk);
+                threads.watchdog().unwatch(chunk);
                 if (chunk.job().verb() == Verb.INITIALIZE) {
                     chunk.lose(suspects);
                     lostInInitializer(worker, reason, effects);
@@ -332,7 +240,7 @@ public final class Engine implements WorkerEvents {
 
     @Override
     public void broken(Throwable cause) {
-        change(effects -> breakPool(
+        lock.change(effects -> breakPool(
                 "LIDO-14",
                 () -> "the backend " + backendName + " can not start workers any more: " + ThrowableText.of(cause),
                 cause,
@@ -341,13 +249,13 @@ public final class Engine implements WorkerEvents {
 
     /** Nobody receives what workers send any more, so whatever they have in hand is lost. */
     private void pumpFailed(Throwable thrown) {
-        change(effects -> breakPool(
+        lock.change(effects -> breakPool(
                 "LIDO-32",
                 () -> "the pool " + backendName + " can not go on, since receiving what its workers sent failed: "
                         + ThrowableText.of(thrown),
                 thrown,
                 effects));
-        locked(dispatch::allWorkers)
+        lock.read(dispatch::allWorkers)
                 .forEach(worker -> lost(worker, "what it sends can not be received: " + ThrowableText.of(thrown)));
     }
 
@@ -356,7 +264,7 @@ public final class Engine implements WorkerEvents {
         if (brokenBy == null) {
             brokenBy = () -> new PoolBrokenException(code, message.get(), cause);
             for (Job job : dispatch.openJobs()) {
-                abort(job, brokenBy, true, effects);
+                dispatch.abort(job, brokenBy, true, effects);
             }
             dispatch.clearQueue();
         }
@@ -381,7 +289,7 @@ public final class Engine implements WorkerEvents {
     /** A worker does not come back from a task that timed out. */
     void abandon(ChunkRun chunk) {
         WorkerState lane = chunk.lane();
-        if (locked(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
+        if (lock.read(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
             lane.worker.abandon();
         }
     }
@@ -407,7 +315,7 @@ public final class Engine implements WorkerEvents {
         }
         int last = chunk.giveUp();
         if (last >= 0) {
-            change(effects -> chunk.lane().markNext());
+            lock.change(effects -> chunk.lane().markNext());
             ended(chunk, last);
             chunk.lane().worker.limitTo(chunk, -1);
         }
@@ -417,7 +325,7 @@ public final class Engine implements WorkerEvents {
     private void moveRest(ChunkRun chunk) {
         int rest = chunk.takeRest();
         if (rest >= 0) {
-            change(effects -> {
+            lock.change(effects -> {
                 if (!chunk.isLost()) {
                     chunk.lane().markNext();
                     chunk.job().runElsewhere(chunk, rest, effects);
@@ -440,7 +348,7 @@ public final class Engine implements WorkerEvents {
 
     /** Throws what a call now would throw if the pool is closed or broken. */
     public void refuseIfEnded() {
-        Supplier<? extends RuntimeException> refusal = locked(this::refusal);
+        Supplier<? extends RuntimeException> refusal = lock.read(this::refusal);
         if (refusal != null) {
             throw refusal.get();
         }
@@ -461,7 +369,7 @@ public final class Engine implements WorkerEvents {
             backend.expectWork();
         }
         List<Supplier<? extends RuntimeException>> refused = new ArrayList<>(0);
-        change(effects -> {
+        lock.change(effects -> {
             Supplier<? extends RuntimeException> refusal = refusal();
             if (refusal != null) {
                 refused.add(refusal);
@@ -483,38 +391,38 @@ public final class Engine implements WorkerEvents {
      * false if the job has no use for it any more.
      */
     boolean beginRead(Job job) {
-        return locked(job::beginRead);
+        return lock.read(job::beginRead);
     }
 
     /** Adds an input to a job. Returns false if the job has no use for it any more. */
     boolean addInput(Job job, Object input) {
-        Effects effects = new Effects(listeners);
+        Effects effects = lock.newEffects();
         lock.lock();
         try {
             if (!job.acceptsInputs()) {
                 return false;
             }
             job.addInput(input);
-            shutdown.signal();
             dispatch.settle(job, effects);
+            lock.signalChange();
         } catch (Throwable thrown) {
-            tear(thrown);
+            lock.tear(thrown);
             throw thrown;
         } finally {
             lock.unlock();
         }
-        effects.perform(this);
+        lock.perform(effects);
         return true;
     }
 
     /** Does what follows from the end of a job, as when a waiter finds that nothing of it is left to run. */
     void settle(Job job) {
-        change(effects -> dispatch.settle(job, effects));
+        lock.change(effects -> dispatch.settle(job, effects));
     }
 
     /** Tells a job that its inputs are at their end, or could not be read further. */
     public void endInputs(Job job, @Nullable Throwable error) {
-        change(effects -> {
+        lock.change(effects -> {
             if (!job.acceptsInputs()) {
                 return;
             }
@@ -540,7 +448,7 @@ public final class Engine implements WorkerEvents {
     }
 
     boolean acceptsInputs(Job job) {
-        return locked(job::acceptsInputs);
+        return lock.read(job::acceptsInputs);
     }
 
     /**
@@ -550,15 +458,7 @@ public final class Engine implements WorkerEvents {
      * @param interrupt whether to interrupt what runs
      */
     public void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt) {
-        change(effects -> abort(job, cause, interrupt, effects));
-    }
-
-    private void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt, Effects effects) {
-        if (interrupt) {
-            effects.interrupt.addAll(job.out());
-        }
-        job.abort(cause, effects);
-        dispatch.settle(job, effects);
+        lock.change(effects -> dispatch.abort(job, cause, interrupt, effects));
     }
 
     /**
@@ -567,7 +467,7 @@ public final class Engine implements WorkerEvents {
      */
     public boolean abortUnstarted(Job job, boolean tell) {
         boolean[] unstarted = {false};
-        change(effects -> {
+        lock.change(effects -> {
             if (!job.finished() && job.out().stream().allMatch(ChunkRun::revoke)) {
                 unstarted[0] = true;
                 job.abort(null, effects);
@@ -583,13 +483,13 @@ public final class Engine implements WorkerEvents {
 
     /** Interrupts what runs of a job, and lets it end by itself. */
     public void interrupt(Job job) {
-        change(effects -> effects.interrupt.addAll(job.out()));
+        lock.change(effects -> effects.interrupt.addAll(job.out()));
     }
 
     /** Hands a chunk of any job to a thread that is in the middle of another one. Null if there is none. */
     @Nullable ChunkRun takeAny(ChunkRun around) {
         ChunkRun[] taken = {null};
-        change(effects -> taken[0] = dispatch.takeAny(around, effects));
+        lock.change(effects -> taken[0] = dispatch.takeAny(around, effects));
         return taken[0];
     }
 
@@ -611,15 +511,15 @@ public final class Engine implements WorkerEvents {
 
     /** Starts a stream's feeder. */
     public void start(Job job, InputFeeder feeder) {
-        change(effects -> {
+        lock.change(effects -> {
             job.feeder = feeder.thread();
-            feeders.add(feeder);
+            threads.add(feeder);
         });
         feeder.thread().start();
     }
 
     void feederEnded(InputFeeder feeder) {
-        change(effects -> feeders.remove(feeder));
+        lock.change(effects -> threads.remove(feeder));
     }
 
     // ---- Chunks ----
@@ -628,7 +528,7 @@ public final class Engine implements WorkerEvents {
     void finished(ChunkRun first) {
         for (int attempt = 1; ; attempt++) {
             try {
-                change(effects -> {
+                lock.change(effects -> {
                     if (!first.isLost()) {
                         takeOver(first, effects);
                     }
@@ -698,7 +598,7 @@ public final class Engine implements WorkerEvents {
      * timed out.
      */
     void ended(ChunkRun chunk, int position) {
-        change(effects -> {
+        lock.change(effects -> {
             if (!chunk.isLost()) {
                 chunk.job().completeUpTo(chunk, position, effects);
                 dispatch.settle(chunk.job(), effects);
@@ -717,79 +617,51 @@ public final class Engine implements WorkerEvents {
     /** Has the watchdog look after a chunk that is about to run, if its tasks have a time limit. */
     void watch(ChunkRun chunk) {
         if (chunk.job().limitNanos() > 0) {
-            watchdog.watch(chunk);
+            threads.watchdog().watch(chunk);
         }
     }
 
     void unwatch(ChunkRun chunk) {
         if (chunk.job().limitNanos() > 0) {
-            watchdog.unwatch(chunk);
+            threads.watchdog().unwatch(chunk);
         }
     }
 
-    // ---- Parts of the shutdown ----
+    // ---- The end ----
 
-    /** Takes no further call; a stream gives what was read of its inputs. */
-    void stopAccepting(Runnable mark) {
-        change(effects -> {
-            mark.run();
-            for (Job job : dispatch.openJobs()) {
-                if (job.acceptsInputs() && job.verb().isStream()) {
-                    // Whether there would have been more inputs is not asked: the answer may take for ever.
-                    job.endAfterRead(shutdown.closedException());
-                    dispatch.settle(job, effects);
-                }
-            }
-        });
-    }
-
-    /** Takes no further call, ends those under way, and interrupts what runs. */
-    void cancelAll(Runnable mark) {
-        change(effects -> {
-            mark.run();
-            for (Job job : dispatch.openJobs()) {
-                abort(job, job.wantsOutcomes() ? null : shutdown::closedException, true, effects);
-            }
-            effects.interrupt.addAll(dispatch.running());
-        });
-    }
-
-    /** Whether a stream that is being closed is just taking an input from its iterator. */
-    boolean isReading() {
-        return locked(dispatch::isReading);
-    }
-
-    /** Gives up what is still being read of streams whose pool is being closed. */
-    void endReads() {
-        change(effects -> {
-            for (Job job : dispatch.openJobs()) {
-                if (job.verb().isStream()) {
-                    job.endReads();
-                    dispatch.settle(job, effects);
-                }
-            }
-        });
-    }
-
-    boolean isQuiet() {
-        return locked(dispatch::isQuiet);
-    }
-
-    void stopFeeders() {
-        locked(() -> List.copyOf(feeders)).forEach(InputFeeder::stop);
-    }
-
-    /** Has nobody turn the backend's pump any more. */
-    void stopDriver() {
-        if (driver != null) {
-            driver.end();
+    /** Accepts no more calls, waits for those under way, then releases everything. */
+    public void close() {
+        refuseInside("close");
+        if (CallersCode.isOf(this)) {
+            throw new IllegalStateException("LIDO-12: close() was called in the middle of a call of the pool "
+                    + backendName
+                    + ", by a callback, an iterator or a listener, and would wait for that call's"
+                    + " end; call it after the call, or terminate() to end the call");
         }
+        shutdown.close();
     }
 
-    /** Ends the engine's own threads. */
-    void endThreads(long graceNanos) {
-        watchdog.end();
-        async.end(graceNanos);
-        change(effects -> dispatch.clear());
+    /** Ends the calls under way, then releases everything. */
+    public void terminate() {
+        refuseInside("terminate");
+        shutdown.terminate();
+    }
+
+    public boolean awaitTermination(long nanos) throws InterruptedException {
+        return shutdown.awaitTermination(nanos);
+    }
+
+    private void refuseInside(String what) {
+        PumpDriver driver = threads.driver();
+        if (CallersCode.isListenerOf(this) || (driver != null && driver.isDriving())) {
+            throw new IllegalStateException("LIDO-12: " + what + "() was called by a listener of the pool "
+                    + backendName
+                    + ", or by a value that is being read, on a thread that the pool waits for; call"
+                    + " it on a thread of the program's own");
+        }
+        if (CurrentTask.chunkOf(this) != null) {
+            throw new IllegalStateException("LIDO-12: " + what + "() was called by a task of the pool " + backendName
+                    + " itself, which would wait for its own end; call it where the pool was made");
+        }
     }
 }

@@ -5,7 +5,6 @@ import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.PumpDriver;
 import dev.lido.spi.Spin;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +25,9 @@ public final class JobWaiter {
     private static final long LOOK_NANOS = 1_000_000_000;
 
     private final Engine engine;
-    private final ReentrantLock lock;
-    private final Dispatcher dispatch;
-    private final AsyncThread async;
 
-    JobWaiter(Engine engine, ReentrantLock lock, Dispatcher dispatch, AsyncThread async) {
+    JobWaiter(Engine engine) {
         this.engine = engine;
-        this.lock = lock;
-        this.dispatch = dispatch;
-        this.async = async;
     }
 
     /**
@@ -43,9 +36,11 @@ public final class JobWaiter {
      * @param reader reads the job's inputs on this thread, or null if somebody else does
      * @throws CallInterruptedException if this thread is interrupted; the job is aborted
      */
-    public void attend(Job job, @Nullable InputReader reader) {
+    public void await(Job job, @Nullable InputReader reader) {
+        EngineLock lock = engine.lock();
+        Dispatcher dispatch = engine.dispatcher();
         ChunkRun around = CurrentTask.chunkOf(engine);
-        boolean onOwner = !async.isCurrent();
+        boolean onOwner = !engine.async().isCurrent();
         while (true) {
             if (Thread.interrupted()) {
                 throw interrupted(job);
@@ -67,7 +62,7 @@ public final class JobWaiter {
                     }
                 }
             } catch (Throwable thrown) {
-                engine.tear(thrown);
+                lock.tear(thrown);
                 throw thrown;
             } finally {
                 lock.unlock();
@@ -102,6 +97,7 @@ public final class JobWaiter {
      */
     public void help(Job job, BooleanSupplier done, long nanos) {
         long begin = System.nanoTime();
+        AsyncThread async = engine.async();
         if (async.isCurrent()) {
             async.helpUntil(() -> done.getAsBoolean() || System.nanoTime() - begin >= nanos);
             return;
@@ -110,6 +106,8 @@ public final class JobWaiter {
         if (around == null) {
             return;
         }
+        EngineLock lock = engine.lock();
+        Dispatcher dispatch = engine.dispatcher();
         while (!job.finished() && !Thread.currentThread().isInterrupted()) {
             long left = nanos - (System.nanoTime() - begin);
             if (left <= 0) {
@@ -122,7 +120,7 @@ public final class JobWaiter {
                 seen = job.news();
                 chunk = dispatch.takeHere(job, around, false);
             } catch (Throwable thrown) {
-                engine.tear(thrown);
+                lock.tear(thrown);
                 throw thrown;
             } finally {
                 lock.unlock();
@@ -144,6 +142,7 @@ public final class JobWaiter {
     public void helpAll(BooleanSupplier done, long nanos) {
         long begin = System.nanoTime();
         BooleanSupplier over = () -> done.getAsBoolean() || System.nanoTime() - begin >= nanos;
+        AsyncThread async = engine.async();
         if (async.isCurrent()) {
             async.helpUntil(over);
             return;
@@ -182,6 +181,8 @@ public final class JobWaiter {
     private void parkUntilNews(Job job, int seen, long nanos) {
         long begin = System.nanoTime();
         Thread self = Thread.currentThread();
+        EngineLock lock = engine.lock();
+        Dispatcher dispatch = engine.dispatcher();
         boolean awaitsCaller;
         lock.lock();
         try {

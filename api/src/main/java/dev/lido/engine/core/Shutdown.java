@@ -1,42 +1,48 @@
 package dev.lido.engine.core;
 
 import dev.lido.PoolClosedException;
+import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.Logs;
-import dev.lido.engine.threads.PumpDriver;
 import dev.lido.spi.Backend;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** How a pool ends: it takes no more calls, then it is quiet, then everything is released, once. */
-public final class Shutdown {
-    /** How long tasks that heed no interrupt are waited for. */
+/**
+ * How a pool ends: it accepts no more calls, then becomes quiet, then everything is released, once.
+ *
+ * <p>Guarded by the engine's lock, which signals each change once the pool is closing.
+ */
+final class Shutdown {
+    /** The time that tasks which heed no interrupt are waited for. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How long a read that has begun is waited for. */
+    /** The time that a read which has begun is waited for. */
     private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Engine engine;
+    private final String backendName;
     private final Backend backend;
-    private final ReentrantLock lock;
+    private final EngineLock lock;
+    private final Dispatcher dispatch;
+    private final EngineThreads threads;
 
-    // Guarded by the lock:
     private final Condition changed;
     private boolean closing;
     private boolean terminated;
     private boolean releasing;
     private boolean released;
 
-    Shutdown(Engine engine, Backend backend, ReentrantLock lock) {
-        this.engine = engine;
+    Shutdown(String backendName, Backend backend, EngineLock lock, Dispatcher dispatch, EngineThreads threads) {
+        this.backendName = backendName;
         this.backend = backend;
         this.lock = lock;
+        this.dispatch = dispatch;
+        this.threads = threads;
         this.changed = lock.newCondition();
     }
 
-    /** Whether no further call is taken. The lock is held. */
+    /** Whether no further call is accepted. The lock is held. */
     boolean isClosing() {
         return closing;
     }
@@ -49,29 +55,17 @@ public final class Shutdown {
     PoolClosedException closedException() {
         return new PoolClosedException(
                 "LIDO-11",
-                "the pool " + engine.backendName() + " was " + (terminated ? "terminated" : "closed")
+                "the pool " + backendName + " was " + (terminated ? "terminated" : "closed")
                         + "; choose a new one for further work");
     }
 
-    /** Something has changed that {@link #close} may be waiting for. The lock is held. */
-    void signal() {
-        if (closing) {
-            changed.signalAll();
-        }
-    }
-
-    public void close() {
-        refuseInside("close");
-        if (CallersCode.isOf(engine)) {
-            throw new IllegalStateException("LIDO-12: close() was called in the middle of a call of the pool "
-                    + engine.backendName()
-                    + ", by a callback, an iterator or a listener, and would wait for that call's"
-                    + " end; call it after the call, or terminate() to end the call");
-        }
-        engine.stopAccepting(() -> closing = true);
+    /** Waits for the calls under way, then releases everything; terminates the pool if this thread is interrupted. */
+    void close() {
+        lock.change(this::stopAccepting);
         awaitReads();
-        if (engine.async().isCurrent()) {
-            engine.async().helpUntil(engine::isQuiet);
+        AsyncThread async = threads.async();
+        if (async.isCurrent()) {
+            async.helpUntil(() -> lock.read(dispatch::isQuiet));
         }
         try {
             awaitQuiet();
@@ -83,16 +77,13 @@ public final class Shutdown {
         release();
     }
 
-    public void terminate() {
-        refuseInside("terminate");
-        engine.cancelAll(() -> {
-            closing = true;
-            terminated = true;
-        });
+    /** Ends the calls under way, then releases everything. */
+    void terminate() {
+        lock.change(this::cancelAll);
         release();
     }
 
-    public boolean awaitTermination(long nanos) throws InterruptedException {
+    boolean awaitTermination(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
@@ -108,19 +99,31 @@ public final class Shutdown {
         }
     }
 
-    private void refuseInside(String what) {
-        PumpDriver driver = engine.driver();
-        if (CallersCode.isListenerOf(engine) || (driver != null && driver.isDriving())) {
-            throw new IllegalStateException("LIDO-12: " + what + "() was called by a listener of the pool "
-                    + engine.backendName()
-                    + ", or by a value that is being read, on a thread that the pool waits for; call"
-                    + " it on a thread of the program's own");
+    /** Accepts no further call; a stream gives what was read of its inputs. */
+    private void stopAccepting(Effects effects) {
+        beginClosing();
+        for (Job job : dispatch.openJobs()) {
+            if (job.acceptsInputs() && job.verb().isStream()) {
+                // Whether there would have been more inputs is not asked: the answer may take forever.
+                job.endAfterRead(closedException());
+                dispatch.settle(job, effects);
+            }
         }
-        if (CurrentTask.chunkOf(engine) != null) {
-            throw new IllegalStateException(
-                    "LIDO-12: " + what + "() was called by a task of the pool " + engine.backendName()
-                            + " itself, which would wait for its own end; call it where the pool was made");
+    }
+
+    /** Accepts no further call, ends those under way, and interrupts what runs. */
+    private void cancelAll(Effects effects) {
+        beginClosing();
+        terminated = true;
+        for (Job job : dispatch.openJobs()) {
+            dispatch.abort(job, job.wantsOutcomes() ? null : this::closedException, true, effects);
         }
+        effects.interrupt.addAll(dispatch.running());
+    }
+
+    private void beginClosing() {
+        closing = true;
+        lock.signalChangesTo(changed);
     }
 
     /** An input that is just being taken from its iterator still counts, unless the iterator hangs. */
@@ -128,7 +131,7 @@ public final class Shutdown {
         lock.lock();
         try {
             long left = READ_NANOS;
-            while (left > 0 && engine.isReading()) {
+            while (left > 0 && dispatch.isReading()) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -136,13 +139,23 @@ public final class Shutdown {
         } finally {
             lock.unlock();
         }
-        engine.endReads();
+        lock.change(this::endReads);
+    }
+
+    /** Gives up what is still being read of streams. */
+    private void endReads(Effects effects) {
+        for (Job job : dispatch.openJobs()) {
+            if (job.verb().isStream()) {
+                job.endReads();
+                dispatch.settle(job, effects);
+            }
+        }
     }
 
     private void awaitQuiet() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!engine.isQuiet() && !releasing) {
+            while (!dispatch.isQuiet() && !releasing) {
                 changed.await();
             }
         } finally {
@@ -150,7 +163,7 @@ public final class Shutdown {
         }
     }
 
-    /** Ends the workers and the engine's own threads, once; who comes second waits until the first is through. */
+    /** Ends the workers and the engine's own threads, once; a second thread waits until the first is through. */
     private void release() {
         lock.lock();
         try {
@@ -165,17 +178,18 @@ public final class Shutdown {
         } finally {
             lock.unlock();
         }
-        engine.stopFeeders();
-        engine.stopDriver();
+        lock.read(threads::feeders).forEach(InputFeeder::stop);
+        threads.endDriver();
         List<String> stuck = backend.close(GRACE_NANOS);
         if (!stuck.isEmpty()) {
             Logs.LIDO.log(
                     Level.WARNING,
                     "the pool {0} is closed, but tasks that heed no interrupt still run on {1}",
-                    engine.backendName(),
+                    backendName,
                     stuck);
         }
-        engine.endThreads(GRACE_NANOS);
+        threads.end(GRACE_NANOS);
+        lock.change(effects -> dispatch.clear());
         lock.lock();
         try {
             released = true;

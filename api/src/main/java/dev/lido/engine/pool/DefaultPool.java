@@ -38,17 +38,17 @@ public final class DefaultPool extends DefaultMapper implements Pool {
 
     @Override
     public void close() {
-        engine().shutdown().close();
+        engine().close();
     }
 
     @Override
     public void terminate() {
-        engine().shutdown().terminate();
+        engine().terminate();
     }
 
     @Override
     public boolean awaitTermination(Duration limit) throws InterruptedException {
-        return engine().shutdown().awaitTermination(limit.toNanos());
+        return engine().awaitTermination(limit.toNanos());
     }
 
     @Override

@@ -170,7 +170,7 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
             engine.async().execute(() -> {
                 try {
                     while (!job.finished()) {
-                        engine.attendance().attend(job, null);
+                        engine.waiter().await(job, null);
                     }
                 } catch (Throwable thrown) {
                     engine.fail(job, thrown);
@@ -255,7 +255,7 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
                 if (nested) {
                     // Here nobody else may be free to run any of them.
                     long left = nanos - (System.nanoTime() - begin);
-                    pool.engine().attendance().helpAll(() -> !done.isEmpty(), left);
+                    pool.engine().waiter().helpAll(() -> !done.isEmpty(), left);
                 }
                 ExecutorFuture<T> next =
                         done.poll(Math.max(0, nanos - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);

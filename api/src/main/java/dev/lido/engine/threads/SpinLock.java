@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A lock for sections of well under a microsecond: who finds it taken tries again a while before he parks, since being
  * parked and woken costs a hundred times what the holder still needs.
  */
-public final class SpinLock extends ReentrantLock {
+public class SpinLock extends ReentrantLock {
     private static final long serialVersionUID = 1L;
     private static final int TRIES = 200;
 

@@ -38,7 +38,7 @@ class ExecutorHandOutTest {
 
     @AfterEach
     void close() throws Exception {
-        engine.shutdown().terminate();
+        engine.terminate();
     }
 
     private void assertTerminates() throws InterruptedException {

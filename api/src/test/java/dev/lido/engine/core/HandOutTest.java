@@ -28,7 +28,7 @@ class HandOutTest {
     @AfterEach
     void end() throws Exception {
         if (engine != null) {
-            engine.shutdown().terminate();
+            engine.terminate();
         }
     }
 
@@ -115,7 +115,7 @@ class HandOutTest {
             backend.run();
             assertThat(Await.get(answer)).hasSize(1000);
         } finally {
-            distant.shutdown().terminate();
+            distant.terminate();
         }
         return backend.mostInHand();
     }

@@ -44,7 +44,7 @@ class LossBeforeStartTest {
 
     @AfterEach
     void end() {
-        engine.shutdown().terminate();
+        engine.terminate();
     }
 
     /** One worker at a time, far enough away to be handed chunks ahead; the test does what it would do. */
@@ -235,7 +235,7 @@ class LossBeforeStartTest {
                 another.worker.inHand.element().started(0);
                 assertThat(Await.get(shorter)).singleElement().isInstanceOf(Outcome.TimedOut.class);
             } finally {
-                quick.shutdown().terminate();
+                quick.terminate();
             }
         }
         assertThat(longer)
