@@ -29,7 +29,8 @@ class ProseTest {
             "docs/security.md",
             "docs/processes.md",
             "docs/hazelcast.md",
-            "README.md");
+            "README.md",
+            "docs/errors.md");
 
     private static final int COLUMNS = 120;
 
