@@ -30,7 +30,8 @@ class ProseTest {
             "docs/processes.md",
             "docs/hazelcast.md",
             "README.md",
-            "docs/errors.md");
+            "docs/errors.md",
+            "docs/mpi.md");
 
     private static final int COLUMNS = 120;
 
