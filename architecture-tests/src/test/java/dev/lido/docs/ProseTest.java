@@ -31,7 +31,8 @@ class ProseTest {
             "docs/hazelcast.md",
             "README.md",
             "docs/errors.md",
-            "docs/mpi.md");
+            "docs/mpi.md",
+            "docs/contract.md");
 
     private static final int COLUMNS = 120;
 
