@@ -26,7 +26,7 @@ class ProcessPool(works.Contestant):
                 results[index] = handle.get(timeout=limit)
             except multiprocessing.TimeoutError:
                 pass
-        # The pool waits for the lost task for ever, so that it can only be ended by force.
+        # The pool waits for the lost task forever, so that it can only be ended by force.
         self.pool.terminate()
         return results, f"no answer within {limit} s", None
 

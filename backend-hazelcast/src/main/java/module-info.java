@@ -6,7 +6,7 @@ module dev.lido.backend.hazelcast {
     requires com.hazelcast.core;
     requires java.logging;
 
-    // What Hazelcast uses of the JDK, by jdeps, and jdk.management by reflection: an automatic module can not say so
+    // What Hazelcast uses of the JDK, by jdeps, and jdk.management by reflection: an automatic module cannot say so
     // itself.
     requires java.desktop;
     requires java.management;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name in a pool specification; for one that could not even be loaded, what is known of it
  * @param provider the name of the class that provides it
  * @param location the jar or folder that it was found in
- * @param problem why it can not be used here, or null if it can
+ * @param problem why it cannot be used here, or null if it can
  * @param capabilities what it can do beyond the contract that all backends share
  * @param options the options that it understands
  */

@@ -14,14 +14,14 @@ public enum Capability {
     /** A running task can be ended by force, whatever it does, and the worker is replaced. */
     KILL,
 
-    /** A task can not harm the caller's JVM: not by {@code System.exit}, not by a crash, not by exhausting its heap. */
+    /** A task cannot harm the caller's JVM: not by {@code System.exit}, not by a crash, not by exhausting its heap. */
     ISOLATION,
 
-    /** Tasks run in other JVMs: functions, inputs and results are serialised on the way. */
+    /** Tasks run in other JVMs: functions, inputs and results are serialized on the way. */
     REMOTE,
 
     /**
-     * Functions, inputs and results are copied by serialisation, so that a task's changes to them stay invisible to the
+     * Functions, inputs and results are copied by serialization, so that a task's changes to them stay invisible to the
      * caller.
      */
     COPIES,

@@ -1,7 +1,7 @@
 package dev.lido;
 
 /**
- * A pool can not be made from what was asked for: an unknown backend or option, a value of the wrong type, a backend
+ * A pool cannot be made from what was asked for: an unknown backend or option, a value of the wrong type, a backend
  * that is not available here. A command-line program prints the message and ends with exit code 2.
  */
 public class ConfigException extends LidoException {

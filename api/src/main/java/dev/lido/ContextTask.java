@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * A function from one input to one result that also wants to know where it runs.
  *
- * <p>It is serialisable so that a plain lambda can travel to another process. It may be called from several threads at
+ * <p>It is serializable so that a plain lambda can travel to another process. It may be called from several threads at
  * once, one call per input, and must not rely on state that other tasks change.
  *
  * @param <T> the input's type

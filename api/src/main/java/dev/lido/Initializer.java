@@ -16,7 +16,7 @@ public interface Initializer extends Serializable {
      * Prepares the worker that runs this call.
      *
      * @param worker the name of the worker
-     * @throws Exception to declare that this worker can not work
+     * @throws Exception to declare that this worker cannot work
      */
     void initialize(String worker) throws Exception;
 }

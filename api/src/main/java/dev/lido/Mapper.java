@@ -593,14 +593,14 @@ public interface Mapper {
      * <p>A result is in the file before {@code onResult} is told of it and before the call or stream returns it, and then
      * outlives the process, but not a power failure. A call that ends early, by a failure or an interrupt, leaves there
      * what had reached the master by then. If the file was cut off or damaged, what is whole counts, and the rest is
-     * computed again; a warning tells of more damage than a last record that was cut off. Results must be serialisable,
+     * computed again; a warning tells of more damage than a last record that was cut off. Results must be serializable,
      * and are read as they are needed. Several pools and programs may use the file at the same time, unless its file
      * system has no locks, of which a warning tells; each call has what was in the file when it began. Remove the file
      * to begin anew, and whenever the program or its inputs change.
      *
      * @param file the file; made if it does not exist
      * @return the view
-     * @throws LidoException LIDO-19, if the file can not be used, or was made with another seed than {@link #withSeed}
+     * @throws LidoException LIDO-19, if the file cannot be used, or was made with another seed than {@link #withSeed}
      *     set
      */
     Mapper withCheckpoint(Path file);

@@ -1,6 +1,6 @@
 package dev.lido;
 
-/** The pool can not run tasks any more: its initializer failed, or its backend can not start workers. */
+/** The pool cannot run tasks any more: its initializer failed, or its backend cannot start workers. */
 public class PoolBrokenException extends LidoException {
     private static final long serialVersionUID = 1L;
 

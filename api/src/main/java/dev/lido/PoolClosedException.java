@@ -8,7 +8,7 @@ public class PoolClosedException extends LidoException {
      * Makes an exception whose message is {@code code: message}.
      *
      * @param code the stable code
-     * @param message what was asked and why it can not be done
+     * @param message what was asked and why it cannot be done
      */
     public PoolClosedException(String code, String message) {
         super(code, message);

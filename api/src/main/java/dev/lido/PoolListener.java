@@ -6,7 +6,7 @@ import java.time.Duration;
  * Is told what a pool does, for logs, metrics and tests. Every method does nothing by default.
  *
  * <p>Methods are called by whichever thread causes the event, several at once, and never while a lock of the pool is
- * held; they should be quick. What they throw is logged and otherwise ignored: a listener can not change a call's
+ * held; they should be quick. What they throw is logged and otherwise ignored: a listener cannot change a call's
  * meaning.
  *
  * @see PoolConfig.Builder#listener(PoolListener)

@@ -20,7 +20,7 @@ public final class Pools {
      * for, or else the one that suits this JVM: {@code auto}.
      *
      * @return the pool, to be closed
-     * @throws ConfigException if it can not be made, with the reason and what to do
+     * @throws ConfigException if it cannot be made, with the reason and what to do
      */
     public static Pool choosePool() {
         return choosePool(PoolConfig.builder().build());
@@ -31,7 +31,7 @@ public final class Pools {
      *
      * @param spec {@code name[:workers][?key=value&key=value]}, for example {@code threads:4?strict=true}
      * @return the pool, to be closed
-     * @throws ConfigException if it can not be made, with the reason and what to do
+     * @throws ConfigException if it cannot be made, with the reason and what to do
      */
     public static Pool choosePool(String spec) {
         return choosePool(PoolConfig.parse(spec));
@@ -50,7 +50,7 @@ public final class Pools {
      *
      * @param config the configuration
      * @return the pool, to be closed
-     * @throws ConfigException if it can not be made, with the reason and what to do
+     * @throws ConfigException if it cannot be made, with the reason and what to do
      */
     public static Pool choosePool(PoolConfig config) {
         return PoolFactory.open(config);

@@ -3,7 +3,7 @@ package dev.lido;
 /**
  * A function from one input to one result: what {@link Mapper#map(Iterable, Task) map} runs for each input.
  *
- * <p>It is serialisable so that a plain lambda can travel to another process, and it may throw. It may be called from
+ * <p>It is serializable so that a plain lambda can travel to another process, and it may throw. It may be called from
  * several threads at once, one call per input.
  *
  * @param <T> the input's type

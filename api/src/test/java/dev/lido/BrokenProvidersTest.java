@@ -30,7 +30,7 @@ class BrokenProvidersTest {
     @TempDir
     Path folder;
 
-    /** Can not be made. */
+    /** Cannot be made. */
     public static final class ThrowingConstructor extends Stub {
         public ThrowingConstructor() {
             super("broken", 9, null);
@@ -45,7 +45,7 @@ class BrokenProvidersTest {
         }
     }
 
-    /** Can not be initialised. */
+    /** Cannot be initialized. */
     public static final class ThrowingInitializer extends Stub {
         static final int NUMBER = Integer.parseInt("no number");
 
@@ -134,7 +134,7 @@ class BrokenProvidersTest {
     }
 
     @Test
-    void classCanNotBeInitialised() throws IOException {
+    void classCanNotBeInitialized() throws IOException {
         assertThat(reportOf(ThrowingInitializer.class).provider()).isEqualTo(ThrowingInitializer.class.getName());
     }
 
@@ -238,7 +238,7 @@ class BrokenProvidersTest {
             @Override
             public Enumeration<URL> getResources(String name) throws IOException {
                 if (asked.incrementAndGet() > 1000) {
-                    throw new AssertionError("asked for ever");
+                    throw new AssertionError("asked forever");
                 }
                 throw new IOException("the disk is gone");
             }

@@ -113,13 +113,13 @@ class ChoicePrecedenceTest {
 
     @Test
     void optionsOfTheProgramHoldWhereThePropertySaysNone() {
-        PoolConfig config = PoolConfig.builder().option("colour", "red").build();
+        PoolConfig config = PoolConfig.builder().option("color", "red").build();
         System.setProperty(PROPERTY, "low");
 
         assertThatThrownBy(() -> chosen(config))
                 .hasMessageStartingWith(
                         "LIDO-3: the system property lido.pool asks for the pool 'low', but the backend low has no option"
-                                + " 'colour'");
+                                + " 'color'");
     }
 
     @Test

@@ -196,7 +196,7 @@ class ConfigErrorsTest {
     @Test
     void backendThatIsNotAvailable() throws IOException {
         assertRefused("unusable", Stub.Unusable.class, Stub.Low.class)
-                .hasMessage("LIDO-6: the backend unusable can not be used here:"
+                .hasMessage("LIDO-6: the backend unusable cannot be used here:"
                         + " the library libdream is missing; install it");
     }
 

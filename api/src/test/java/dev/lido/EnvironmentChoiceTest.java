@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Precedence where the environment counts, which a JVM can not change for itself. */
+/** Precedence where the environment counts, which a JVM cannot change for itself. */
 class EnvironmentChoiceTest {
     @TempDir
     Path folder;

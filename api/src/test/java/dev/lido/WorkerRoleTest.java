@@ -150,7 +150,7 @@ class WorkerRoleTest {
     void workerThatCanNotWork() {
         assertThatThrownBy(() ->
                         run(List.of("-Dunreachable=true"), Launcher.class, "--pool=cluster", "--pool-role=worker"))
-                .hasMessageContaining("LIDO-30: this JVM can not work for pools of the backend cluster:"
+                .hasMessageContaining("LIDO-30: this JVM cannot work for pools of the backend cluster:"
                         + " java.net.ConnectException: Connection refused");
     }
 

@@ -47,7 +47,7 @@ public interface Backend {
      * @param workers how many there shall be, at least 1
      */
     default void resize(int workers) {
-        throw new UnsupportedOperationException("this backend can not be resized");
+        throw new UnsupportedOperationException("this backend cannot be resized");
     }
 
     /**
@@ -56,7 +56,7 @@ public interface Backend {
      * this JVM, and are to be ended by force where that is possible. Returns when all is gone, or when the given time
      * is over.
      *
-     * @param graceNanos how long to wait at most for a task that can not be ended by force, in nanoseconds
+     * @param graceNanos how long to wait at most for a task that cannot be ended by force, in nanoseconds
      * @return the names of the workers that still run, empty if all is gone
      */
     List<String> close(long graceNanos);

@@ -21,7 +21,7 @@ public interface BackendProvider {
     String name();
 
     /**
-     * Why pools of this kind can not be made here, if so: a missing library, a JDK too old.
+     * Why pools of this kind cannot be made here, if so: a missing library, a JDK too old.
      *
      * @return the reason and what to do, or null if they can
      */
@@ -93,7 +93,7 @@ public interface BackendProvider {
      * @param config the workers and options wanted, already checked
      * @return the exit code
      * @throws ConfigException if workers of this backend are not started by hand
-     * @throws Exception if it can not work
+     * @throws Exception if it cannot work
      */
     default int serve(BackendConfig config) throws Exception {
         throw new ConfigException(
@@ -110,7 +110,7 @@ public interface BackendProvider {
      *     #maxWorkers()}
      * @return the backend
      * @throws ConfigException if the options do not go together
-     * @throws Exception if it can not be made for another reason
+     * @throws Exception if it cannot be made for another reason
      */
     Backend open(BackendConfig config) throws Exception;
 }

@@ -17,7 +17,7 @@ public final class Headroom {
      * @throws StackOverflowError if it is not
      */
     public static void require() {
-        // The result is always the same; that it is looked at keeps the levels from being optimised away.
+        // The result is always the same; that it is looked at keeps the levels from being optimized away.
         if (dig(LEVELS, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) == 0) {
             throw new AssertionError("the sum of all levels is not 0");
         }

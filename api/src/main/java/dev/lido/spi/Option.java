@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Option<T> {
     /**
-     * {@code strict=true}: each task's function, argument and result go through serialisation, so that what would break
+     * {@code strict=true}: each task's function, argument and result go through serialization, so that what would break
      * on a cluster breaks on a laptop. A backend that runs tasks in this JVM lists this option; the engine does the
      * rest.
      */
     public static final Option<Boolean> STRICT =
-            flag("strict", false, "sends functions, inputs and results through serialisation, as a cluster would");
+            flag("strict", false, "sends functions, inputs and results through serialization, as a cluster would");
 
     /**
      * {@code filter=com.example.**;!*}: which classes are read from bytes, as in {@link java.io.ObjectInputFilter}. A

@@ -70,7 +70,7 @@ public final class PoolThreads {
     }
 
     /**
-     * The same for a loop that can not even make a {@code Runnable}: gives up what was set aside, and pauses before the
+     * The same for a loop that cannot even make a {@code Runnable}: gives up what was set aside, and pauses before the
      * step's next attempt.
      *
      * @param attempt how often the step was tried, from 1

@@ -6,7 +6,7 @@ package dev.lido.spi;
  * since who is to answer may need just that core. When the time is over it is to park.
  *
  * <p>The whole is longer than waking a parked thread takes, some 20 to 40 microseconds. Were it shorter, two threads
- * that answer each other could miss each other for ever: each parks just before the other, woken late, has answered.
+ * that answer each other could miss each other forever: each parks just before the other, woken late, has answered.
  *
  * <p>One object serves one wait, on one thread.
  */

@@ -27,7 +27,7 @@ public final class TaskRunner {
 
     /**
      * Declares that the calling thread works for a pool in another JVM, also while it runs no task. A class that is
-     * initialised there, because a value of it is read, must not choose a pool that has workers of its own.
+     * initialized there, because a value of it is read, must not choose a pool that has workers of its own.
      *
      * @param works whether it does, from now on
      */

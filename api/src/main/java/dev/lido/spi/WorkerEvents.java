@@ -19,7 +19,7 @@ public interface WorkerEvents {
      * nothing.
      *
      * @param worker the worker
-     * @param reason what is known of its end, for the error of a task that can not be run again
+     * @param reason what is known of its end, for the error of a task that cannot be run again
      */
     void lost(Worker worker, String reason);
 

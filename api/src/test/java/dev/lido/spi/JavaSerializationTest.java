@@ -147,7 +147,7 @@ class JavaSerializationTest {
 
         if (thrown != null) {
             assertThat(JavaSerialization.unreadable("task's function", thrown))
-                    .hasMessageStartingWith("LIDO-38: the task's function can not be read")
+                    .hasMessageStartingWith("LIDO-38: the task's function cannot be read")
                     .hasMessageContaining("write a lambda");
         }
     }

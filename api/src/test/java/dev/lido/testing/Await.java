@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what must come, but not for ever. */
+/** Waits for what must come, but not forever. */
 public final class Await {
     /** Long enough for the busiest machine; reached only by a test that fails. */
     public static final long SECONDS = 30;

@@ -32,7 +32,7 @@ abstract class Broken implements BackendProvider {
         throw new IOException("no space left for the example");
     }
 
-    /** Can not be opened. */
+    /** Cannot be opened. */
     public static final class NotOpening extends Broken {}
 
     /** Lacks something. */

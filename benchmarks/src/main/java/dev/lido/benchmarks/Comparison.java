@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * repetition, also in turns; of these the first round is not counted, as it brings the files into memory.
  *
  * <p><b>Several numbers of chunks.</b> Where a peer's user has to choose one, each choice runs as a contestant of its own, and the one
- * with the best median is reported. That favours the peer.
+ * with the best median is reported. That favors the peer.
  */
 final class Comparison {
     private final Work work;

@@ -22,7 +22,7 @@ final class LinkCut {
      * Maps, tells which workers came and went, and whether the result is right.
      *
      * @param args the pool, and a file that is made when both workers have joined and the map begins
-     * @throws IOException if the file can not be made
+     * @throws IOException if the file cannot be made
      */
     public static void main(String[] args) throws IOException {
         List<Integer> inputs = IntStream.range(0, TASKS).boxed().toList();

@@ -43,7 +43,7 @@ record Choice(String what, String why, Optional<String> complaint) {
         Optional<String> complaint = found.isEmpty()
                 ? Optional.of(why + ", but there is no backend '" + name + "'; put it on the class path")
                 : Optional.ofNullable(found.get().problem())
-                        .map(problem -> why + ", but " + name + " can not be used here: " + problem);
+                        .map(problem -> why + ", but " + name + " cannot be used here: " + problem);
         return new Choice(spec, why, complaint);
     }
 

@@ -56,7 +56,7 @@ final class CommandLineKit extends PoolConformance {
         return subject().enginePrograms();
     }
 
-    /** Workers that are elsewhere and can not be replaced were started by a launcher, along with this JVM. */
+    /** Workers that are elsewhere and cannot be replaced were started by a launcher, along with this JVM. */
     @Override
     protected boolean isChosenAnywhere() {
         return !can(Capability.REMOTE) || can(Capability.KILL);

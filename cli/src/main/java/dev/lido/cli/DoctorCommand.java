@@ -74,9 +74,8 @@ final class DoctorCommand implements Callable<Integer> {
         return "All is well"
                 + switch (unusable.size()) {
                     case 0 -> ".";
-                    case 1 -> ", but the backend " + unusable.get(0) + " can not be used here; see above.";
-                    default ->
-                        ", but the backends " + String.join(", ", unusable) + " can not be used here; see above.";
+                    case 1 -> ", but the backend " + unusable.get(0) + " cannot be used here; see above.";
+                    default -> ", but the backends " + String.join(", ", unusable) + " cannot be used here; see above.";
                 };
     }
 
@@ -114,7 +113,7 @@ final class DoctorCommand implements Callable<Integer> {
                                         + " unless given"));
             } else {
                 line("  problem", String.valueOf(backend.problem()));
-                // What the provider says of itself is no fault; what can not even be loaded is one.
+                // What the provider says of itself is no fault; what cannot even be loaded is one.
                 if (backend.name().equals(backend.provider())) {
                     complaints.add(
                             "the backend " + backend.name() + " in " + backend.location() + " could not be loaded: "
@@ -172,7 +171,7 @@ final class DoctorCommand implements Callable<Integer> {
             }
         } catch (ConfigException failure) {
             line("tried", spec + ": failed");
-            complaints.add("the pool " + spec + " can not be used: " + failure.getMessage());
+            complaints.add("the pool " + spec + " cannot be used: " + failure.getMessage());
         }
     }
 

@@ -105,7 +105,7 @@ final class JunitXml {
         return printable(text.strip().replace('\n', ' '));
     }
 
-    /** What XML can not say, such as the escape character of a terminal, becomes a question mark. */
+    /** What XML cannot say, such as the escape character of a terminal, becomes a question mark. */
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints()

@@ -33,7 +33,7 @@ class DoctorCommandTest {
     void poolThatDoesNotWorkIsComplainedOf() {
         Ran ran = Ran.lido("doctor", "--pool=nothing");
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.out()).contains("LIDO-60: the pool nothing can not be used: LIDO-2: ");
+        assertThat(ran.out()).contains("LIDO-60: the pool nothing cannot be used: LIDO-2: ");
     }
 
     @Test
@@ -90,7 +90,7 @@ class DoctorCommandTest {
         BackendInfo unusable = new BackendInfo("two", "p.Two", "two.jar", "no library", Set.of(), List.of());
         assertThat(DoctorCommand.verdict(List.of(usable))).isEqualTo("All is well.");
         assertThat(DoctorCommand.verdict(List.of(usable, unusable)))
-                .isEqualTo("All is well, but the backend two can not be used here; see above.");
+                .isEqualTo("All is well, but the backend two cannot be used here; see above.");
     }
 
     private void write(String file, String text) throws Exception {

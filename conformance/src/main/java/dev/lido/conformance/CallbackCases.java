@@ -124,7 +124,7 @@ interface CallbackCases extends CaseSupport {
 
     /**
      * Task i goes on only when the callback for task i - 1 has run; a callback that waits for the end of the call
-     * blocks it for ever.
+     * blocks it forever.
      */
     private void checkTiming(Pool pool) {
         Probe probe = collector().probe();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Test
 public @interface Case {
     /**
-     * The case's number, which stays the same for ever.
+     * The case's number, which stays the same forever.
      *
      * @return at least 1
      */

@@ -69,7 +69,7 @@ public final class Collector implements AutoCloseable {
     /**
      * The handle that tasks capture.
      *
-     * @return a serialisable handle
+     * @return a serializable handle
      */
     public Probe probe() {
         return probe;
@@ -135,7 +135,7 @@ public final class Collector implements AutoCloseable {
         letThrough(waiting.getOrDefault(gate, Set.of()));
     }
 
-    /** Opens every gate, for ever. */
+    /** Opens every gate, forever. */
     public synchronized void openAll() {
         allOpen = true;
         waiting.values().forEach(Collector::letThrough);

@@ -67,7 +67,7 @@ interface ExecutorCases extends CaseSupport {
         refused.put("ExecutorCompletionService", () -> new ExecutorCompletionService<Integer>(executor).submit(plain));
         refused.put("FutureTask", () -> executor.execute(new FutureTask<>(plain)));
         refused.put(
-                "a future that can be serialised",
+                "a future that can be serialized",
                 () -> executor.execute((Runnable) ForkJoinTask.adapt((SerializableCallable<Integer>) () -> 1)));
         refused.forEach((what, call) -> assertThatThrownBy(call, what).satisfies(ExecutorCases::isRefusal));
 

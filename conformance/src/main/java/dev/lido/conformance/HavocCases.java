@@ -153,7 +153,7 @@ interface HavocCases extends CaseSupport {
             }
         }
 
-        /** Can not be written, so that it is asked what it is. */
+        /** Cannot be written, so that it is asked what it is. */
         static class Unwritable extends Base {
             private static final long serialVersionUID = 1L;
 
@@ -286,7 +286,7 @@ interface HavocCases extends CaseSupport {
         assertThat(pool.map(Tasks.range(3), i -> i)).isEqualTo(Tasks.range(3));
     }
 
-    /** Is initialised anew for each run of its case, by a class loader of its own. */
+    /** Is initialized anew for each run of its case, by a class loader of its own. */
     final class Table {
         /** Given by the case. */
         static final Pool POOL = StaticChoice.choose();
@@ -294,7 +294,7 @@ interface HavocCases extends CaseSupport {
         private Table() {}
     }
 
-    /** Loads and initialises {@link Table} once more. */
+    /** Loads and initializes {@link Table} once more. */
     final class StaticChoice extends ClassLoader {
         private static volatile @Nullable Supplier<Pool> choice;
 
@@ -307,7 +307,7 @@ interface HavocCases extends CaseSupport {
             return choice.get();
         }
 
-        static void initialise(Supplier<Pool> chosen) throws ClassNotFoundException {
+        static void initialize(Supplier<Pool> chosen) throws ClassNotFoundException {
             choice = chosen;
             try {
                 Class<?> unused = Class.forName(Table.class.getName(), true, new StaticChoice());
@@ -358,7 +358,7 @@ interface HavocCases extends CaseSupport {
     @Tag("R")
     default void poolInStaticInitializerIsAnError() {
         Throwable thrown = catchThrowable(
-                () -> StaticChoice.initialise(() -> choose(builder().build())));
+                () -> StaticChoice.initialize(() -> choose(builder().build())));
         assertThat(thrown).isInstanceOf(ExceptionInInitializerError.class);
         assertThat(thrown.getCause()).isInstanceOf(ConfigException.class);
         assertThat(((ConfigException) thrown.getCause()).code()).isEqualTo("LIDO-35");
@@ -372,7 +372,7 @@ interface HavocCases extends CaseSupport {
     }
 
     /**
-     * Code that runs in the middle of a call can not close the pool, which would wait for that call; it can terminate it,
+     * Code that runs in the middle of a call cannot close the pool, which would wait for that call; it can terminate it,
      * which ends the call. If this fails, look for waits that only the thread which waits can end.
      */
     @Case(

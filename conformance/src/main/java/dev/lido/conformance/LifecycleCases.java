@@ -271,7 +271,7 @@ interface LifecycleCases extends CaseSupport {
     @Tag("R")
     default void programThatForgetsItsPoolEnds() throws IOException {
         if (!kit().isChosenAnywhere()) {
-            Assumptions.abort("another JVM, which the kit would start, can not choose such a pool");
+            Assumptions.abort("another JVM, which the kit would start, cannot choose such a pool");
         }
         List<Long> workers = new ArrayList<>();
         try (OtherJvm program = OtherJvm.start(this, List.of(), ForgetfulProgram.class)) {

@@ -285,10 +285,10 @@ public abstract class PoolConformance {
     @Order(4)
     class Failures extends Group implements ErrorCases, HavocCases {}
 
-    /** Z: serialisation. */
+    /** Z: serialization. */
     @Nested
     @Order(5)
-    class Serialisation extends Group implements SerialisationCases, RemoteCases {}
+    class Serialization extends Group implements SerializationCases, RemoteCases {}
 
     /** D: lost workers. */
     @Nested

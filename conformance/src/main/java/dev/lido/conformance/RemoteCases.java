@@ -347,7 +347,7 @@ interface RemoteCases extends CaseSupport {
                 .cause()
                 .satisfies(cause -> checkMissing("function", cause));
         List<Outcome<Object>> outcomes = pool.mapOutcomes(
-                List.of(0, foreign, 2, new SerialisationCases.Holder(3, foreign), 4), (Object input) -> input);
+                List.of(0, foreign, 2, new SerializationCases.Holder(3, foreign), 4), (Object input) -> input);
         for (int i = 0; i < 5; i++) {
             if (i % 2 == 1) {
                 assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
@@ -412,7 +412,7 @@ interface RemoteCases extends CaseSupport {
         checkSeen("bytes", pool.apply(bytes, input -> Arrays.hashCode(input)), hash);
         checkSeen(
                 "bytes in an object",
-                pool.apply(new SerialisationCases.Holder(1, bytes), input -> Arrays.hashCode((byte[]) input.held())),
+                pool.apply(new SerializationCases.Holder(1, bytes), input -> Arrays.hashCode((byte[]) input.held())),
                 hash);
         checkSeen("captured bytes", pool.apply(1, input -> Arrays.hashCode(bytes)), hash);
         double[] doubles = largeDoubles();
@@ -437,7 +437,7 @@ interface RemoteCases extends CaseSupport {
         assertThat(Arrays.equals(pool.apply(1, seed -> largeBytes(seed)), largeBytes(1)))
                 .as("whether bytes came back as they were")
                 .isTrue();
-        SerialisationCases.Holder holder = pool.apply(2, seed -> new SerialisationCases.Holder(seed, largeBytes(seed)));
+        SerializationCases.Holder holder = pool.apply(2, seed -> new SerializationCases.Holder(seed, largeBytes(seed)));
         assertThat(Arrays.equals((byte[]) holder.held(), largeBytes(2)))
                 .as("whether bytes in an object came back as they were")
                 .isTrue();

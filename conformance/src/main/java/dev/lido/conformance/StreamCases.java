@@ -197,7 +197,7 @@ interface StreamCases extends CaseSupport {
     /**
      * A slow task holds up no result of another. All workers but one are kept busy; all other results must come
      * meanwhile. If this fails, look for a wait for the lowest index, or for results that are sent on only when their
-     * neighbours are there.
+     * neighbors are there.
      */
     @Case(
             number = 21,

@@ -95,7 +95,7 @@ class KitTest {
                         "Streams",
                         "Chunks",
                         "Failures",
-                        "Serialisation",
+                        "Serialization",
                         "LostWorkers",
                         "LifeCycle",
                         "Futures",

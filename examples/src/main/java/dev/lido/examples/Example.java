@@ -9,7 +9,7 @@ public interface Example {
     /**
      * Checks the options, before there is a pool. Fails by {@link Launch#require}.
      *
-     * @throws IOException if a file can not be read
+     * @throws IOException if a file cannot be read
      */
     default void check() throws IOException {}
 
@@ -18,7 +18,7 @@ public interface Example {
      *
      * @param pool where its tasks run; closed by the caller
      * @param out where it prints; the same bytes on every pool
-     * @throws IOException if a file can not be read or written
+     * @throws IOException if a file cannot be read or written
      */
     void run(Pool pool, PrintStream out) throws IOException;
 

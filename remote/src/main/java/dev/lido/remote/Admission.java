@@ -7,7 +7,7 @@ public interface Admission {
      *
      * @param hello what it says of itself
      * @return the worker
-     * @throws RefusedException if it can not work for this pool
+     * @throws RefusedException if it cannot work for this pool
      */
     WorkerHandle admit(Hello hello) throws RefusedException;
 }

@@ -40,7 +40,7 @@ public final class ClassPathHash {
      * every class.
      *
      * @return 16 hexadecimal digits
-     * @throws UncheckedIOException if an entry is there and can not be read
+     * @throws UncheckedIOException if an entry is there and cannot be read
      */
     public static String ofThisJvm() {
         return of(entries());
@@ -51,7 +51,7 @@ public final class ClassPathHash {
      *
      * @param added that entry
      * @return 16 hexadecimal digits
-     * @throws UncheckedIOException if an entry is there and can not be read
+     * @throws UncheckedIOException if an entry is there and cannot be read
      */
     public static String ofThisJvmWithout(Path added) {
         List<Path> entries = new ArrayList<>(entries());
@@ -84,7 +84,7 @@ public final class ClassPathHash {
                     addJar(entry, files);
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("the entry " + entry + " of the class path can not be read", e);
+                throw new UncheckedIOException("the entry " + entry + " of the class path cannot be read", e);
             }
             files.forEach((name, sum) -> {
                 digest.update(name.getBytes(StandardCharsets.UTF_8));

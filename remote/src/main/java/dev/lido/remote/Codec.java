@@ -16,7 +16,7 @@ public interface Codec {
      *
      * @param value the object, not null
      * @param out takes the bytes; not to be closed
-     * @throws IOException if it can not be written; a {@link java.io.NotSerializableException} names the class at fault
+     * @throws IOException if it cannot be written; a {@link java.io.NotSerializableException} names the class at fault
      */
     void write(Object value, OutputStream out) throws IOException;
 

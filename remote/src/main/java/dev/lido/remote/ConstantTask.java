@@ -4,7 +4,7 @@ import java.lang.reflect.Field;
 import java.util.Set;
 
 /**
- * Tells which functions can not change between two calls: lambdas that capture nothing, or only what is immutable. A
+ * Tells which functions cannot change between two calls: lambdas that capture nothing, or only what is immutable. A
  * worker that has been sent such an object in one call has no need to be sent it in the next. Any other object may have
  * another state each time, and the worker's copy of it, too.
  */

@@ -89,7 +89,7 @@ public record Hello(int number, int jdk, String classPath, long pid) {
      * Reads a hello whose frame has begun.
      *
      * @throws IOException if this is no worker of this pool
-     * @throws RefusedException if it is one that can not work for it
+     * @throws RefusedException if it is one that cannot work for it
      */
     static Hello read(ByteQueue in, byte[] secret) throws IOException {
         if (in.getInt() != MAGIC) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Java serialisation, with a filter on all that is read. */
+/** Java serialization, with a filter on all that is read. */
 final class JavaCodec implements Codec {
     private final JavaSerialization format;
 

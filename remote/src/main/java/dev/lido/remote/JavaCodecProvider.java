@@ -2,7 +2,7 @@ package dev.lido.remote;
 
 import com.google.auto.service.AutoService;
 
-/** The codec {@code java}: Java serialisation. */
+/** The codec {@code java}: Java serialization. */
 @AutoService(CodecProvider.class)
 public final class JavaCodecProvider implements CodecProvider {
     /** For {@link java.util.ServiceLoader}. */

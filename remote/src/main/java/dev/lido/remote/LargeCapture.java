@@ -66,7 +66,7 @@ final class LargeCapture {
         try {
             values.writeValue(bytes, held, "captured value");
             return bytes.size();
-        } catch (LidoException unserialisable) {
+        } catch (LidoException unserializable) {
             return 0;
         } finally {
             bytes.free();

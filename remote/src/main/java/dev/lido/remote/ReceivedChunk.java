@@ -73,7 +73,7 @@ final class ReceivedChunk implements Values.Receiver {
         }
     }
 
-    /** Why a task can not be run: its input could not be read; or null. */
+    /** Why a task cannot be run: its input could not be read; or null. */
     @Nullable Throwable problem(int position) {
         return problems == null ? null : problems[position];
     }

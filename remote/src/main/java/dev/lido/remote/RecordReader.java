@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a run of records that {@link RecordWriter} wrote. The bytes tell where a record ends also if its class is
- * missing, so that one which can not be made harms no other.
+ * missing, so that one which cannot be made harms no other.
  */
 final class RecordReader {
     private final ByteQueue in;

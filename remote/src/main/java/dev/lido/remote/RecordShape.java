@@ -9,7 +9,7 @@ import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record class that has a compact encoding: one that Java serialisation would write by its components alone. Like
+ * A record class that has a compact encoding: one that Java serialization would write by its components alone. Like
  * there, components are read from the fields, whatever the accessors do, and records are made by the canonical
  * constructor.
  */

@@ -2,7 +2,7 @@ package dev.lido.remote;
 
 import java.io.IOException;
 
-/** A worker that knows the pool's secret can not work for it all the same: it differs from the master. */
+/** A worker that knows the pool's secret cannot work for it all the same: it differs from the master. */
 public final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -87,7 +87,7 @@ final class RemoteWorker implements Worker {
     /** Why the worker goes once it can be handed no more tasks and has none in hand. */
     private volatile String leaving = "it has run as many tasks as a worker may";
 
-    /** Why the connection can not be written to any more. Whoever drives then declares the worker lost. */
+    /** Why the connection cannot be written to any more. Whoever drives then declares the worker lost. */
     private volatile @Nullable Exception broken;
 
     RemoteWorker(
@@ -124,7 +124,7 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    /** A call that the worker was told of, or whose function can not be sent. */
+    /** A call that the worker was told of, or whose function cannot be sent. */
     private record KnownCall(JobInfo call, @Nullable LidoException problem) {}
 
     WorkerHandle member() {
@@ -215,7 +215,7 @@ final class RemoteWorker implements Worker {
         return known;
     }
 
-    /** Returns why the function can not be sent, or null. */
+    /** Returns why the function cannot be sent, or null. */
     private @Nullable LidoException tellCall(JobInfo call) {
         long mark = out.mark();
         try {

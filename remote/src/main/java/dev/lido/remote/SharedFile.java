@@ -39,7 +39,7 @@ final class SharedFile {
     /**
      * Maps a file. An interrupt of the thread, which would close its channel, stays pending.
      *
-     * @throws IOException if there is no such file of that {@linkplain #size() size}, or it can not be mapped
+     * @throws IOException if there is no such file of that {@linkplain #size() size}, or it cannot be mapped
      */
     static SharedFile map(Path path) throws IOException {
         boolean interrupted = false;

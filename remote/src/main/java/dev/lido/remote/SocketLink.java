@@ -50,7 +50,7 @@ public final class SocketLink implements WorkerLink {
      *
      * @param address where the master listens
      * @return the worker's end
-     * @throws IOException if the master can not be reached
+     * @throws IOException if the master cannot be reached
      */
     public static SocketLink connect(SocketAddress address) throws IOException {
         return new SocketLink(SocketChannel.open(address), Selector.open(), true);

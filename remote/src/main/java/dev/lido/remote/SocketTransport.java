@@ -90,7 +90,7 @@ public final class SocketTransport implements Transport {
         }
     }
 
-    /** What {@link Selector#select(long)} takes: 0 to wait for ever, else at least a millisecond. */
+    /** What {@link Selector#select(long)} takes: 0 to wait forever, else at least a millisecond. */
     static long millis(long nanos) {
         return nanos == Long.MAX_VALUE ? 0 : Math.max(1, nanos / 1_000_000);
     }

@@ -2,7 +2,7 @@ package dev.lido.remote;
 
 /**
  * Stands in for an exception of another process that could not be rebuilt here: because its class is missing, or it
- * refers to something that is not serialisable, or its own code for reading failed. The message holds the exception's
+ * refers to something that is not serializable, or its own code for reading failed. The message holds the exception's
  * class and message, and why it could not be rebuilt. Stack trace, cause and suppressed exceptions are those of the
  * exception, rebuilt or again represented by stand-ins.
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an exception twice: by the codec, and as a description that can always be read. The description holds the
  * class, the text, the stack trace, why the codec could not write it if so, and each cause and suppressed exception in
- * the same manner: so that these can be rebuilt where the exception can not.
+ * the same manner: so that these can be rebuilt where the exception cannot.
  *
  * <p>Strings that occur more than once, as class names in stack traces do, are written once and then counted.
  */

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch is the number of its values, and then runs. Values of one class that follow each other are a run: a tag,
  * their number, and the values, which for numbers means in bulk and no wider than they need to be. What has no encoding
- * of its own goes through the codec, each value for itself and preceded by its length, so that a value that can not be
+ * of its own goes through the codec, each value for itself and preceded by its length, so that a value that cannot be
  * written or read harms no other, and none depends on which others travel with it.
  */
 final class Values {
-    /** The most nulls of a run, so that few bytes can not claim to be many values. */
+    /** The most nulls of a run, so that few bytes cannot claim to be many values. */
     private static final int NULLS = 64;
 
     // What precedes an array: it could not be written, follows, or lies in shared memory.
@@ -270,7 +270,7 @@ final class Values {
     /**
      * Appends a single value.
      *
-     * @throws LidoException LIDO-17, if it can not be written; nothing is appended then
+     * @throws LidoException LIDO-17, if it cannot be written; nothing is appended then
      */
     void writeValue(ByteQueue out, @Nullable Object value, String role) {
         long mark = out.mark();
@@ -427,7 +427,7 @@ final class Values {
     /**
      * Reads a single value.
      *
-     * @throws LidoException LIDO-17, if the value can not be made here; its bytes are consumed
+     * @throws LidoException LIDO-17, if the value cannot be made here; its bytes are consumed
      * @throws IOException if the bytes are no value
      */
     @Nullable Object readValue(ByteQueue in, String role) throws IOException {

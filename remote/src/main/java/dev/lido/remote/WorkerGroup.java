@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerGroup implements Pump {
 
-    /** How many may be about to say who they are, so that strangers can not take memory. */
+    /** How many may be about to say who they are, so that strangers cannot take memory. */
     private static final int MOST_NEWCOMERS = 64;
 
     /** So many strangers are warned of one by one, later ones each time that there have been twice as many. */

@@ -135,8 +135,8 @@ class HostileInputTest {
                 new Kinds.Galaxy("M33", 0.97, 598, 1, true),
                 new Kinds.Anything(new Kinds.Point(1, 2), new long[] {3}),
                 new Kinds.Holder(map),
-                new Kinds.Unserialisable(),
-                Kinds.Colour.GREEN,
+                new Kinds.Unserializable(),
+                Kinds.Color.GREEN,
                 new int[][] {{1}, {2, 3}},
                 new Object[] {new Object[] {1}, "x"},
                 map));
@@ -199,7 +199,7 @@ class HostileInputTest {
         }
     }
 
-    /** A kind, then a length that the bytes can not fill. */
+    /** A kind, then a length that the bytes cannot fill. */
     @Test
     void hugeLengthsAreRefused() {
         for (int tag = 0; tag < 30; tag++) {

@@ -174,8 +174,8 @@ class JavaCodecTest {
                 .isEqualTo("x");
         assertRefused(
                 codec,
-                new Kinds.Holder(Kinds.Colour.RED),
-                "the class " + Kinds.Colour.class.getName() + " is refused by the filter that the option filter sets");
+                new Kinds.Holder(Kinds.Color.RED),
+                "the class " + Kinds.Color.class.getName() + " is refused by the filter that the option filter sets");
         assertThat(codec.allows(Kinds.Point.class)).isFalse();
         assertThat(new JavaCodec("maxdepth=3").allows(Kinds.Point.class)).isTrue();
         assertRefused(

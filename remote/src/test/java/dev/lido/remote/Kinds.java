@@ -72,7 +72,7 @@ final class Kinds {
         }
     }
 
-    record NotSerialisable(int number) {}
+    record NotSerializable(int number) {}
 
     record Replaced(int number) implements Serializable {
         private Object writeReplace() {
@@ -96,7 +96,7 @@ final class Kinds {
         public void readExternal(ObjectInput in) {}
     }
 
-    enum Colour {
+    enum Color {
         RED,
         GREEN {
             @Override
@@ -106,12 +106,12 @@ final class Kinds {
         }
     }
 
-    static final class Unserialisable {}
+    static final class Unserializable {}
 
     static class Holder implements Serializable {
         private static final long serialVersionUID = 1L;
-        static final Object IGNORED = new Unserialisable();
-        final transient Object skipped = new Unserialisable();
+        static final Object IGNORED = new Unserializable();
+        final transient Object skipped = new Unserializable();
         final Object held;
 
         Holder(Object held) {
@@ -139,7 +139,7 @@ final class Kinds {
         }
 
         private void readObject(ObjectInputStream in) throws IOException {
-            throw new InvalidObjectException("unreadable for ever");
+            throw new InvalidObjectException("unreadable forever");
         }
 
         @Override
@@ -157,7 +157,7 @@ final class Kinds {
         }
     }
 
-    /** Can not be written for its depth. */
+    /** Cannot be written for its depth. */
     static final class Deep implements Serializable {
         private static final long serialVersionUID = 1L;
         final Deep next;

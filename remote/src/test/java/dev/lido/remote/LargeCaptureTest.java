@@ -16,11 +16,11 @@ class LargeCaptureTest {
 
         private final int[] small = new int[10];
         private final double[] table = new double[100_000];
-        private final Object unserialisable = new Object();
+        private final Object unserializable = new Object();
 
         @Override
         public Double apply(Integer input) {
-            return table[input] + small[0] + unserialisable.hashCode();
+            return table[input] + small[0] + unserializable.hashCode();
         }
     }
 

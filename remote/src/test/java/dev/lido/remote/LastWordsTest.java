@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a worker said before it ended counts, also where its end is first noticed by what can not be sent to it. */
+/** What a worker said before it ended counts, also where its end is first noticed by what cannot be sent to it. */
 @Timeout(60)
 class LastWordsTest {
     private static final int TASKS = 3;

@@ -27,13 +27,13 @@ class ThrowablesTest {
         }
     }
 
-    static final class WithUnserialisable extends RuntimeException {
+    static final class WithUnserializable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @SuppressWarnings("serial") // That is the point.
-        final Object field = new Kinds.Unserialisable();
+        final Object field = new Kinds.Unserializable();
 
-        WithUnserialisable(String message, Throwable cause) {
+        WithUnserializable(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -46,7 +46,7 @@ class ThrowablesTest {
         }
 
         private void readObject(ObjectInputStream in) {
-            throw new IllegalStateException("can not be rebuilt");
+            throw new IllegalStateException("cannot be rebuilt");
         }
     }
 
@@ -67,7 +67,7 @@ class ThrowablesTest {
         private static final long serialVersionUID = 1L;
 
         @SuppressWarnings("serial") // That is the point.
-        final Object field = new Kinds.Unserialisable();
+        final Object field = new Kinds.Unserializable();
 
         @Override
         public String getMessage() {
@@ -130,16 +130,16 @@ class ThrowablesTest {
     }
 
     @Test
-    void anUnserialisableFieldMakesAStandIn() throws IOException {
-        WithUnserialisable thrown = new WithUnserialisable("message", new Coded("cause", 3, new IOException("root")));
+    void anUnserializableFieldMakesAStandIn() throws IOException {
+        WithUnserializable thrown = new WithUnserializable("message", new Coded("cause", 3, new IOException("root")));
         thrown.addSuppressed(new IllegalArgumentException("suppressed"));
 
         StandInException read = standIn(roundTrip(thrown), thrown);
 
         assertThat(read)
                 .hasMessageContaining("could not be rebuilt")
-                .hasMessageContaining("the class " + Kinds.Unserialisable.class.getName() + " is not serialisable")
-                .hasMessageContaining("WithUnserialisable.field -> Unserialisable");
+                .hasMessageContaining("the class " + Kinds.Unserializable.class.getName() + " is not serializable")
+                .hasMessageContaining("WithUnserializable.field -> Unserializable");
         assertThat(read.getCause()).as("the cause itself").isExactlyInstanceOf(Coded.class);
         assertThat(((Coded) read.getCause()).code).isEqualTo(3);
         assertThat(read).hasRootCauseInstanceOf(IOException.class);
@@ -155,7 +155,7 @@ class ThrowablesTest {
 
         StandInException read = standIn(roundTrip(thrown), thrown);
 
-        assertThat(read).hasMessageContaining("java.lang.IllegalStateException: can not be rebuilt");
+        assertThat(read).hasMessageContaining("java.lang.IllegalStateException: cannot be rebuilt");
         assertThat(read.getCause()).isExactlyInstanceOf(Coded.class);
         assertThat(read.getCause().getStackTrace()).isEqualTo(thrown.getCause().getStackTrace());
     }
@@ -229,14 +229,14 @@ class ThrowablesTest {
 
     @Test
     void circlesAndEndlessChainsEnd() throws IOException {
-        WithUnserialisable one = new WithUnserialisable("one", null);
+        WithUnserializable one = new WithUnserializable("one", null);
         Unrebuildable other = new Unrebuildable("other", one);
         one.addSuppressed(other);
         StandInException read = standIn(roundTrip(one), one);
         assertThat(read.getSuppressed()).hasSize(1);
         assertThat(standIn(read.getSuppressed()[0], other)).hasNoCause();
 
-        Throwable chain = new WithUnserialisable("last", null);
+        Throwable chain = new WithUnserializable("last", null);
         for (int i = 0; i < 1_000; i++) {
             chain = new RuntimeException("link " + i, chain);
         }
@@ -252,14 +252,14 @@ class ThrowablesTest {
     void aLargeMessageSurvives() throws IOException {
         String text = "x".repeat(500_000);
 
-        assertThat(roundTrip(new WithUnserialisable(text, null))).hasMessageContaining(text);
+        assertThat(roundTrip(new WithUnserializable(text, null))).hasMessageContaining(text);
         assertThat(roundTrip(new IOException(text))).hasMessage(text);
     }
 
     @Test
     void bytesThatAreNoExceptionAreRefusedOrMakeAStandIn() {
         Random random = new Random(11);
-        WithUnserialisable thrown = new WithUnserialisable("message", new Coded("cause", 3, new IOException("root")));
+        WithUnserializable thrown = new WithUnserializable("message", new Coded("cause", 3, new IOException("root")));
         values.writeThrowable(queue, thrown);
         byte[] valid = HostileInputTest.bytes(queue);
         for (int i = 0; i < 3_000; i++) {

@@ -7,7 +7,7 @@ import dev.lido.LidoException;
 import dev.lido.remote.Kinds.Anything;
 import dev.lido.remote.Kinds.Arrays;
 import dev.lido.remote.Kinds.Chain;
-import dev.lido.remote.Kinds.Colour;
+import dev.lido.remote.Kinds.Color;
 import dev.lido.remote.Kinds.Deep;
 import dev.lido.remote.Kinds.Everything;
 import dev.lido.remote.Kinds.Explosive;
@@ -16,7 +16,7 @@ import dev.lido.remote.Kinds.Galaxy;
 import dev.lido.remote.Kinds.Holder;
 import dev.lido.remote.Kinds.HolderOfMore;
 import dev.lido.remote.Kinds.Lists;
-import dev.lido.remote.Kinds.NotSerialisable;
+import dev.lido.remote.Kinds.NotSerializable;
 import dev.lido.remote.Kinds.Picky;
 import dev.lido.remote.Kinds.Point;
 import dev.lido.remote.Kinds.Replaced;
@@ -24,7 +24,7 @@ import dev.lido.remote.Kinds.Resolved;
 import dev.lido.remote.Kinds.Shouting;
 import dev.lido.remote.Kinds.Unit;
 import dev.lido.remote.Kinds.Unreadable;
-import dev.lido.remote.Kinds.Unserialisable;
+import dev.lido.remote.Kinds.Unserializable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -352,17 +352,17 @@ class ValuesTest {
         assertThat(read.get(0)).isEqualTo(new Picky(0));
         assertThat(read.get(2)).isEqualTo(new Picky(2));
         assertThat((LidoException) read.get(1))
-                .hasMessageStartingWith("LIDO-17: the task's argument can not be read: ")
+                .hasMessageStartingWith("LIDO-17: the task's argument cannot be read: ")
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
                 .hasRootCauseMessage("odd: 1");
     }
 
     @Test
-    void recordsWithTheirOwnSerialisationKeepIt() {
+    void recordsWithTheirOwnSerializationKeepIt() {
         assertThat(roundTrip(List.of(new Replaced(1), new Resolved(2), new External(3))))
                 .containsExactly("replacement 1", "resolution 2", new External(3));
-        assertThat(roundTrip(List.of(new Lists(List.of(1, 2)), new Anything(Colour.GREEN, BigDecimal.ONE))))
-                .containsExactly(new Lists(List.of(1, 2)), new Anything(Colour.GREEN, BigDecimal.ONE));
+        assertThat(roundTrip(List.of(new Lists(List.of(1, 2)), new Anything(Color.GREEN, BigDecimal.ONE))))
+                .containsExactly(new Lists(List.of(1, 2)), new Anything(Color.GREEN, BigDecimal.ONE));
     }
 
     @Test
@@ -395,28 +395,28 @@ class ValuesTest {
     }
 
     @Test
-    void aRecordThatIsNotSerialisableFailsLikeAnyClass() {
+    void aRecordThatIsNotSerializableFailsLikeAnyClass() {
         List<Object> read = roundTrip(List.of(
-                new Point(1, 1), new NotSerialisable(1), new Anything(1, 2), new Anything(1, new NotSerialisable(2))));
+                new Point(1, 1), new NotSerializable(1), new Anything(1, 2), new Anything(1, new NotSerializable(2))));
 
         assertThat(read).containsExactly(new Point(1, 1), Collected.ABSENT, new Anything(1, 2), Collected.ABSENT);
         assertThat(problemPositions).containsExactly(1, 3);
         assertThat(problems.get(0))
-                .hasMessage("LIDO-17: the task's argument of " + NotSerialisable.class
-                        + " can not be serialised: the class " + NotSerialisable.class.getName()
-                        + " is not serialisable; let the class implement java.io.Serializable, or keep it out of what"
+                .hasMessage("LIDO-17: the task's argument of " + NotSerializable.class
+                        + " cannot be serialized: the class " + NotSerializable.class.getName()
+                        + " is not serializable; let the class implement java.io.Serializable, or keep it out of what"
                         + " tasks take, return and capture");
         assertThat(problems.get(1))
-                .hasMessageContaining("is not serialisable (Anything.second -> NotSerialisable); let the class");
+                .hasMessageContaining("is not serializable (Anything.second -> NotSerializable); let the class");
     }
 
     @Test
     void whatCannotBeWrittenHarmsNoOther() {
         Object[] batch = {
             "before",
-            new Unserialisable(),
+            new Unserializable(),
             new Holder(1),
-            new Holder(new Unserialisable()),
+            new Holder(new Unserializable()),
             new Explosive(),
             Deep.of(100_000),
             new Holder(2),
@@ -450,8 +450,8 @@ class ValuesTest {
 
         assertThat(problems).isEmpty();
         assertThat((LidoException) read.get(0))
-                .hasMessageStartingWith("LIDO-17: the task's argument can not be read: ")
-                .hasMessageContaining("unreadable for ever");
+                .hasMessageStartingWith("LIDO-17: the task's argument cannot be read: ")
+                .hasMessageContaining("unreadable forever");
         assertThat(((Holder) read.get(1)).held).isEqualTo(1);
         assertThat(read.get(2)).isInstanceOf(LidoException.class);
     }
@@ -496,7 +496,7 @@ class ValuesTest {
 
         for (int i : new int[] {0, 2}) {
             assertThat((LidoException) read.get(i))
-                    .hasMessageStartingWith("LIDO-17: the task's argument can not be read: the process that reads it"
+                    .hasMessageStartingWith("LIDO-17: the task's argument cannot be read: the process that reads it"
                             + " has no class " + Point.class.getName());
         }
         assertThat(read.get(1)).isEqualTo(new Anything(1, 2));
@@ -534,38 +534,38 @@ class ValuesTest {
 
     @Test
     void singleValuesAreWrittenOrLeaveNothing() throws IOException {
-        for (Object value : java.util.Arrays.asList(1, null, "text", new Point(1, 2), Colour.GREEN)) {
+        for (Object value : java.util.Arrays.asList(1, null, "text", new Point(1, 2), Color.GREEN)) {
             values.writeValue(queue, value, "function");
             assertThat(values.readValue(queue, "function")).isEqualTo(value);
         }
         queue.putByte(5);
-        assertThatThrownBy(() -> values.writeValue(queue, new Holder(new Unserialisable()), "task's function"))
+        assertThatThrownBy(() -> values.writeValue(queue, new Holder(new Unserializable()), "task's function"))
                 .isInstanceOf(LidoException.class)
                 .hasMessageStartingWith("LIDO-17: the task's function of ")
-                .hasMessageContaining("Holder.held -> Unserialisable");
+                .hasMessageContaining("Holder.held -> Unserializable");
         assertThat(queue.size()).isEqualTo(1);
         assertThat(queue.getByte()).isEqualTo((byte) 5);
 
         values.writeValue(queue, new Unreadable("x"), "function");
         assertThatThrownBy(() -> values.readValue(queue, "task's function"))
                 .isInstanceOf(LidoException.class)
-                .hasMessageStartingWith("LIDO-17: the task's function can not be read: ");
+                .hasMessageStartingWith("LIDO-17: the task's function cannot be read: ");
         assertThat(queue.isEmpty()).isTrue();
     }
 
     @Test
     void thePathLeadsToTheCulprit() {
-        Object culprit = new Unserialisable();
+        Object culprit = new Unserializable();
         Holder ring = new HolderOfMore(new Object[] {1, "x", new ArrayList<>(List.of(2, culprit))}, Map.of());
 
-        assertThat(pathIn(new Holder(new Holder(culprit)))).isEqualTo("Holder.held -> Holder.held -> Unserialisable");
-        assertThat(pathIn(new Object[] {1, culprit})).isEqualTo("Object[1] -> Unserialisable");
-        assertThat(pathIn(ring)).isEqualTo("Holder.held -> Object[2] -> ArrayList[1] -> Unserialisable");
+        assertThat(pathIn(new Holder(new Holder(culprit)))).isEqualTo("Holder.held -> Holder.held -> Unserializable");
+        assertThat(pathIn(new Object[] {1, culprit})).isEqualTo("Object[1] -> Unserializable");
+        assertThat(pathIn(ring)).isEqualTo("Holder.held -> Object[2] -> ArrayList[1] -> Unserializable");
         assertThat(pathIn(new HolderOfMore(1, Map.of("key", culprit))))
                 .startsWith("HolderOfMore.map -> ")
-                .endsWith("[key] -> Unserialisable");
+                .endsWith("[key] -> Unserializable");
         Serializable lambda = (Supplier<Object> & Serializable) () -> culprit;
-        assertThat(pathIn(lambda)).isEqualTo("lambda in ValuesTest, captured arg$1 -> Unserialisable");
+        assertThat(pathIn(lambda)).isEqualTo("lambda in ValuesTest, captured arg$1 -> Unserializable");
         assertThat(pathIn(culprit)).isNull();
     }
 
@@ -575,10 +575,10 @@ class ValuesTest {
         for (int i = 0; i < 50_000; i++) {
             tangled.add(new Holder(tangled));
         }
-        tangled.add(new Unserialisable());
+        tangled.add(new Unserializable());
 
         assertThatThrownBy(() -> values.writeValue(queue, tangled, "argument"))
-                .hasMessageContaining("the class " + Unserialisable.class.getName() + " is not serialisable");
+                .hasMessageContaining("the class " + Unserializable.class.getName() + " is not serializable");
     }
 
     private String pathIn(Object value) {

@@ -50,7 +50,7 @@ public final class Batches {
         return (int) ((long) inputs * batch / count);
     }
 
-    /** A list that can be serialised, holds null, and can not be changed. */
+    /** A list that can be serialized, holds null, and cannot be changed. */
     @SuppressWarnings("unchecked")
     private static <T> List<T> copy(List<T> batch) {
         return Collections.unmodifiableList((List<T>) Arrays.asList(batch.toArray()));

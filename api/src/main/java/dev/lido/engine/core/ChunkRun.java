@@ -92,7 +92,7 @@ public final class ChunkRun implements RemoteChunk {
 
     private boolean waits;
 
-    /** Whether the tasks that had not started were given up, with a worker that can not be replaced. Also read without. */
+    /** Whether the tasks that had not started were given up, with a worker that cannot be replaced. Also read without. */
     private volatile boolean givenUp;
 
     /** The highest index of a task that the worker may still begin, as it has confirmed. Only sinks. */
@@ -392,7 +392,7 @@ public final class ChunkRun implements RemoteChunk {
         waitsSince = System.nanoTime();
     }
 
-    /** The worker can not be asked what it does, so that it may take any time to begin. */
+    /** The worker cannot be asked what it does, so that it may take any time to begin. */
     synchronized void mayWait() {
         waits = false;
     }
@@ -535,7 +535,7 @@ public final class ChunkRun implements RemoteChunk {
     }
 
     /**
-     * Gives up the tasks that have not started, as timed out: the worker does not begin them, and can not be replaced.
+     * Gives up the tasks that have not started, as timed out: the worker does not begin them, and cannot be replaced.
      *
      * @return the last one's position, or -1 if there are none or one has started after all
      */

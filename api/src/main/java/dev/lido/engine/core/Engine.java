@@ -225,7 +225,7 @@ public final class Engine implements WorkerEvents {
         });
     }
 
-    /** A replacement would be lost in the same way, and its own, for ever. */
+    /** A replacement would be lost in the same way, and its own, forever. */
     private void lostInInitializer(Worker worker, String reason, Effects effects) {
         int losses = ++lossesInInitializer;
         if (losses >= MOST_LOSSES_IN_INITIALIZER) {
@@ -242,7 +242,7 @@ public final class Engine implements WorkerEvents {
     public void broken(Throwable cause) {
         lock.change(effects -> breakPool(
                 "LIDO-14",
-                () -> "the backend " + backendName + " can not start workers any more: " + ThrowableText.of(cause),
+                () -> "the backend " + backendName + " cannot start workers any more: " + ThrowableText.of(cause),
                 cause,
                 effects));
     }
@@ -251,12 +251,12 @@ public final class Engine implements WorkerEvents {
     private void pumpFailed(Throwable thrown) {
         lock.change(effects -> breakPool(
                 "LIDO-32",
-                () -> "the pool " + backendName + " can not go on, since receiving what its workers sent failed: "
+                () -> "the pool " + backendName + " cannot go on, since receiving what its workers sent failed: "
                         + ThrowableText.of(thrown),
                 thrown,
                 effects));
         lock.read(dispatch::allWorkers)
-                .forEach(worker -> lost(worker, "what it sends can not be received: " + ThrowableText.of(thrown)));
+                .forEach(worker -> lost(worker, "what it sends cannot be received: " + ThrowableText.of(thrown)));
     }
 
     /** @param message what broke; made when it is thrown, since a cause says of itself whatever it likes */

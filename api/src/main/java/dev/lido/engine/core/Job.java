@@ -465,7 +465,7 @@ public final class Job {
      *
      * <p>A chunk of which nothing has started may have been the reason all the same, by what it takes to read its
      * inputs. If nothing else was in the worker's hand before it, the loss counts for each of its tasks: so each loss
-     * counts for somebody, or comes after some progress, and no task is assigned for ever.
+     * counts for somebody, or comes after some progress, and no task is assigned forever.
      *
      * @param suspects how many more tasks the worker may have started, or have been about to, than it told of
      * @param first whether the worker had nothing in hand that came before this chunk

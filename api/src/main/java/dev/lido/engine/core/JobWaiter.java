@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * moment and parks.
  *
  * <p><b>Helping.</b> Whoever waits from inside a task of this engine, or whose engine's worker lives in the caller,
- * runs chunks of that very job himself. As every job can so be finished by the one who waits for it, nesting can not
+ * runs chunks of that very job himself. As every job can so be finished by the one who waits for it, nesting cannot
  * deadlock.
  *
  * <p><b>No lost wake-up.</b> Under the lock a waiter reads the job's count of news together with the state it waits on;
@@ -164,7 +164,7 @@ public final class JobWaiter {
         if (driver != null && driver.isDriving()) {
             throw new IllegalStateException("LIDO-12: a thread waits for a call of the pool " + engine.backendName()
                     + " in the middle of reading what its workers sent, in a method of a value or in a listener; nobody"
-                    + " else reads meanwhile, so it would wait for ever");
+                    + " else reads meanwhile, so it would wait forever");
         }
         if (driver != null && driver.drive(() -> job.news() != seen, nanos)) {
             return;

@@ -162,7 +162,7 @@ final class Watchdog {
                 }
                 wait = Math.min(wait, left);
             } else {
-                // A worker that can not be replaced: its task may come back one day, and the next of the chunk needs
+                // A worker that cannot be replaced: its task may come back one day, and the next of the chunk needs
                 // watching again. Until then others run what is behind it.
                 if (now - overdue.giveUpAt >= 0) {
                     overdue.giveUpAt = now + START_NANOS;

@@ -188,7 +188,7 @@ public final class Checkpoint {
                 byte[] value = new byte[record.getInt()];
                 record.get(value);
                 recordNext++;
-                values[i] = Serialised.readOwn(value, "checkpointed result", loader);
+                values[i] = Serialized.readOwn(value, "checkpointed result", loader);
             }
             return values;
         }
@@ -225,14 +225,14 @@ public final class Checkpoint {
                     for (int i = 0; i < segment.count(); i++) {
                         Object value = segment.values()[segment.from() + i];
                         Object result = outcomes ? ((Outcome<?>) value).get() : value;
-                        unwritten.add(segment.first() + i, Serialised.write(result, "checkpointed result"));
+                        unwritten.add(segment.first() + i, Serialized.write(result, "checkpointed result"));
                         if (unwritten.size() >= WRITE_BYTES) {
                             write();
                         }
                     }
                 }
             } catch (LidoException | Error thrown) {
-                // A result that can not be written costs the others nothing.
+                // A result that cannot be written costs the others nothing.
                 try {
                     write();
                 } catch (LidoException e) {

@@ -47,7 +47,7 @@ final class CheckpointFile {
             this.file = path.toFile();
             this.guard = FileGuard.of(file.getCanonicalFile());
         } catch (UnsupportedOperationException | IOException e) {
-            throw failure("can not be opened: " + e, e);
+            throw failure("cannot be opened: " + e, e);
         }
     }
 
@@ -222,7 +222,7 @@ final class CheckpointFile {
         } catch (EOFException e) {
             throw changed();
         } catch (IOException e) {
-            throw failure("can not be read or written: " + e, e);
+            throw failure("cannot be read or written: " + e, e);
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, after an object could not be serialised, through which fields the culprit is reached: a search in breadth
- * over what serialisation would have written, so that the path is a shortest one.
+ * Finds out, after an object could not be serialized, through which fields the culprit is reached: a search in breadth
+ * over what serialization would have written, so that the path is a shortest one.
  */
 final class FieldPath {
     private static final int MOST_OBJECTS = 10_000;
@@ -60,7 +60,7 @@ final class FieldPath {
         try {
             return new FieldPath().search(className, root);
         } catch (Throwable e) {
-            // The objects are other people's, and an explanation that can not be had is better left out.
+            // The objects are other people's, and an explanation that cannot be had is better left out.
             return null;
         }
     }

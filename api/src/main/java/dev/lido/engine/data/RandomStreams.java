@@ -40,7 +40,7 @@ public final class RandomStreams {
     /**
      * The algorithm that the JDK names {@code L64X128MixRandom}: a 64-bit linear congruential and a 128-bit xor-based
      * generator, their sum mixed (Steele and Vigna, "LXM: better splittable pseudorandom number generators", 2021). Not
-     * the JDK's own, because that one can not be given its whole state on every JDK alike: before 19 its {@code
+     * the JDK's own, because that one cannot be given its whole state on every JDK alike: before 19 its {@code
      * create(byte[])} loses most of it (JDK-8282144).
      */
     private static final class L64X128Mix implements RandomGenerator {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Java serialisation may read, for one value. Something is refused if any of these refuses it: the user's own filter,
+ * What Java serialization may read, for one value. Something is refused if any of these refuses it: the user's own filter,
  * the filter of the whole JVM ({@code jdk.serialFilter}), or the rules of this class. They refuse
  *
  * <ul>

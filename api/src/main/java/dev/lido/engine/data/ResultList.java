@@ -58,7 +58,7 @@ public final class ResultList extends AbstractList<@Nullable Object> implements 
     private int makeRoom(long first, int count) {
         long end = first + count;
         if (end > MAX_SIZE) {
-            throw new OutOfMemoryError("a list can not hold " + end + " results; use imap, reduce or forEach");
+            throw new OutOfMemoryError("a list cannot hold " + end + " results; use imap, reduce or forEach");
         }
         size = Math.max(size, (int) end);
         int needed = segmentsFor(size);

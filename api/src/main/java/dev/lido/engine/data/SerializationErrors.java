@@ -28,7 +28,7 @@ public final class SerializationErrors {
     public static LidoException unwritable(String role, Object value, Throwable cause) {
         return new LidoException(
                 "LIDO-17",
-                "the " + role + " of " + value.getClass() + " can not be serialised: " + whyUnwritable(value, cause),
+                "the " + role + " of " + value.getClass() + " cannot be serialized: " + whyUnwritable(value, cause),
                 cause);
     }
 
@@ -57,7 +57,7 @@ public final class SerializationErrors {
         boolean notSerializable = cause instanceof NotSerializableException;
         StringBuilder why = new StringBuilder(
                 notSerializable
-                        ? "the class " + culprit + " is not serialisable"
+                        ? "the class " + culprit + " is not serializable"
                         : "writing it failed: " + ThrowableText.of(cause));
         if (found != null && found.path() != null) {
             why.append(" (").append(found.path()).append(')');
@@ -117,13 +117,13 @@ public final class SerializationErrors {
             return new LidoException(
                     "LIDO-38",
                     "the " + role
-                            + " can not be read: the class in which a lambda or method reference of it stands does"
+                            + " cannot be read: the class in which a lambda or method reference of it stands does"
                             + " not know it as it was written. So it is with references by way of an interface to methods of"
                             + " Object, such as Path::toString: write a lambda in its place, such as x -> x.toString(). Else"
                             + " the class is another one where it is read",
                     cause);
         }
-        return new LidoException("LIDO-17", "the " + role + " can not be read: " + whyUnreadable(cause), cause);
+        return new LidoException("LIDO-17", "the " + role + " cannot be read: " + whyUnreadable(cause), cause);
     }
 
     /** So it is said by the method that compilers make for reading lambdas. */

@@ -6,7 +6,7 @@ import dev.lido.PoolExecutorService;
 import dev.lido.WorkerInfo;
 import dev.lido.engine.core.Engine;
 import dev.lido.engine.data.JavaFormat;
-import dev.lido.engine.data.Serialised;
+import dev.lido.engine.data.Serialized;
 import dev.lido.engine.data.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -59,11 +59,11 @@ public final class DefaultPool extends DefaultMapper implements Pool {
     @Override
     public void resize(int workers) {
         if (workers < 1) {
-            throw new IllegalArgumentException("LIDO-10: a pool can not have " + workers + " workers; give at least 1");
+            throw new IllegalArgumentException("LIDO-10: a pool cannot have " + workers + " workers; give at least 1");
         }
         if (!capabilities.contains(Capability.ELASTIC)) {
             throw new UnsupportedOperationException("LIDO-24: a pool of the backend " + backend()
-                    + " can not be resized; make a new one with " + workers + " workers");
+                    + " cannot be resized; make a new one with " + workers + " workers");
         }
         engine().resize(workers);
     }
@@ -109,7 +109,7 @@ public final class DefaultPool extends DefaultMapper implements Pool {
         Object encoded = engine().encoded(value, role);
         if (encoded == value) {
             // The backend does not encode ahead. That it can be serialized has to be known nevertheless.
-            byte[] unused = Serialised.write(value, role);
+            byte[] unused = Serialized.write(value, role);
         }
         return encoded;
     }

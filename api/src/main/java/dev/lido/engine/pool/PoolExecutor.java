@@ -98,7 +98,7 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
     }
 
     /**
-     * A command that could not be run is cancelled if it is a future, so that nobody waits for it for ever; what it
+     * A command that could not be run is cancelled if it is a future, so that nobody waits for it forever; what it
      * threw is reported.
      */
     private static void ranWithoutFuture(Runnable command, Outcome<?> outcome) {

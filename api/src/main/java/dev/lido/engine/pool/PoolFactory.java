@@ -92,7 +92,7 @@ public final class PoolFactory {
     }
 
     /**
-     * What initialises a class runs once in each JVM, and the class's functions run nowhere before it has ended: the
+     * What initializes a class runs once in each JVM, and the class's functions run nowhere before it has ended: the
      * workers of a pool that it chooses would wait for it, or choose pools of their own, and so on without end.
      */
     private static void refuseOutsideOfTasks(boolean explicit) {
@@ -100,16 +100,16 @@ public final class PoolFactory {
             // It gets a serial pool.
             return;
         }
-        String initialised = StackWalker.getInstance()
+        String initialized = StackWalker.getInstance()
                 .walk(frames -> frames.filter(frame -> frame.getMethodName().equals("<clinit>"))
                         .map(StackWalker.StackFrame::getClassName)
                         .findFirst()
                         .orElse(null));
-        if (initialised != null) {
+        if (initialized != null) {
             throw new ConfigException(
                     "LIDO-35",
-                    "a pool was chosen while the class " + initialised
-                            + " is being initialised, by the value of a static field or a static block: its workers would"
+                    "a pool was chosen while the class " + initialized
+                            + " is being initialized, by the value of a static field or a static block: its workers would"
                             + " wait for that, or do the same; choose the pool in a method, for example in main");
         }
         if (explicit && CurrentTask.worksForAnother() && !CurrentTask.exists()) {
@@ -195,7 +195,7 @@ public final class PoolFactory {
             throw e;
         } catch (Exception | LinkageError e) {
             throw new ConfigException(
-                    "LIDO-30", "this JVM can not work for pools of the backend " + found.name() + ": " + e, e);
+                    "LIDO-30", "this JVM cannot work for pools of the backend " + found.name() + ": " + e, e);
         }
     }
 
@@ -210,7 +210,7 @@ public final class PoolFactory {
     private static CheckedConfig check(PoolConfig config, Providers.Found found) {
         if (found.problem() != null) {
             throw new ConfigException(
-                    "LIDO-6", "the backend " + found.name() + " can not be used here: " + found.problem());
+                    "LIDO-6", "the backend " + found.name() + " cannot be used here: " + found.problem());
         }
         return CheckedConfig.of(config, found);
     }

@@ -53,7 +53,7 @@ record PoolSerializationProxy(
                 settings.seeds().explicit());
     }
 
-    /** Part of the serialisation protocol: takes the place of the handle that was read. */
+    /** Part of the serialization protocol: takes the place of the handle that was read. */
     private Object readResolve() {
         WeakReference<DefaultMapper> original = ORIGINALS.get(id);
         DefaultMapper view = original == null ? null : original.get();

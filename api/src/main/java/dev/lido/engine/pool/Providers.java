@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The providers on the class path or module path. One that can not be loaded is kept as a problem and does not hide the
+ * The providers on the class path or module path. One that cannot be loaded is kept as a problem and does not hide the
  * others.
  *
  * @param usable those that were wanted and loaded, in no particular order
@@ -92,7 +92,7 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
                         type == null ? "unknown" : location(type),
                         reason(e));
                 if (type == null && broken.contains(found)) {
-                    // The search itself fails in the same way for ever.
+                    // The search itself fails in the same way forever.
                     break;
                 }
                 broken.add(found);

@@ -4,14 +4,14 @@ import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.TaskContext;
 import dev.lido.engine.data.JavaFormat;
-import dev.lido.engine.data.Serialised;
+import dev.lido.engine.data.Serialized;
 import dev.lido.engine.threads.Threads;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does to a task what sending it to another process would do: the function is copied by serialisation once for each
+ * Does to a task what sending it to another process would do: the function is copied by serialization once for each
  * worker, every argument on its way in, every result or exception on its way out.
  */
 final class StrictTask implements ContextTask<Object, Object> {
@@ -24,7 +24,7 @@ final class StrictTask implements ContextTask<Object, Object> {
     private transient @Nullable LidoException unusable;
 
     /**
-     * Serialises the function now, as the caller's captured state is now; if that fails, every task does.
+     * Serializes the function now, as the caller's captured state is now; if that fails, every task does.
      *
      * @param format has the filter on what is read
      */
@@ -32,7 +32,7 @@ final class StrictTask implements ContextTask<Object, Object> {
         this.original = original;
         this.format = format;
         try {
-            bytes = Serialised.write(original, "task's function");
+            bytes = Serialized.write(original, "task's function");
         } catch (LidoException e) {
             unusable = e;
         }
@@ -55,7 +55,7 @@ final class StrictTask implements ContextTask<Object, Object> {
      * @throws LidoException LIDO-17, if that fails
      */
     static Object encoded(Object value, String role) {
-        return new Encoded(Serialised.write(value, role), value.getClass());
+        return new Encoded(Serialized.write(value, role), value.getClass());
     }
 
     @Override
@@ -65,7 +65,7 @@ final class StrictTask implements ContextTask<Object, Object> {
         }
         ContextTask<Object, Object> task = copies.computeIfAbsent(context.worker(), this::copyFunction);
         Object argument = input instanceof Encoded encoded
-                ? Serialised.read(format, encoded.bytes, "task's argument", encoded.type)
+                ? Serialized.read(format, encoded.bytes, "task's argument", encoded.type)
                 : copy(input, "task's argument");
         Object result;
         try {
@@ -78,10 +78,10 @@ final class StrictTask implements ContextTask<Object, Object> {
 
     @SuppressWarnings("unchecked")
     private ContextTask<Object, Object> copyFunction(String worker) {
-        return (ContextTask<Object, Object>) Serialised.read(format, bytes, "task's function", original.getClass());
+        return (ContextTask<Object, Object>) Serialized.read(format, bytes, "task's function", original.getClass());
     }
 
     private Object copy(Object value, String role) {
-        return value == null ? null : Serialised.read(format, Serialised.write(value, role), role, value.getClass());
+        return value == null ? null : Serialized.read(format, Serialized.write(value, role), role, value.getClass());
     }
 }

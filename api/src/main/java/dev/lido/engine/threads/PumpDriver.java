@@ -69,7 +69,7 @@ public final class PumpDriver {
         background.start();
     }
 
-    /** Ends the own thread, and has everybody else let go. When this returns nobody drives, for ever. */
+    /** Ends the own thread, and has everybody else let go. When this returns nobody drives, forever. */
     public void end() {
         ended = true;
         pump.wakeUp();

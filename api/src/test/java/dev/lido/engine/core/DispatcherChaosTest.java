@@ -187,7 +187,7 @@ class DispatcherChaosTest {
 
         @ParameterizedTest(name = "seed {0}")
         @MethodSource("seeds")
-        void poisonIsFoundAndItsNeighboursAreNotBlamed(long seed) {
+        void poisonIsFoundAndItsNeighborsAreNotBlamed(long seed) {
             FakeWorkers workers = new FakeWorkers(seed, 3, 0);
             AtomicInteger runs = new AtomicInteger();
             int poison = (int) (seed * 7 % TASKS);

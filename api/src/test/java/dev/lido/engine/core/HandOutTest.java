@@ -76,7 +76,7 @@ class HandOutTest {
         assertThat(excess(2, MILLISECOND, 64, index -> 5 * MILLISECOND)).isLessThan(1.1);
     }
 
-    /** It may take for ever, and the other task with it. */
+    /** It may take forever, and the other task with it. */
     @Test
     void nothingWaitsBehindATaskOfUnknownLength() throws Exception {
         DistantWorkers backend = new DistantWorkers(2, MICROSECOND, index -> MILLISECOND);

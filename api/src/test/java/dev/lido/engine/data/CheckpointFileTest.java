@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a checkpoint's file is worth when it is damaged, cut off, shared, or can not be written. */
+/** What a checkpoint's file is worth when it is damaged, cut off, shared, or cannot be written. */
 class CheckpointFileTest {
     private static final int RESULTS = 10;
 
@@ -286,7 +286,7 @@ class CheckpointFileTest {
         assertThat(Files.readString(folder.resolve("output"))).contains("kept " + found().size() + ", LIDO-19");
     }
 
-    /** Adds results until the file can not grow any more, and then some more. */
+    /** Adds results until the file cannot grow any more, and then some more. */
     static final class Fills {
         private Fills() {}
 

@@ -74,7 +74,7 @@ class RandomStreamsTest {
     }
 
     @Test
-    void neighboursInTheIndexHaveNothingInCommon() {
+    void neighborsInTheIndexHaveNothingInCommon() {
         Set<Long> seen = new HashSet<>();
         for (long index = 0; index < 10_000; index++) {
             RandomStreams.generator(42, 0, index).longs(10).forEach(seen::add);
@@ -139,9 +139,9 @@ class RandomStreamsTest {
         return sum;
     }
 
-    /** Neighbouring streams are not correlated: their first numbers, as coordinates, fill a square evenly. */
+    /** Neighboring streams are not correlated: their first numbers, as coordinates, fill a square evenly. */
     @Test
-    void neighboursAreIndependent() {
+    void neighborsAreIndependent() {
         int draws = 64_000;
         long[] cells = new long[64];
         for (long i = 0; i < draws; i++) {

@@ -56,7 +56,7 @@ record HazelcastSettings(
     private static final Option<Integer> DEADLINE = Option.integer(
             "deadline", 30, 10, 86_400, "master and worker give each other up after so many seconds without a word");
     private static final Option<Integer> WAIT = Option.integer(
-            "wait", 60, 0, 86_400, "how many seconds a pool waits for workers while there are none; 0 for ever");
+            "wait", 60, 0, 86_400, "how many seconds a pool waits for workers while there are none; 0 forever");
     private static final Option<Integer> IDLE_TIMEOUT = Option.integer(
             "idleTimeout", 0, 0, 1_000_000, "for workers: they end after so many seconds without a pool; 0 for never");
 
@@ -103,7 +103,7 @@ record HazelcastSettings(
             throw new ConfigException(
                     "LIDO-41",
                     "the file that the option '" + option.info().name()
-                            + "' of the backend hazelcast names can not be read: "
+                            + "' of the backend hazelcast names cannot be read: "
                             + Path.of(file).toAbsolutePath());
         }
         return file;

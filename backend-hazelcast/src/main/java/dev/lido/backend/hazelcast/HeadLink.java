@@ -164,7 +164,7 @@ final class HeadLink implements Link {
             answer = sender.send(exchange);
         } catch (RuntimeException e) {
             unanswered.remove(number);
-            fail(new IOException("it can not be reached: " + e, e));
+            fail(new IOException("it cannot be reached: " + e, e));
             return;
         }
         CompletionStage<?> unused =
@@ -198,7 +198,7 @@ final class HeadLink implements Link {
         synchronized (this) {
             unanswered.remove(number);
             if (failure != null) {
-                fail(new IOException("it can not be reached any more: " + failure.getMessage(), failure));
+                fail(new IOException("it cannot be reached any more: " + failure.getMessage(), failure));
             } else if (answer != null) {
                 take(answer);
                 leaves = answer.isLeaving() && !leaving && !closed;
@@ -329,7 +329,7 @@ final class HeadLink implements Link {
         }
     }
 
-    /** Completes, once this was closed, when the worker knows it or can not be told. */
+    /** Completes, once this was closed, when the worker knows it or cannot be told. */
     CompletableFuture<Void> allAnswered() {
         return allAnswered;
     }

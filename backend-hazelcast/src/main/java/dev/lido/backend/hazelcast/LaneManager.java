@@ -380,9 +380,9 @@ final class LaneManager implements Admission, MembershipListener {
             tell = !closed && !saidBroken;
             saidBroken = true;
         }
-        all.forEach(link -> link.fail(new IOException("the cluster can not be reached any more", cause)));
+        all.forEach(link -> link.fail(new IOException("the cluster cannot be reached any more", cause)));
         if (tell) {
-            events.broken(new LidoException("LIDO-43", "the cluster can not be reached any more: " + cause, cause));
+            events.broken(new LidoException("LIDO-43", "the cluster cannot be reached any more: " + cause, cause));
         }
     }
 
@@ -486,7 +486,7 @@ final class LaneManager implements Admission, MembershipListener {
                 throw e;
             }
         }
-        // Of a cluster that can not be reached it would take minutes.
+        // Of a cluster that cannot be reached it would take minutes.
         Thread destroyer = PoolThreads.daemon(terms.name() + "destroyer", this::destroy, LaneManager::notDestroyed);
         destroyer.start();
         Uninterrupted.join(destroyer, graceNanos);

@@ -194,7 +194,7 @@ final class LaneServer {
                 pools.add(lane.id().pool());
             }
         }
-        // The head can not do it any more; destroying it again does nothing.
+        // The head cannot do it any more; destroying it again does nothing.
         for (String pool : pools) {
             PoolThreads.daemon(
                             "lido-hazelcast-destroyer",

@@ -103,7 +103,7 @@ final class Workers implements AutoCloseable {
         return processes.stream().filter(Process::isAlive).toList();
     }
 
-    /** Waits for what must come, but not for ever. */
+    /** Waits for what must come, but not forever. */
     static void await(String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {

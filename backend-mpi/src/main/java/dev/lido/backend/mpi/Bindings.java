@@ -39,7 +39,7 @@ final class Bindings extends ClassLoader {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
-            throw new IOException("Open MPI could not be initialised: " + e.getCause(), e.getCause());
+            throw new IOException("Open MPI could not be initialized: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | NoClassDefFoundError e) {
             throw new IOException("the classes of " + found.jar() + " do not fit: " + e, e);
         }

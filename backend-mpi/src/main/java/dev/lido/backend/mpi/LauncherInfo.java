@@ -62,7 +62,7 @@ record LauncherInfo(@Nullable String launcher, int size, int rank, boolean local
     /**
      * To be called before MPI is joined, which with such a launcher may end the JVM.
      *
-     * @throws ConfigException if Open MPI can not be used with this launcher
+     * @throws ConfigException if Open MPI cannot be used with this launcher
      */
     void checkMpi() {
         if (isLaunched() && !isMpirun() && !SRUN.equals(launcher)) {

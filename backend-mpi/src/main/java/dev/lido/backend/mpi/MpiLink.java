@@ -76,7 +76,7 @@ final class MpiLink implements WorkerLink {
     private final int copiedBytes;
     private final int pieceBytes;
 
-    /** Why the other end can not answer any more. */
+    /** Why the other end cannot answer any more. */
     private volatile @Nullable String gone;
 
     private volatile boolean closed;

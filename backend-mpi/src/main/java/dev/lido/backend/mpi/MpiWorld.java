@@ -35,7 +35,7 @@ final class MpiWorld {
             try {
                 joined = new MpiWorld(launch.isLaunched() ? Bindings.load(library) : SingletonInit.load(library));
             } catch (IOException | LinkageError e) {
-                throw new ConfigException("LIDO-50", "MPI can not be used: " + e.getMessage(), e);
+                throw new ConfigException("LIDO-50", "MPI cannot be used: " + e.getMessage(), e);
             }
         }
         if (launch.size() > 1 && joined.mpi.world().size() == 1) {

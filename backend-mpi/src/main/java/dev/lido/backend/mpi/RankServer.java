@@ -43,7 +43,7 @@ final class RankServer {
      * Works until the job is done.
      *
      * @return the exit code
-     * @throws IOException if rank 0 can not be reached
+     * @throws IOException if rank 0 cannot be reached
      */
     static int serve(Patience.Kind patience) throws IOException {
         ClassPathHashTask.begin();
@@ -132,7 +132,7 @@ final class RankServer {
         out.flush();
     }
 
-    /** A rank that can not work for a pool to its end would keep that pool from ending: so it ends, and says why. */
+    /** A rank that cannot work for a pool to its end would keep that pool from ending: so it ends, and says why. */
     private static void endRank(Throwable thrown) {
         ExitMessage.say("the worker of this rank ended by " + ThrowableText.of(thrown));
         Runtime.getRuntime().halt(1);

@@ -192,7 +192,7 @@ final class Ranks {
                 selector.selectedKeys().clear();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the side connections of the job's ranks can not be read", e);
+            throw new UncheckedIOException("the side connections of the job's ranks cannot be read", e);
         }
     }
 

@@ -106,7 +106,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         }
     }
 
-    /** A job without one of its ranks can not go on, also if this one was not wanted by this pool. */
+    /** A job without one of its ranks cannot go on, also if this one was not wanted by this pool. */
     @Override
     public void ended(Rank rank) {
         MpiLink link = leaves(rank);
@@ -150,7 +150,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
 
     private void breakJob(Rank rank, String tasks) {
         String message = rank.described() + " has ended" + tasks
-                + "; an MPI job can not go on without one of its ranks, so all of it ends";
+                + "; an MPI job cannot go on without one of its ranks, so all of it ends";
         ExitMessage.say("LIDO-56: " + message);
         events.broken(new LidoException("LIDO-56", message));
     }
@@ -178,7 +178,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
             throw new AssertionError("there is no limit to its tasks");
         }
 
-        /** A rank can not be ended without its job; its place stays taken until the task returns. */
+        /** A rank cannot be ended without its job; its place stays taken until the task returns. */
         @Override
         public void abandon() {}
 
@@ -188,7 +188,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
             events.broken(new LidoException(
                     "LIDO-33",
                     rank.described() + " does not go on: " + reason
-                            + "; an MPI job can not go on without one of its ranks"));
+                            + "; an MPI job cannot go on without one of its ranks"));
         }
 
         @Override

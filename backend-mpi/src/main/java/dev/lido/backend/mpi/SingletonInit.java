@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  *       starts. There is no setting against that, nor can Java keep a descriptor from a process that a library starts.
  *       But one variable names the folder in which the daemon is: one with a script that starts it with an empty input.
  *   <li>The daemon ends itself when this process has ended; but with many workers killed before, it was seen to wait for a
- *       lock instead, for ever ({@code PMIx_server_finalize}). The script says which process it is, and a shell, which
+ *       lock instead, forever ({@code PMIx_server_finalize}). The script says which process it is, and a shell, which
  *       waits for the end of this process, ends it if it takes too long.
  *   <li>Open MPI looks after its connections at each call as long as it counts any, else each 10 ms; and a connection to
  *       a worker that fails, since the worker was killed, is subtracted though it was never counted
  *       ({@code mca_btl_tcp_endpoint_complete_connect}). One variable says how often to look.
  *   <li>The daemon does not look any more at what comes by a descriptor that it once had for a process which was killed
  *       while it joined: PMIx closes it and leaves its event with libevent, which then takes the next one with that number
- *       for a known one. Those who join later, and are given that number, wait for ever ({@code PMIx_Init}). It happens with
+ *       for a known one. Those who join later, and are given that number, wait forever ({@code PMIx_Init}). It happens with
  *       epoll only, and one variable says that libevent is not to use it.
  *   <li>The daemon ends all that it has started once a process has ended without taking leave. One variable says that it
  *       may.
@@ -69,8 +69,8 @@ final class SingletonInit {
     /**
      * Joins MPI as {@link Bindings#load} does, and warns if the daemon could not be set up.
      *
-     * @throws IOException if MPI can not be joined
-     * @throws ConfigException if the variables can not be set
+     * @throws IOException if MPI cannot be joined
+     * @throws ConfigException if the variables cannot be set
      */
     static synchronized Mpi load(MpiLibrary library) throws IOException {
         Set<String> changed = new HashSet<>();
@@ -93,7 +93,7 @@ final class SingletonInit {
         } catch (LinkageError e) {
             throw new ConfigException(
                     "LIDO-59",
-                    "Open MPI can not be set up as workers without a launcher need it, since JNA can not be used: " + e
+                    "Open MPI cannot be set up as workers without a launcher need it, since JNA cannot be used: " + e
                             + "; start the program by mpirun -n 5 with the pool mpi, or have JNA on the class path, and"
                             + " java.io.tmpdir where libraries may be loaded from",
                     e);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class SpawnSlots {
     /**
      * What the shell does: $0 is the file to be written. The names of others are made of it: of the pipe, which this JVM has
-     * open already, and of where it says why it can not, if so.
+     * open already, and of where it says why it cannot, if so.
      */
     private static final String SCRIPT = "exec 2> /dev/null ; export LIDO_MPI_SHELL=$$ ;"
             + " exec 3<> \"$0.keep\" 4< \"$0.keep\" 3>&- ;"

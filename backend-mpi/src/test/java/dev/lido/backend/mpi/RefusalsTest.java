@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can not work says so at once, with a code and what to do, and ends with an exit code other than 0. */
+/** What cannot work says so at once, with a code and what to do, and ends with an exit code other than 0. */
 @NeedsMpi
 class RefusalsTest {
     private static final long LIMIT = 60;
@@ -95,7 +95,7 @@ class RefusalsTest {
     void aJarThatIsNotThere() throws IOException, InterruptedException {
         refuses(
                 alone(List.of("-Dlido.mpi.jar=" + folder.resolve("none.jar")), "--pool=mpi:1"),
-                "LIDO-6: the backend mpi can not be used here",
+                "LIDO-6: the backend mpi cannot be used here",
                 "mpi.jar, is not",
                 "scripts/setup-openmpi");
     }
@@ -105,10 +105,7 @@ class RefusalsTest {
         Path jar = folder.resolve("mpi.jar");
         new JarOutputStream(Files.newOutputStream(jar)).close();
 
-        refuses(
-                alone(List.of("-Dlido.mpi.jar=" + jar), "--pool=mpi:1"),
-                "LIDO-50: MPI can not be used",
-                jar.toString());
+        refuses(alone(List.of("-Dlido.mpi.jar=" + jar), "--pool=mpi:1"), "LIDO-50: MPI cannot be used", jar.toString());
     }
 
     @Test
@@ -118,7 +115,7 @@ class RefusalsTest {
 
         refuses(
                 alone(List.of("-Djava.library.path=" + folder, "-Dlido.mpi.jar=" + jar), "--pool=mpi:1"),
-                "LIDO-50: MPI can not be used",
+                "LIDO-50: MPI cannot be used",
                 library.toString());
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Spawned workers are killed, also while they join MPI, and replaced: each result is there once, in order, and the master
- * goes on. What was sent to a worker that had just ended once had Open MPI loop for ever, after some twenty kills, or end
+ * goes on. What was sent to a worker that had just ended once had Open MPI loop forever, after some twenty kills, or end
  * the master. The system property {@code lido.chaos.rounds} says for how many seeds.
  */
 @NeedsMpi

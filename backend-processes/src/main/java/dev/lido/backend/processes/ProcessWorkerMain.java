@@ -58,12 +58,12 @@ final class ProcessWorkerMain {
         }
     }
 
-    /** Says why it can not, since there is no other way to tell the master. */
+    /** Says why it cannot, since there is no other way to tell the master. */
     private static SocketLink connect(SocketAddress address) {
         try {
             return SocketLink.connect(address);
         } catch (IOException e) {
-            System.err.println("the pool can not be reached at " + address + ": " + e);
+            System.err.println("the pool cannot be reached at " + address + ": " + e);
             WorkerJvm.exit(UNREACHABLE);
             throw new AssertionError(e);
         }

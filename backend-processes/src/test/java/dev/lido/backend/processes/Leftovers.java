@@ -53,7 +53,7 @@ final class Leftovers {
                 .isEmpty();
     }
 
-    /** Waits for what must come, but not for ever. */
+    /** Waits for what must come, but not forever. */
     static void await(String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {

@@ -35,7 +35,7 @@ class ProcessesMemoryTest {
                 assertThat(failed.cause())
                         .isInstanceOf(LidoException.class)
                         .hasMessage(
-                                "LIDO-17: the task's argument can not be read: java.lang.OutOfMemoryError: Java heap space");
+                                "LIDO-17: the task's argument cannot be read: java.lang.OutOfMemoryError: Java heap space");
                 assertThat(failed.attempts()).isEqualTo(1);
             });
             assertThat(outcomes.get(2).worker())

@@ -98,7 +98,7 @@ class ProcessesPlacesTest {
             ended = Ended.of(worker);
         }
         assertThat(ended.code()).isNotZero();
-        assertThat(ended.printed()).contains("the pool can not be reached at " + folder + "/socket: ");
+        assertThat(ended.printed()).contains("the pool cannot be reached at " + folder + "/socket: ");
     }
 
     /** Two workers are started at once and a third one after them, and all say the same. */

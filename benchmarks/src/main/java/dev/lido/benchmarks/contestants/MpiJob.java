@@ -36,7 +36,7 @@ final class MpiJob {
 
     private MpiJob() {}
 
-    /** Why programs that use Open MPI's Java bindings can not be run here, or empty if they can. */
+    /** Why programs that use Open MPI's Java bindings cannot be run here, or empty if they can. */
     static Optional<String> withoutBindings() {
         return hasLauncher() && jar().isPresent()
                 ? Optional.empty()

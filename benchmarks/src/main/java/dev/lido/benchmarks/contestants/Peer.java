@@ -203,7 +203,7 @@ public enum Peer {
     }
 
     /**
-     * Why it can not be measured here.
+     * Why it cannot be measured here.
      *
      * @return the reason, or empty if it can
      */

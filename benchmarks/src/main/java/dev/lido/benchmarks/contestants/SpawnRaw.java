@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two child JVMs, started at once; each gets one serialised function and its input over a pipe, and sends the result back. The least that
+ * Two child JVMs, started at once; each gets one serialized function and its input over a pipe, and sends the result back. The least that
  * whoever hands a function to new processes has to do.
  */
 final class SpawnRaw extends RawPeer {

@@ -67,7 +67,7 @@ final class WorkerDeath extends FreshWork {
         }
     }
 
-    /** Captures no work: it has to be serialised. */
+    /** Captures no work: it has to be serialized. */
     private static PureTask<Integer, Integer> mortal(int millis, String measuredJvm) {
         return input -> run(input, millis, measuredJvm);
     }

@@ -2,7 +2,7 @@ package dev.lido.conformance.proof;
 
 import java.util.List;
 
-/** Faults of failures, serialisation and lost workers. */
+/** Faults of failures, serialization and lost workers. */
 class FailureProofTest extends ProofTest {
     @Override
     List<Sabotage> sabotages() {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-/** Faults of failures: those of tasks, of serialisation, and of workers. */
+/** Faults of failures: those of tasks, of serialization, and of workers. */
 final class FailureSabotages {
     /** Longer than a case may take that hangs. */
     private static final long TOO_LONG_NANOS = 8_000_000_000L;
@@ -188,7 +188,7 @@ final class FailureSabotages {
                                 "lambdaAndCapturedState",
                                 "taskMutationInvisibleToCaller",
                                 "tooDeepStructureIsAnError"),
-                Sabotage.that("the executor drops what can not travel")
+                Sabotage.that("the executor drops what cannot travel")
                         .on("threads:2?strict=true")
                         .isToldBy("executorRefusesWhatCannotTravel")
                         .meddling(call -> {
@@ -208,13 +208,13 @@ final class FailureSabotages {
                             }
                             return call.proceed();
                         }),
-                serialising(
-                                "what can not be serialised is not named",
+                serializing(
+                                "what cannot be serialized is not named",
                                 failure -> new TaskFailedException(
                                         failure.index(),
                                         failure.attempts(),
                                         failure.worker(),
-                                        new LidoException("LIDO-17", "something can not be serialised")))
+                                        new LidoException("LIDO-17", "something cannot be serialized")))
                         .among("taskMutationInvisibleToCaller", "mapEqualsSequential", "exceptionTypeMessageCause")
                         .isToldBy(
                                 "argumentNotSerialisable",
@@ -264,7 +264,7 @@ final class FailureSabotages {
                                     ? call.with(0, Delivery.AT_LEAST_ONCE).proceed()
                                     : call.proceed();
                         }),
-                onProcesses("the neighbour is blamed for a lost worker")
+                onProcesses("the neighbor is blamed for a lost worker")
                         .isToldBy("innocentNeighbourNotBlamed")
                         .among("allWorkersDie", "mapEqualsSequential")
                         .meddling(call -> {
@@ -413,7 +413,7 @@ final class FailureSabotages {
         });
     }
 
-    private static Sabotage serialising(String fault, Function<TaskFailedException, TaskFailedException> change) {
+    private static Sabotage serializing(String fault, Function<TaskFailedException, TaskFailedException> change) {
         return failing(
                         fault,
                         failure -> failure.getCause() instanceof LidoException lido

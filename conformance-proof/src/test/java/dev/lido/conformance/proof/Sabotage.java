@@ -22,7 +22,7 @@ final class Sabotage {
             "killedMasterKeepsWhatItTold",
             "checkpointCostIsConstant");
 
-    /** What workers say that can not be started. */
+    /** What workers say that cannot be started. */
     static final String BROKEN_WORDS = "Unrecognized VM option 'NoSuchFlag'";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

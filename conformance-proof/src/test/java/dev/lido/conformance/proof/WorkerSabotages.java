@@ -35,15 +35,15 @@ final class WorkerSabotages {
                                     : result);
                             return results;
                         }),
-                failing("of an exception that can not be carried nothing is told", cause -> {
+                failing("of an exception that cannot be carried nothing is told", cause -> {
                             return cause.getClass().getSimpleName().equals(STAND_IN)
-                                    ? new IllegalStateException("a failure that can not be carried")
+                                    ? new IllegalStateException("a failure that cannot be carried")
                                     : cause;
                         })
                         .isToldBy("exceptionThatCannotBeDeserialised", "exceptionWithUnserialisableField"),
-                failing("what can not be read is not named", cause -> {
+                failing("what cannot be read is not named", cause -> {
                             return cause instanceof LidoException lido
-                                    ? new LidoException(lido.code(), "something can not be read")
+                                    ? new LidoException(lido.code(), "something cannot be read")
                                     : cause;
                         })
                         .isToldBy("argumentDecodeFails", "classMissingOnWorkerIsNamed", "resultDecodeFails"),

@@ -29,7 +29,7 @@ final class JdkImage {
 
     /**
      * The folders of the modules, each as {@code module/package}: strings, since a path of this file system is not
-     * serialisable.
+     * serializable.
      */
     static List<String> packages(SortedSet<String> modules) throws IOException {
         List<String> packages = new ArrayList<>();

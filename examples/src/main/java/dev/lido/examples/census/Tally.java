@@ -8,7 +8,7 @@ import java.io.Serializable;
  * What was counted in some class files.
  *
  * @param classes how many class files
- * @param methods how many methods, constructors and static initialisers included
+ * @param methods how many methods, constructors and static initializers included
  * @param bytes the length of all methods' code
  * @param longest the longest method
  */

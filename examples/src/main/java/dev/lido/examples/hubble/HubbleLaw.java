@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The model: velocity = slope * distance + intercept, with a Gaussian scatter of its own. The priors are flat in slope,
- * intercept and ln scatter. Serialisable, since the tasks carry it.
+ * intercept and ln scatter. Serializable, since the tasks carry it.
  *
  * @param nebulae what was observed
  */

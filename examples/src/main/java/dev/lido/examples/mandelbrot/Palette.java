@@ -1,7 +1,7 @@
 package dev.lido.examples.mandelbrot;
 
 /**
- * Colours for step counts: from night blue over white to amber and back, ever more slowly; black for the set itself.
+ * Colors for step counts: from night blue over white to amber and back, ever more slowly; black for the set itself.
  */
 final class Palette {
     private static final int BLACK = 0x000000;
@@ -9,7 +9,7 @@ final class Palette {
 
     private Palette() {}
 
-    static int colour(double steps) {
+    static int color(double steps) {
         if (Double.isInfinite(steps)) {
             return BLACK;
         }
@@ -20,12 +20,12 @@ final class Palette {
     }
 
     private static int mix(int from, int to, double share) {
-        int colour = 0;
+        int color = 0;
         for (int shift = 16; shift >= 0; shift -= 8) {
             int a = from >> shift & 0xff;
             int b = to >> shift & 0xff;
-            colour |= (int) Math.round(a + (b - a) * share) << shift;
+            color |= (int) Math.round(a + (b - a) * share) << shift;
         }
-        return colour;
+        return color;
     }
 }

@@ -22,15 +22,15 @@ record View(int size, double left, double top, double width, int maxSteps) imple
         return new View(size, -2.05, 1.3, 2.6, 2000);
     }
 
-    /** The colours of one row, from left to right. */
+    /** The colors of one row, from left to right. */
     int[] paint(int row) {
         double pixel = width / size;
         double y = top - (row + 0.5) * pixel;
-        int[] colours = new int[size];
+        int[] colors = new int[size];
         for (int column = 0; column < size; column++) {
-            colours[column] = Palette.colour(stepsToEscape(left + (column + 0.5) * pixel, y));
+            colors[column] = Palette.color(stepsToEscape(left + (column + 0.5) * pixel, y));
         }
-        return colours;
+        return colors;
     }
 
     /**

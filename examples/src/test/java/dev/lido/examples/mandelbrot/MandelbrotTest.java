@@ -39,7 +39,7 @@ class MandelbrotTest {
     void theSetIsBlackAndTheRestIsNot() {
         int[] row = new View(5, -2.5, 2.5, 5, 100).paint(2); // through -2, -1, 0, 1, 2
 
-        assertThat(Arrays.stream(row).mapToObj(colour -> colour == 0)).containsExactly(true, true, true, false, false);
+        assertThat(Arrays.stream(row).mapToObj(color -> color == 0)).containsExactly(true, true, true, false, false);
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A class-data archive that lets workers start sooner: it has what each of them loads first, of the JDK, of Lido and of
  * the libraries that it needs, parsed and verified. It is kept in the user's cache folder, one for each JDK and Lido, and
- * made in the background by the first pool that misses it. A JVM that can not use it goes without, silently.
+ * made in the background by the first pool that misses it. A JVM that cannot use it goes without, silently.
  *
  * <p>The JVM wants the class path that an archive was made with to be how the worker's class path begins. So the archive's
  * jars go first there, and one archive does for all programs.

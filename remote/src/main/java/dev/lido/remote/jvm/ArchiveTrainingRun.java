@@ -30,7 +30,7 @@ final class ArchiveTrainingRun {
     /** With the path of a socket that does not exist yet. */
     public static void main(String[] arguments) throws Exception {
         connect(Path.of(arguments[0]));
-        serialise();
+        serialize();
         System.getLogger(ArchiveTrainingRun.class.getName()).log(System.Logger.Level.TRACE, "");
         for (String jar : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             loadAll(Path.of(jar));
@@ -55,7 +55,7 @@ final class ArchiveTrainingRun {
         }
     }
 
-    private static void serialise() throws Exception {
+    private static void serialize() throws Exception {
         int captured = SUFFIX.length();
         Check check = number -> number == captured;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -45,7 +45,7 @@ final class ErrorTail {
      * Takes all that a stream gives, until it ends.
      *
      * @param in the worker's standard error
-     * @throws IOException if it can not be read; what came before was passed on
+     * @throws IOException if it cannot be read; what came before was passed on
      */
     void drain(InputStream in) throws IOException {
         byte[] buffer = new byte[KEPT];

@@ -136,7 +136,7 @@ public final class JvmCommand {
      *
      * @param files for the files, which must be there as long as workers start and run
      * @return the command
-     * @throws IOException if a file can not be read or written
+     * @throws IOException if a file cannot be read or written
      */
     public JvmCommand in(PrivateFolder files) throws IOException {
         StartingClasses held = StartingClasses.of(classPath, modulePath());
@@ -225,7 +225,7 @@ public final class JvmCommand {
      * @return the java command and its arguments
      * @throws IllegalStateException if the command needs files, see {@link #in}
      * @throws dev.lido.LidoException LIDO-55 if a worker would not have the classes that its pool began with
-     * @throws IOException if a file can not be written
+     * @throws IOException if a file cannot be written
      */
     public List<String> command(Class<?> main, List<String> arguments) throws IOException {
         if (source != null && folder == null) {
@@ -350,7 +350,7 @@ public final class JvmCommand {
                 options.add("--enable-native-access=ALL-UNNAMED");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the jar that this program was started from can not be read: " + jar, e);
+            throw new UncheckedIOException("the jar that this program was started from cannot be read: " + jar, e);
         }
         return options;
     }

@@ -58,9 +58,9 @@ public record JvmSpec(JvmCommand command, Map<String, String> environment) {
     /**
      * The command, with what it needs in files.
      *
-     * @param folder for the files; closed if they can not be written
+     * @param folder for the files; closed if they cannot be written
      * @return the command, as {@link JvmCommand#in} gives it
-     * @throws IOException if a file can not be written
+     * @throws IOException if a file cannot be written
      */
     public JvmCommand commandIn(PrivateFolder folder) throws IOException {
         try {

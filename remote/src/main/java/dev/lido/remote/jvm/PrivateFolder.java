@@ -123,7 +123,7 @@ public final class PrivateFolder implements AutoCloseable {
                     return createAt(place.resolve(newName()));
                 } catch (IOException e) {
                     last = e;
-                    problem = e instanceof AccessDeniedException ? "it can not be written" : e.toString();
+                    problem = e instanceof AccessDeniedException ? "it cannot be written" : e.toString();
                 }
             }
             problems.append(problems.length() == 0 ? "" : "; ")
@@ -200,7 +200,7 @@ public final class PrivateFolder implements AutoCloseable {
     /**
      * Makes the folder again if somebody, such as a cleaner of temporary files, has deleted it. What was in it is gone.
      *
-     * @throws IOException if it can not be made, {@link #close} was called, or this JVM is about to end: nobody would delete it
+     * @throws IOException if it cannot be made, {@link #close} was called, or this JVM is about to end: nobody would delete it
      */
     public synchronized void restore() throws IOException {
         if (closed) {
@@ -300,7 +300,7 @@ public final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    /** What can not be deleted stays: the next folder's making tries again. */
+    /** What cannot be deleted stays: the next folder's making tries again. */
     private static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * in its class, so with another build of the class a worker would run another one, without an error.
  *
  * <p>Jars are held open. Where another file has taken the place of one, as most build tools have it, later workers get a
- * copy of what is held. What was rewritten in place can not be had any more, so later workers are refused. Of a folder the class
+ * copy of what is held. What was rewritten in place cannot be had any more, so later workers are refused. Of a folder the class
  * files are compared, at first by size and time; a recompiled file counts as changed only if its contents are known to differ, or
  * are not known since it changed before they were {@linkplain #learn read}. New files do not count.
  *
@@ -61,7 +61,7 @@ final class StartingClasses implements AutoCloseable {
      *
      * @param paths class paths
      * @return what is to be closed
-     * @throws IOException if a jar can not be opened
+     * @throws IOException if a jar cannot be opened
      */
     static StartingClasses of(String... paths) throws IOException {
         StartingClasses classes = new StartingClasses();
@@ -297,7 +297,7 @@ final class StartingClasses implements AutoCloseable {
      * @param folder for copies
      * @return the same, with copies in place of jars that were replaced
      * @throws LidoException LIDO-55 if the worker would not have the classes that the pool began with
-     * @throws IOException if a copy can not be made
+     * @throws IOException if a copy cannot be made
      */
     synchronized String now(String classPath, PrivateFolder folder) throws IOException {
         for (Folder place : folders) {

@@ -19,8 +19,8 @@ import java.nio.charset.StandardCharsets;
  * first line of the main method on, and has all that it needs by then. If the master ended before, there is nothing to
  * read, and the JVM ends at once.
  *
- * <p><b>It ends if it can not work.</b> If the main method throws, the JVM ends, though threads of users' tasks may go
- * on; and so it does where a thread that it can not do without has no memory left.
+ * <p><b>It ends if it cannot work.</b> If the main method throws, the JVM ends, though threads of users' tasks may go
+ * on; and so it does where a thread that it cannot do without has no memory left.
  *
  * <p>Users' code has another standard input, at whose end it is: else a program that a task starts could wait there for
  * what the master never says.
@@ -48,7 +48,7 @@ public final class WorkerJvm {
          * Works, on the main thread. The JVM ends when this returns or throws.
          *
          * @param secret the pool's secret, {@link Hello#SECRET_BYTES} bytes
-         * @throws Exception if this JVM can not work; what is said of it reaches the user
+         * @throws Exception if this JVM cannot work; what is said of it reaches the user
          */
         void run(byte[] secret) throws Exception;
     }

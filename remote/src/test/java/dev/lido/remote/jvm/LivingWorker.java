@@ -36,7 +36,7 @@ final class LivingWorker {
                 }
                 case "fails" -> {
                     startThreadThatGoesOn();
-                    throw new IOException("it can not work");
+                    throw new IOException("it cannot work");
                 }
                 case "fails without memory" -> {
                     startThreadThatGoesOn();

@@ -81,7 +81,7 @@ class WorkerJvmTest {
     void aWorkerThatFailsEndsThoughThreadsGoOn() throws Exception {
         start("fails");
         tellSecret();
-        assertThat(whatItSays()).first().isEqualTo("java.io.IOException: it can not work");
+        assertThat(whatItSays()).first().isEqualTo("java.io.IOException: it cannot work");
         assertThat(worker.exitValue()).isEqualTo(1);
     }
 

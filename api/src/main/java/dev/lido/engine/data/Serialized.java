@@ -6,15 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Java serialisation to bytes and back, with errors that say what could not travel. */
-public final class Serialised {
-    private Serialised() {}
+/** Java serialization to bytes and back, with errors that say what could not travel. */
+public final class Serialized {
+    private Serialized() {}
 
     /**
      * Writes an object.
      *
      * @param role what the object is, for the error
-     * @throws LidoException LIDO-17, if it or what it refers to is not serialisable
+     * @throws LidoException LIDO-17, if it or what it refers to is not serializable
      */
     public static byte[] write(@Nullable Object value, String role) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -32,12 +32,12 @@ public final class Serialised {
      * @param format has the filter of such a worker
      * @param role what the object is, for the error
      * @param origin a class whose loader knows the classes
-     * @throws LidoException LIDO-17, if it can not be read, or would be refused there
+     * @throws LidoException LIDO-17, if it cannot be read, or would be refused there
      */
     public static Object read(JavaFormat format, byte[] bytes, String role, Class<?> origin) {
         try {
             return format.read(
-                    new ByteArrayInputStream(bytes), bytes.length, origin.getClassLoader(), Serialised::findForProgram);
+                    new ByteArrayInputStream(bytes), bytes.length, origin.getClassLoader(), Serialized::findForProgram);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             throw SerializationErrors.unreadable(role, e);
         }
@@ -48,11 +48,11 @@ public final class Serialised {
      *
      * @param role what the object is, for the error
      * @param origin a loader that knows the classes
-     * @throws LidoException LIDO-17, if it can not be read
+     * @throws LidoException LIDO-17, if it cannot be read
      */
     static Object readOwn(byte[] bytes, String role, @Nullable ClassLoader origin) {
         try {
-            return JavaFormat.readOwn(new ByteArrayInputStream(bytes), origin, Serialised::findForProgram);
+            return JavaFormat.readOwn(new ByteArrayInputStream(bytes), origin, Serialized::findForProgram);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             throw SerializationErrors.unreadable(role, e);
         }

@@ -19,27 +19,27 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 
-/** Group Z: what happens where functions, inputs and results are copied by serialisation. */
-interface SerialisationCases extends CaseSupport {
-    /** Cannot be serialised. */
-    final class Unserialisable {
+/** Group Z: what happens where functions, inputs and results are copied by serialization. */
+interface SerializationCases extends CaseSupport {
+    /** Cannot be serialized. */
+    final class Unserializable {
         private final int number;
 
-        Unserialisable(int number) {
+        Unserializable(int number) {
             this.number = number;
         }
     }
 
-    /** Can be serialised if what it holds can. */
+    /** Can be serialized if what it holds can. */
     record Holder(int number, Object held) implements Serializable {}
 
-    private static void checkUnserialisable(String what, Throwable cause, String role) {
+    private static void checkUnserializable(String what, Throwable cause, String role) {
         assertThat(cause)
                 .as(what)
                 .isInstanceOf(LidoException.class)
                 .hasMessageStartingWith("LIDO-17: ")
                 .hasMessageContaining(role)
-                .hasMessageContaining(Unserialisable.class.getName());
+                .hasMessageContaining(Unserializable.class.getName());
     }
 
     /** Where things go to another JVM the path of fields is told that leads to the culprit. */
@@ -50,7 +50,7 @@ interface SerialisationCases extends CaseSupport {
     }
 
     /**
-     * An input that cannot be serialised fails its task, with the class named and, where it goes to another JVM, the
+     * An input that cannot be serialized fails its task, with the class named and, where it goes to another JVM, the
      * field that leads to it; and it fails no other. If this fails, look at
      * where inputs are encoded: an exception there must not reach the rest of the chunk, or the connection.
      */
@@ -62,7 +62,7 @@ interface SerialisationCases extends CaseSupport {
         Pool pool = open();
         List<Holder> inputs = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
-            inputs.add(new Holder(i, i == 4 ? new Unserialisable(i) : "text"));
+            inputs.add(new Holder(i, i == 4 ? new Unserializable(i) : "text"));
         }
         for (Mapper view : List.of(pool, pool.withChunkSize(3))) {
             List<Outcome<Integer>> outcomes = view.mapOutcomes(inputs, holder -> holder.number);
@@ -70,7 +70,7 @@ interface SerialisationCases extends CaseSupport {
                 if (i == 4) {
                     assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
                     Throwable cause = ((Outcome.Failed<Integer>) outcomes.get(i)).cause();
-                    checkUnserialisable("the input that cannot be serialised", cause, "argument");
+                    checkUnserializable("the input that cannot be serialized", cause, "argument");
                     checkPath("the field that holds it", cause);
                 } else {
                     assertThat(outcomes.get(i).get()).as("result %d", i).isEqualTo(i);
@@ -82,12 +82,12 @@ interface SerialisationCases extends CaseSupport {
                 .satisfies(failure ->
                         assertThat(((TaskFailedException) failure).index()).isEqualTo(4))
                 .cause()
-                .satisfies(cause -> checkUnserialisable("map", cause, "argument"));
+                .satisfies(cause -> checkUnserializable("map", cause, "argument"));
         assertThat(pool.map(List.of(1), i -> i)).as("a call afterwards").containsExactly(1);
     }
 
     /**
-     * A result that cannot be serialised fails its task, with the class named and, where it comes from another JVM, the
+     * A result that cannot be serialized fails its task, with the class named and, where it comes from another JVM, the
      * field that leads to it; and it fails no other. If this fails, look at
      * where results are encoded: the worker must answer something.
      */
@@ -99,27 +99,27 @@ interface SerialisationCases extends CaseSupport {
         Pool pool = open();
         for (Mapper view : List.of(pool, pool.withChunkSize(3))) {
             List<Outcome<Object>> outcomes = view.<Integer, Object>mapOutcomes(
-                    Tasks.range(9), i -> i == 4 ? new Holder(i, new Unserialisable(i)) : i);
+                    Tasks.range(9), i -> i == 4 ? new Holder(i, new Unserializable(i)) : i);
             for (int i = 0; i < 9; i++) {
                 if (i == 4) {
                     assertThat(outcomes.get(i)).isInstanceOf(Outcome.Failed.class);
                     Throwable cause = ((Outcome.Failed<Object>) outcomes.get(i)).cause();
-                    checkUnserialisable("the result that cannot be serialised", cause, "result");
+                    checkUnserializable("the result that cannot be serialized", cause, "result");
                     checkPath("the field that holds it", cause);
                 } else {
                     assertThat(outcomes.get(i).get()).as("result %d", i).isEqualTo(i);
                 }
             }
         }
-        assertThatThrownBy(() -> pool.<Integer, Object>apply(1, i -> new Unserialisable(i)), "apply")
+        assertThatThrownBy(() -> pool.<Integer, Object>apply(1, i -> new Unserializable(i)), "apply")
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
-                .satisfies(cause -> checkUnserialisable("apply", cause, "result"));
+                .satisfies(cause -> checkUnserializable("apply", cause, "result"));
     }
 
     /**
      * Plain lambdas, method references, anonymous classes, and what they capture, reach the worker. A function that
-     * cannot be serialised fails the call, with the class named. If this fails, look at the class loader that the
+     * cannot be serialized fails the call, with the class named. If this fails, look at the class loader that the
      * worker decodes with.
      */
     @Case(
@@ -163,13 +163,13 @@ interface SerialisationCases extends CaseSupport {
                 .containsExactly("a", "b");
         assertThat(pool.map(inputs, new Scale(3))).as("an object of a class").containsExactly(3, 6, 9);
 
-        Unserialisable captured = new Unserialisable(1);
+        Unserializable captured = new Unserializable(1);
         assertThatThrownBy(
                         () -> pool.map(inputs, i -> i + captured.number),
-                        "a function that captures what cannot be serialised")
+                        "a function that captures what cannot be serialized")
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
-                .satisfies(cause -> checkUnserialisable("the function", cause, "function"));
+                .satisfies(cause -> checkUnserializable("the function", cause, "function"));
         assertThat(pool.map(inputs, i -> i)).as("a call afterwards").isEqualTo(inputs);
     }
 
@@ -267,9 +267,9 @@ interface SerialisationCases extends CaseSupport {
         int tooDeep = 1_000_000;
         for (int round = 0; round < 3; round++) {
             assertThatThrownBy(() -> pool.map(List.of(Chain.of(tooDeep)), Chain::length), "a deep input")
-                    .satisfies(SerialisationCases::isTooDeep);
+                    .satisfies(SerializationCases::isTooDeep);
             assertThatThrownBy(() -> pool.map(List.of(tooDeep), Chain::of), "a deep result")
-                    .satisfies(SerialisationCases::isTooDeep);
+                    .satisfies(SerializationCases::isTooDeep);
             assertThat(pool.map(Tasks.range(20), i -> i))
                     .as("a call afterwards")
                     .isEqualTo(Tasks.range(20));

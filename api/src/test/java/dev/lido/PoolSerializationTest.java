@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pool, or a view of one, that a task captures. */
-class PoolSerialisationTest {
+class PoolSerializationTest {
     @TempDir
     Path folder;
 
