@@ -32,7 +32,8 @@ class ProseTest {
             "README.md",
             "docs/errors.md",
             "docs/mpi.md",
-            "docs/contract.md");
+            "docs/contract.md",
+            "benchmarks/README.md");
 
     private static final int COLUMNS = 120;
 
