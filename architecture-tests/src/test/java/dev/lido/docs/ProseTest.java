@@ -33,7 +33,8 @@ class ProseTest {
             "docs/errors.md",
             "docs/mpi.md",
             "docs/contract.md",
-            "benchmarks/README.md");
+            "benchmarks/README.md",
+            "docs/architecture.md");
 
     private static final int COLUMNS = 120;
 
