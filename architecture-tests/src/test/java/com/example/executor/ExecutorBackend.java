@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A fixed number of workers; one that is given up is replaced. */
+/** A fixed number of workers. A worker that is abandoned is replaced. */
 final class ExecutorBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
@@ -36,7 +36,7 @@ final class ExecutorBackend implements Backend {
         }
     }
 
-    /** Also called for each worker that is given up, to replace it. */
+    /** Also called to replace a worker that was abandoned. */
     void startWorker(WorkerEvents events) {
         ExecutorWorker worker;
         synchronized (this) {

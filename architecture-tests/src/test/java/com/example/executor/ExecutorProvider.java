@@ -13,7 +13,7 @@ import java.util.Set;
 @AutoService(BackendProvider.class)
 public final class ExecutorProvider implements BackendProvider {
     static final Option<Integer> STACK = Option.integer(
-            "stack", 0, 0, 1_000_000, "the stack of each worker's thread in KiB, or 0 for what the JVM gives");
+            "stack", 0, 0, 1_000_000, "the stack size of each worker's thread in KiB, or 0 for the JVM's default");
 
     @Override
     public String name() {

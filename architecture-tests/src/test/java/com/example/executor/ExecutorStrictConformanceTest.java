@@ -3,7 +3,7 @@ package com.example.executor;
 import dev.lido.PoolConfig;
 import dev.lido.conformance.PoolConformance;
 
-/** Holds the executor backend to the contract, with everything sent through serialization. */
+/** Holds the executor backend to the contract, with all values serialized. */
 class ExecutorStrictConformanceTest extends PoolConformance {
     @Override
     protected PoolConfig config() {

@@ -55,12 +55,12 @@ final class ExecutorWorker implements Worker {
         backend.startWorker(events);
     }
 
-    /** Lets the thread end once it has nothing to run. */
+    /** Ends the thread once it has nothing to run. */
     void end() {
         executor.shutdown();
     }
 
-    /** Waits for the thread's end, also if interrupted. Returns whether it came before the deadline. */
+    /** Waits for the thread to end, also if interrupted. Returns whether it ended before the deadline. */
     boolean awaitEnd(long deadline) {
         boolean interrupted = false;
         long left;

@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Listens on a socket in a folder, and takes in every worker that has the secret from there. */
+/** Listens on a socket in a folder, and admits every worker that has the secret from there. */
 final class StandbyBackend implements Backend, Admission {
     private final int size;
     private final Path socket;

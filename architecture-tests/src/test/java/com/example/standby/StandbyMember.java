@@ -2,7 +2,7 @@ package com.example.standby;
 
 import dev.lido.remote.WorkerHandle;
 
-/** A worker that somebody else has started, and would have to end. */
+/** A worker that was started from outside, so that the pool cannot end it. */
 record StandbyMember(String name, long pid) implements WorkerHandle {
     @Override
     public int tasksLimit() {
@@ -11,12 +11,12 @@ record StandbyMember(String name, long pid) implements WorkerHandle {
 
     @Override
     public void retired() {
-        // It ends by itself, since its connection was closed.
+        // The worker ends by itself, since its connection was closed.
     }
 
     @Override
     public void abandon() {
-        // Its place stays taken until the task returns.
+        // The worker's place stays taken until the task returns.
     }
 
     @Override

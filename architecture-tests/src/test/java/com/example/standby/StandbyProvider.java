@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Pools whose workers are JVMs that somebody else starts, and that find the pool by a folder. */
+/** Pools whose workers are JVMs that are started from outside, and that find the pool by a folder. */
 @AutoService(BackendProvider.class)
 public final class StandbyProvider implements BackendProvider {
     private static final Option<String> FOLDER =

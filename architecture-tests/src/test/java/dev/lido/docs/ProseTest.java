@@ -32,6 +32,7 @@ class ProseTest {
             "README.md",
             "docs/errors.md",
             "docs/mpi.md",
+            "docs/writing-a-backend.md",
             "docs/contract.md",
             "benchmarks/README.md",
             "docs/architecture.md");
