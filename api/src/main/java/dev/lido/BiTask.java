@@ -3,7 +3,8 @@ package dev.lido;
 import java.io.Serializable;
 
 /**
- * A function of two arguments, for {@link Mapper#starmap(Iterable, BiTask)}. The rules of {@link Task} hold for it too.
+ * A function of two arguments, for {@link Mapper#map(Iterable, Iterable, BiTask)}. The rules of {@link Task} hold for
+ * it too.
  *
  * @param <A> the first argument's type
  * @param <B> the second argument's type

@@ -127,40 +127,45 @@ public interface Mapper {
     <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
 
     /**
-     * {@link #map(Iterable, Task)} for functions of two arguments.
+     * Runs the task once for each pair of inputs that have the same position: {@link #map(Iterable, Task)} for a function of
+     * two arguments.
      *
      * @param <A> the first argument's type
      * @param <B> the second argument's type
      * @param <R> the results' type
-     * @param arguments the pairs of arguments
+     * @param firsts the first arguments
+     * @param seconds the second arguments, as many as there are first ones
      * @param task the function
-     * @return a list of the results, the caller's own, of fixed size in the order of the pairs
+     * @return a list of the results, the caller's own, of fixed size in the order of the inputs
      * @throws TaskFailedException the failure of the lowest index, if a task fails
+     * @throws IllegalArgumentException LIDO-10, if the inputs differ in number: before the first task starts, where both
+     *     are collections, and else when one of them has ended
      */
-    default <A, B, R> List<R> starmap(
-            Iterable<? extends Pair<? extends A, ? extends B>> arguments,
-            BiTask<? super A, ? super B, ? extends R> task) {
-        return this.<Pair<? extends A, ? extends B>, R>map(arguments, pair -> task.apply(pair.first(), pair.second()));
-    }
+    <A, B, R> List<R> map(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            BiTask<? super A, ? super B, ? extends R> task);
 
     /**
-     * {@link #map(Iterable, Task)} for functions of three arguments.
+     * {@link #map(Iterable, Iterable, BiTask)} for a function of three arguments.
      *
      * @param <A> the first argument's type
      * @param <B> the second argument's type
      * @param <C> the third argument's type
      * @param <R> the results' type
-     * @param arguments the triples of arguments
+     * @param firsts the first arguments
+     * @param seconds the second arguments, as many as there are first ones
+     * @param thirds the third arguments, as many as there are first ones
      * @param task the function
-     * @return a list of the results, the caller's own, of fixed size in the order of the triples
+     * @return a list of the results, the caller's own, of fixed size in the order of the inputs
      * @throws TaskFailedException the failure of the lowest index, if a task fails
+     * @throws IllegalArgumentException LIDO-10, if the inputs differ in number
      */
-    default <A, B, C, R> List<R> starmap(
-            Iterable<? extends Triple<? extends A, ? extends B, ? extends C>> arguments,
-            TriTask<? super A, ? super B, ? super C, ? extends R> task) {
-        return this.<Triple<? extends A, ? extends B, ? extends C>, R>map(
-                arguments, triple -> task.apply(triple.first(), triple.second(), triple.third()));
-    }
+    <A, B, C, R> List<R> map(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            Iterable<? extends C> thirds,
+            TriTask<? super A, ? super B, ? super C, ? extends R> task);
 
     /**
      * Runs a function that works on many inputs at once, such as vectorised code: it is called with consecutive inputs
@@ -376,39 +381,41 @@ public interface Mapper {
     <T, R> CompletableFuture<List<R>> mapAsync(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
 
     /**
-     * {@link #starmap(Iterable, BiTask)} that does not wait.
+     * {@link #map(Iterable, Iterable, BiTask)} that does not wait.
      *
      * @param <A> the first argument's type
      * @param <B> the second argument's type
      * @param <R> the results' type
-     * @param arguments the pairs of arguments, all read by this call
+     * @param firsts the first arguments, all read by this call
+     * @param seconds the second arguments, as many as there are first ones, all read by this call
      * @param task the function
      * @return the results to come
+     * @throws IllegalArgumentException LIDO-10, if both are collections and differ in size
      */
-    default <A, B, R> CompletableFuture<List<R>> starmapAsync(
-            Iterable<? extends Pair<? extends A, ? extends B>> arguments,
-            BiTask<? super A, ? super B, ? extends R> task) {
-        return this.<Pair<? extends A, ? extends B>, R>mapAsync(
-                arguments, pair -> task.apply(pair.first(), pair.second()));
-    }
+    <A, B, R> CompletableFuture<List<R>> mapAsync(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            BiTask<? super A, ? super B, ? extends R> task);
 
     /**
-     * {@link #starmap(Iterable, TriTask)} that does not wait.
+     * {@link #map(Iterable, Iterable, Iterable, TriTask)} that does not wait.
      *
      * @param <A> the first argument's type
      * @param <B> the second argument's type
      * @param <C> the third argument's type
      * @param <R> the results' type
-     * @param arguments the triples of arguments, all read by this call
+     * @param firsts the first arguments, all read by this call
+     * @param seconds the second arguments, as many as there are first ones, all read by this call
+     * @param thirds the third arguments, as many as there are first ones, all read by this call
      * @param task the function
      * @return the results to come
+     * @throws IllegalArgumentException LIDO-10, if two of them are collections and differ in size
      */
-    default <A, B, C, R> CompletableFuture<List<R>> starmapAsync(
-            Iterable<? extends Triple<? extends A, ? extends B, ? extends C>> arguments,
-            TriTask<? super A, ? super B, ? super C, ? extends R> task) {
-        return this.<Triple<? extends A, ? extends B, ? extends C>, R>mapAsync(
-                arguments, triple -> task.apply(triple.first(), triple.second(), triple.third()));
-    }
+    <A, B, C, R> CompletableFuture<List<R>> mapAsync(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            Iterable<? extends C> thirds,
+            TriTask<? super A, ? super B, ? super C, ? extends R> task);
 
     /**
      * {@link #batchedMap(Iterable, Task)} that does not wait.

@@ -92,22 +92,6 @@ public interface Pool extends Mapper, AutoCloseable {
     PoolExecutorService executor();
 
     /**
-     * Whether this JVM hands out the work. Where workers run the same program, their {@code choosePool} serves and
-     * never returns, so a program that goes on is the master.
-     *
-     * @return true for every pool that a program gets hold of, false for the serial stand-in that a captured pool
-     *     becomes inside a worker
-     */
-    boolean isMaster();
-
-    /**
-     * This process's number among those that run the program.
-     *
-     * @return 0 for the master
-     */
-    int rank();
-
-    /**
      * The seed that this pool's random streams depend on: what {@link PoolConfig.Builder#seed(long)} set, or what was
      * drawn.
      *

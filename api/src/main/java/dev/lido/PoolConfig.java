@@ -29,7 +29,7 @@ public final class PoolConfig {
     private final @Nullable Long seed;
     private final @Nullable Initializer initializer;
     private final List<PoolListener> listeners;
-    private final boolean worker;
+    private final Role role;
 
     private PoolConfig(Builder builder) {
         backend = builder.backend;
@@ -40,7 +40,7 @@ public final class PoolConfig {
         seed = builder.seed;
         initializer = builder.initializer;
         listeners = List.copyOf(builder.listeners);
-        worker = builder.worker;
+        role = builder.role;
     }
 
     /**
@@ -60,8 +60,7 @@ public final class PoolConfig {
      * one counts, and {@link #arguments()} holds the rest. Everything after an argument {@code --} is the program's
      * own. Without the flag the configuration names no backend, and {@link Pools#choosePool(PoolConfig)} decides.
      *
-     * <p>{@code --pool-role=worker}, taken out as well, says that this JVM is to {@linkplain #worker() work} for pools of
-     * other JVMs; {@code --pool-role=master} says what is so without it.
+     * <p>{@code --pool-role=worker} or {@code --pool-role=master}, taken out as well, sets the {@link #role()}.
      *
      * @param args the command line
      * @return the configuration
@@ -77,7 +76,7 @@ public final class PoolConfig {
                 break;
             }
             if (arg.startsWith(ROLE_FLAG)) {
-                builder.worker(isWorkersRole(arg.substring(ROLE_FLAG.length())));
+                builder.role(roleNamed(arg.substring(ROLE_FLAG.length())));
                 continue;
             }
             if (arg.startsWith("--pool=")) {
@@ -97,13 +96,13 @@ public final class PoolConfig {
         return builder.arguments(rest).build();
     }
 
-    private static boolean isWorkersRole(String role) {
-        return switch (role) {
-            case "worker" -> true;
-            case "master" -> false;
+    private static Role roleNamed(String name) {
+        return switch (name) {
+            case "worker" -> Role.WORKER;
+            case "master" -> Role.MASTER;
             default ->
                 throw new ConfigException(
-                        "LIDO-28", "the flag --pool-role must be worker or master, but is '" + role + "'");
+                        "LIDO-28", "the flag --pool-role must be worker or master, but is '" + name + "'");
         };
     }
 
@@ -131,7 +130,7 @@ public final class PoolConfig {
         builder.seed = seed;
         builder.initializer = initializer;
         builder.listeners.addAll(listeners);
-        builder.worker = worker;
+        builder.role = role;
         return builder;
     }
 
@@ -208,12 +207,10 @@ public final class PoolConfig {
     }
 
     /**
-     * Whether this JVM is to work for pools of other JVMs rather than to have one.
-     *
-     * @return true for {@code --pool-role=worker}
+     * {@return what this JVM was asked to be, {@link Role#MASTER} unless set}
      */
-    public boolean worker() {
-        return worker;
+    public Role role() {
+        return role;
     }
 
     /**
@@ -226,6 +223,21 @@ public final class PoolConfig {
         return PoolSpec.format(backend == null ? "auto" : backend, workers, options);
     }
 
+    /** What a JVM is to a pool. */
+    public enum Role {
+        /**
+         * It has the pool, and assigns the work. A JVM that a launcher such as {@code mpirun} has started as a worker works
+         * nevertheless.
+         */
+        MASTER,
+
+        /**
+         * It runs tasks for pools of other JVMs: {@link Pools#choosePool(PoolConfig)} does not return. Only backends whose
+         * workers are started by hand have this role.
+         */
+        WORKER
+    }
+
     /** Collects a {@link PoolConfig}. Not thread-safe. */
     public static final class Builder {
         private @Nullable String backend;
@@ -236,7 +248,7 @@ public final class PoolConfig {
         private @Nullable Long seed;
         private @Nullable Initializer initializer;
         private final List<PoolListener> listeners = new ArrayList<>();
-        private boolean worker;
+        private Role role = Role.MASTER;
 
         private Builder() {}
 
@@ -336,14 +348,13 @@ public final class PoolConfig {
         }
 
         /**
-         * Says whether this JVM is to work for pools of other JVMs. The default is false, upon which the backend decides
-         * by how the JVM was started.
+         * Sets what this JVM is to be. The default is {@link Role#MASTER}.
          *
-         * @param value true to work
+         * @param value the role
          * @return this
          */
-        public Builder worker(boolean value) {
-            worker = value;
+        public Builder role(Role value) {
+            role = Objects.requireNonNull(value, "role");
             return this;
         }
 

@@ -44,8 +44,8 @@ public final class Pools {
      * counts, and else the pool is serial, so that nested pools do not multiply threads. The log of {@code dev.lido}
      * says what was chosen and why.
      *
-     * <p>In a JVM that is a worker of the backend, by how it was started or because the {@linkplain PoolConfig#worker()
-     * configuration says so}, this does not return: it works until the master is done, and then ends the JVM by {@link
+     * <p>In a JVM that is a worker of the backend, by how it was started or because its {@linkplain PoolConfig#role() role}
+     * is {@code WORKER}, this does not return: it works until the master is done, and then ends the JVM by {@link
      * System#exit}. So a program can be started as it is on all nodes of a cluster.
      *
      * @param config the configuration

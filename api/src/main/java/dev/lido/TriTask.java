@@ -3,8 +3,8 @@ package dev.lido;
 import java.io.Serializable;
 
 /**
- * A function of three arguments, for {@link Mapper#starmap(Iterable, TriTask)}. The rules of {@link Task} hold for it
- * too.
+ * A function of three arguments, for {@link Mapper#map(Iterable, Iterable, Iterable, TriTask)}. The rules of {@link Task}
+ * hold for it too.
  *
  * @param <A> the first argument's type
  * @param <B> the second argument's type

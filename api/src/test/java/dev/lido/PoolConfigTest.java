@@ -23,6 +23,7 @@ class PoolConfigTest {
         assertThat(config.seed()).isEmpty();
         assertThat(config.initializer()).isEmpty();
         assertThat(config.listeners()).isEmpty();
+        assertThat(config.role()).isEqualTo(PoolConfig.Role.MASTER);
         assertThat(config).hasToString("auto");
     }
 
@@ -37,6 +38,7 @@ class PoolConfigTest {
         assertThat(config.seed()).hasValue(-42);
         assertThat(config.initializer()).containsSame(INITIALIZER);
         assertThat(config.listeners()).containsExactly(LISTENER, LISTENER);
+        assertThat(config.role()).isEqualTo(PoolConfig.Role.WORKER);
         assertThat(config).hasToString("threads:3?strict=true&depth=7");
     }
 
@@ -50,7 +52,8 @@ class PoolConfigTest {
                 .initializer(INITIALIZER)
                 .listener(LISTENER)
                 .listener(LISTENER)
-                .source("file pool.conf");
+                .source("file pool.conf")
+                .role(PoolConfig.Role.WORKER);
     }
 
     @Test

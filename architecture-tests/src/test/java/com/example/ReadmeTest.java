@@ -125,6 +125,15 @@ class ReadmeTest {
     }
 
     @Test
+    void severalArguments() {
+        List<Double> radii = List.of(1.0, 2.0);
+        List<Double> heights = List.of(3.0, 4.0);
+        List<Double> volumes = pool.map(radii, heights, (r, h) -> Math.PI * r * r * h);
+
+        assertThat(volumes).containsExactly(Math.PI * 3, Math.PI * 16);
+    }
+
+    @Test
     void futures() {
         CompletableFuture<List<Integer>> squares = pool.mapAsync(List.of(1, 2, 3), i -> i * i);
 

@@ -148,6 +148,7 @@ class ErrorsPageTest {
             shows("LIDO-10", () -> pool.withChunkSize(0));
             shows("LIDO-24", () -> pool.resize(3));
             shows("LIDO-10", () -> pool.withChunkSize(8).withWindow(4).imap(List.of(1), i -> i));
+            shows("LIDO-10", () -> pool.map(List.of(1, 2, 3), List.of(1, 2), (a, b) -> a + b));
             showsCause(
                     "LIDO-12",
                     () -> pool.apply(() -> {

@@ -7,11 +7,9 @@ import dev.lido.BackendInfo;
 import dev.lido.ConfigException;
 import dev.lido.OptionInfo;
 import dev.lido.Outcome;
-import dev.lido.Pair;
 import dev.lido.Pool;
 import dev.lido.Pools;
 import dev.lido.Task;
-import dev.lido.Triple;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,34 +29,46 @@ import org.junit.jupiter.api.Tag;
 /** Group M: calls as such, one after another and side by side; and what a pool can be asked for. */
 interface CallCases extends CaseSupport {
     /**
-     * {@code starmap} hands over two or three arguments, in their order. If this fails, look at how pairs are taken
-     * apart.
+     * {@code map} over several inputs passes two or three arguments, in their order, and refuses inputs that differ in
+     * number. If this fails, look at how the arguments of a task are put together and taken apart.
      */
     @Case(
             number = 11,
             rule = {"M9"})
     @Tag("R")
-    default void starmapArity() throws Exception {
+    default void mapOfSeveralArguments() throws Exception {
         Pool pool = open();
-        List<Pair<String, Integer>> pairs = List.of(Pair.of("a", 1), Pair.of("b", 2));
-        List<Triple<String, Integer, Double>> triples = List.of(Triple.of("a", 1, 0.5), Triple.of("b", 2, 1.5));
+        List<String> texts = List.of("a", "b");
+        List<Integer> numbers = List.of(1, 2);
+        List<Double> reals = List.of(0.5, 1.5);
 
-        assertThat(pool.starmap(pairs, (text, number) -> text + number))
-                .as("pairs")
+        assertThat(pool.map(texts, numbers, (text, number) -> text + number))
+                .as("two arguments")
                 .containsExactly("a1", "b2");
-        assertThat(pool.starmap(Pair.zip(List.of("x", "y"), List.of(8, 9)), (text, number) -> number + text))
-                .as("zipped pairs")
-                .containsExactly("8x", "9y");
-        assertThat(pool.starmap(triples, (text, number, real) -> text + number + real))
-                .as("triples")
+        assertThat(pool.map(texts, numbers, reals, (text, number, real) -> text + number + real))
+                .as("three arguments")
                 .containsExactly("a10.5", "b21.5");
-        assertThat(pool.starmapAsync(pairs, (text, number) -> number + text).get())
-                .as("pairs, asynchronously")
+        assertThat(pool.map(() -> texts.iterator(), numbers, (text, number) -> number + text))
+                .as("two arguments, one of them read by its iterator")
                 .containsExactly("1a", "2b");
-        assertThat(pool.starmapAsync(triples, (text, number, real) -> real + text + number)
+        assertThat(pool.mapAsync(texts, numbers, (text, number) -> number + text)
                         .get())
-                .as("triples, asynchronously")
+                .as("two arguments, asynchronously")
+                .containsExactly("1a", "2b");
+        assertThat(pool.mapAsync(texts, numbers, reals, (text, number, real) -> real + text + number)
+                        .get())
+                .as("three arguments, asynchronously")
                 .containsExactly("0.5a1", "1.5b2");
+        assertThatThrownBy(
+                        () -> pool.map(texts, List.of(1, 2, 3), (text, number) -> text),
+                        "collections that differ in size")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("LIDO-10: ");
+        assertThatThrownBy(
+                        () -> pool.map(texts, () -> Tasks.range(3).iterator(), (text, number) -> text),
+                        "an iterator that goes on after the list has ended")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("LIDO-10: ");
     }
 
     /**

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.Mapper;
 import dev.lido.Outcome;
-import dev.lido.Pair;
 import dev.lido.Pool;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
@@ -108,7 +108,7 @@ interface MapCases extends CaseSupport {
         checkList("map", pool.map(inputs, i -> i), inputs);
         checkList("map again", pool.map(inputs, i -> i), inputs);
         checkList("mapAsync", pool.mapAsync(inputs, i -> i).get(), inputs);
-        checkList("starmap", pool.starmap(Pair.zip(inputs, inputs), (a, b) -> a), inputs);
+        checkList("map of two arguments", pool.map(inputs, inputs, (a, b) -> a), inputs);
         checkList("batchedMap", pool.batchedMap(inputs, batch -> batch), inputs);
         checkList("mapOutcomes", pool.mapOutcomes(inputs, i -> i), null);
         assertThat(inputs).as("the inputs, after their results were changed").isEqualTo(Tasks.range(5));
@@ -342,8 +342,11 @@ interface MapCases extends CaseSupport {
         assertThat(pool.mapOutcomes(inputs, i -> i == null ? 1 : null))
                 .as("mapOutcomes")
                 .allMatch(Outcome::isValue);
-        assertThat(pool.starmap(List.of(Pair.<Integer, Integer>of(null, null)), (a, b) -> a == null && b == null))
-                .as("starmap")
+        assertThat(pool.map(
+                        Collections.singletonList(null),
+                        Collections.singletonList(null),
+                        (a, b) -> a == null && b == null))
+                .as("map of two arguments")
                 .containsExactly(true);
         assertThat(pool.batchedMap(inputs, batch -> batch)).as("batchedMap").isEqualTo(inputs);
         assertThat(pool.<Integer, Integer>apply((Integer) null, i -> i))

@@ -7,7 +7,6 @@ import dev.lido.Capability;
 import dev.lido.Delivery;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
-import dev.lido.Pair;
 import dev.lido.Pool;
 import dev.lido.TaskTimeoutException;
 import java.time.Duration;
@@ -155,7 +154,7 @@ interface TimeLimitCases extends CaseSupport {
         var limited = pool.withTimeout(Duration.ofMillis(100));
         List<Integer> one = List.of(1);
         timesOut("map", () -> limited.map(one, Tasks::exceedLimit));
-        timesOut("starmap", () -> limited.starmap(List.of(Pair.of(1, 2)), (a, b) -> Tasks.exceedLimit(a)));
+        timesOut("map of two arguments", () -> limited.map(one, one, (a, b) -> Tasks.exceedLimit(a)));
         timesOut("batchedMap", () -> limited.batchedMap(one, batch -> List.of(Tasks.exceedLimit(1))));
         timesOut("forEach", () -> limited.forEach(one, i -> Tasks.exceedLimit(i)));
         timesOut("reduce", () -> limited.reduce(one, Tasks::exceedLimit, Integer::sum));

@@ -31,7 +31,8 @@ public final class Inputs {
             Collections.emptyList().getClass(),
             Collections.singletonList(1).getClass(),
             Collections.nCopies(1, 1).getClass(),
-            ResultList.class);
+            ResultList.class,
+            ZippedInputs.ZippedList.class);
 
     /** Lists whose elements are there, too, and which other threads may change at any time. */
     private static final Set<Class<?>> COPIED = Set.of(Vector.class, CopyOnWriteArrayList.class);

@@ -1,6 +1,7 @@
 package dev.lido.engine.pool;
 
 import dev.lido.Action;
+import dev.lido.BiTask;
 import dev.lido.ContextTask;
 import dev.lido.Delivery;
 import dev.lido.ErrorCallback;
@@ -9,6 +10,7 @@ import dev.lido.Outcome;
 import dev.lido.Progress;
 import dev.lido.ResultCallback;
 import dev.lido.Task;
+import dev.lido.TriTask;
 import dev.lido.engine.calls.AsyncCall;
 import dev.lido.engine.calls.Batches;
 import dev.lido.engine.calls.Fold;
@@ -26,6 +28,7 @@ import dev.lido.engine.data.JavaFormat;
 import dev.lido.engine.data.SeedScope;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.Verb;
+import dev.lido.engine.data.ZippedInputs;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +84,23 @@ class DefaultMapper implements Mapper, Serializable {
     @Override
     public <T, R> List<R> map(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
         return run(Verb.MAP, inputs, task, ResultAssembler::list, null);
+    }
+
+    @Override
+    public <A, B, R> List<R> map(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            BiTask<? super A, ? super B, ? extends R> task) {
+        return map(ZippedInputs.of(firsts, seconds), ZippedInputs.task(task));
+    }
+
+    @Override
+    public <A, B, C, R> List<R> map(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            Iterable<? extends C> thirds,
+            TriTask<? super A, ? super B, ? super C, ? extends R> task) {
+        return map(ZippedInputs.of(firsts, seconds, thirds), ZippedInputs.task(task));
     }
 
     @Override
@@ -170,6 +190,23 @@ class DefaultMapper implements Mapper, Serializable {
     public <T, R> CompletableFuture<List<R>> mapAsync(
             Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
         return start(Verb.MAP, inputs, task, ResultAssembler::list, null);
+    }
+
+    @Override
+    public <A, B, R> CompletableFuture<List<R>> mapAsync(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            BiTask<? super A, ? super B, ? extends R> task) {
+        return mapAsync(ZippedInputs.of(firsts, seconds), ZippedInputs.task(task));
+    }
+
+    @Override
+    public <A, B, C, R> CompletableFuture<List<R>> mapAsync(
+            Iterable<? extends A> firsts,
+            Iterable<? extends B> seconds,
+            Iterable<? extends C> thirds,
+            TriTask<? super A, ? super B, ? super C, ? extends R> task) {
+        return mapAsync(ZippedInputs.of(firsts, seconds, thirds), ZippedInputs.task(task));
     }
 
     @Override

@@ -18,22 +18,15 @@ public final class DefaultPool extends DefaultMapper implements Pool {
     private static final long serialVersionUID = 1L;
 
     private final transient Set<Capability> capabilities;
-    private final transient boolean master;
 
-    public DefaultPool(
-            Engine engine,
-            Settings settings,
-            @Nullable JavaFormat strict,
-            Set<Capability> capabilities,
-            boolean master) {
+    public DefaultPool(Engine engine, Settings settings, @Nullable JavaFormat strict, Set<Capability> capabilities) {
         super(engine, settings, strict);
         this.capabilities = capabilities;
-        this.master = master;
     }
 
     /** The same pool with other settings. */
     DefaultPool withSettings(Settings changed) {
-        return new DefaultPool(engine(), changed, strict(), capabilities, master);
+        return new DefaultPool(engine(), changed, strict(), capabilities);
     }
 
     @Override
@@ -112,16 +105,6 @@ public final class DefaultPool extends DefaultMapper implements Pool {
             byte[] unused = Serialized.write(value, role);
         }
         return encoded;
-    }
-
-    @Override
-    public boolean isMaster() {
-        return master;
-    }
-
-    @Override
-    public int rank() {
-        return 0;
     }
 
     @Override

@@ -188,7 +188,7 @@ public final class PoolFactory {
             if (found.provider().gathersCopies()) {
                 Copies.areTaken();
             }
-            if (config.worker() || found.provider().isWorker(checked)) {
+            if (config.role() == PoolConfig.Role.WORKER || found.provider().isWorker(checked)) {
                 System.exit(found.provider().serve(checked));
             }
         } catch (ConfigException e) {
@@ -390,7 +390,7 @@ public final class PoolFactory {
                 name, backend, config.initializer().orElse(null), config.listeners(), POOLS.incrementAndGet(), !master);
         engine.start();
         long seed = config.seed().isPresent() ? config.seed().getAsLong() : new SplittableRandom().nextLong();
-        return new DefaultPool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities), master);
+        return new DefaultPool(engine, Settings.defaults(seed), strict, Set.copyOf(capabilities));
     }
 
     /** The engine's own serial pool, for which no backend needs to be there. */

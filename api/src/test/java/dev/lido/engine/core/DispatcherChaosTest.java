@@ -67,7 +67,7 @@ class DispatcherChaosTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        return new DefaultPool(engine, Settings.defaults(seed), null, Set.of(), true);
+        return new DefaultPool(engine, Settings.defaults(seed), null, Set.of());
     }
 
     /** A view with random chunks, that never gives a task up for lost. */

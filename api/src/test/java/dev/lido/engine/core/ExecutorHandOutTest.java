@@ -32,7 +32,7 @@ class ExecutorHandOutTest {
     void open() throws Exception {
         engine = new Engine("manual", backend, null, List.of(), 0, false);
         engine.start();
-        pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
+        pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of());
         executor = pool.executor();
     }
 

@@ -32,7 +32,7 @@ class FollowingChunksTest {
     private Pool pool(List<PoolListener> listeners) throws Exception {
         Engine engine = new Engine("fake", workers, null, listeners, 0, false);
         engine.start();
-        return new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
+        return new DefaultPool(engine, Settings.defaults(0), null, Set.of());
     }
 
     @Test

@@ -37,7 +37,7 @@ class HandOutTest {
         DistantWorkers backend = new DistantWorkers(workers, wayNanos, cost);
         engine = new Engine("distant", backend, null, List.of(), 0, false);
         engine.start();
-        DefaultPool pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
+        DefaultPool pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of());
         List<Integer> inputs = IntStream.range(0, tasks).boxed().toList();
 
         CompletableFuture<List<Integer>> answer = pool.mapAsync(inputs, i -> i);
@@ -82,7 +82,7 @@ class HandOutTest {
         DistantWorkers backend = new DistantWorkers(2, MICROSECOND, index -> MILLISECOND);
         engine = new Engine("distant", backend, null, List.of(), 0, false);
         engine.start();
-        DefaultPool pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
+        DefaultPool pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of());
 
         CompletableFuture<List<Integer>> answer = pool.mapAsync(List.of(1, 2, 3, 4, 5), i -> i);
         assertThat(backend.underWay()).as("chunks on their way to workers").isEqualTo(2);
@@ -109,7 +109,7 @@ class HandOutTest {
         Engine distant = new Engine("distant", backend, null, List.of(), 0, false);
         distant.start();
         try {
-            DefaultPool pool = new DefaultPool(distant, settings, null, Set.of(), true);
+            DefaultPool pool = new DefaultPool(distant, settings, null, Set.of());
             CompletableFuture<List<Integer>> answer =
                     pool.mapAsync(IntStream.range(0, 1000).boxed().toList(), i -> i);
             backend.run();

@@ -39,7 +39,7 @@ class LossBeforeStartTest {
     void begin() throws Exception {
         engine = new Engine("elsewhere", backend, null, List.of(), 0, false);
         engine.start();
-        pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of(), true);
+        pool = new DefaultPool(engine, Settings.defaults(0), null, Set.of());
     }
 
     @AfterEach
@@ -228,7 +228,7 @@ class LossBeforeStartTest {
             quick.start();
             try {
                 CompletableFuture<List<Outcome<Integer>>> shorter = new DefaultPool(
-                                quick, Settings.defaults(0), null, Set.of(), true)
+                                quick, Settings.defaults(0), null, Set.of())
                         .withTimeout(Duration.ofMillis(10))
                         .mapOutcomesAsync(inputs(1), i -> i);
                 Await.until("the watchdogs have looked", LossBeforeStartTest::twoWatchdogsSleep);

@@ -52,7 +52,7 @@ class CheckpointTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        try (Pool pool = new DefaultPool(engine, Settings.defaults(seed), null, Set.of(), true)) {
+        try (Pool pool = new DefaultPool(engine, Settings.defaults(seed), null, Set.of())) {
             return program.apply(pool);
         }
     }

@@ -134,13 +134,13 @@ final class CallSabotages {
                             }
                             return results;
                         }),
-                Sabotage.that("starmap swaps the arguments")
-                        .isToldBy("starmapArity")
+                Sabotage.that("map swaps the arguments")
+                        .isToldBy("mapOfSeveralArguments")
                         .meddling(call -> {
-                            if (call.is("starmap") && call.arg(1) instanceof BiTask<?, ?, ?>) {
+                            if (call.is("mapOfSeveral") && call.arg(2) instanceof BiTask<?, ?, ?>) {
                                 @SuppressWarnings("unchecked")
-                                BiTask<Object, Object, Object> task = (BiTask<Object, Object, Object>) call.arg(1);
-                                return call.with(1, (BiTask<Object, Object, Object>) (a, b) -> task.apply(b, a))
+                                BiTask<Object, Object, Object> task = (BiTask<Object, Object, Object>) call.arg(2);
+                                return call.with(2, (BiTask<Object, Object, Object>) (a, b) -> task.apply(b, a))
                                         .proceed();
                             }
                             return call.proceed();
@@ -181,7 +181,7 @@ final class CallSabotages {
                         .hanging(),
                 Sabotage.that("each worker gives a result, whether or not it had an input")
                         .isToldBy("mapFewerItemsThanWorkers", "mapSingleItem")
-                        .among("mapEmptyInput", "starmapArity", "outcomesMode")
+                        .among("mapEmptyInput", "mapOfSeveralArguments", "outcomesMode")
                         .meddling(call -> {
                             Object results = call.proceed();
                             if (call.is("map") && call.inputs() == 1) {

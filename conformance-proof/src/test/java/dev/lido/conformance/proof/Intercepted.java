@@ -26,8 +26,10 @@ record Intercepted(Mapper target, Method method, List<Object> args) {
         return args.get(position);
     }
 
+    /** Whether the method has one of these names; the forms of {@code map} with several inputs are {@code mapOfSeveral}. */
     boolean is(String... names) {
-        return Set.of(names).contains(method.getName());
+        boolean several = args.size() > 2 && args.get(1) instanceof Iterable;
+        return Set.of(names).contains(method.getName() + (several ? "OfSeveral" : ""));
     }
 
     Object proceed() throws Throwable {

@@ -85,7 +85,11 @@ final class Sabotage {
     Sabotage hanging() {
         limit = SHORT_LIMIT;
         return among(
-                "mapSingleItem", "mapEmptyInput", "starmapArity", "nullElementsAndNullResults", "chunkSizeInvalid");
+                "mapSingleItem",
+                "mapEmptyInput",
+                "mapOfSeveralArguments",
+                "nullElementsAndNullResults",
+                "chunkSizeInvalid");
     }
 
     /** Few cases are run on it: these and those that tell. */
