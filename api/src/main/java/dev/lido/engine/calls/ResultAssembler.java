@@ -139,9 +139,7 @@ public final class ResultAssembler<R> {
      */
     private void awaitCutoff() {
         for (ChunkRun chunk : engine.locked(job::handedOutTooMuch)) {
-            if (chunk.isElsewhere()) {
-                chunk.lane().worker.limitTo(chunk, job.cutoff());
-            }
+            chunk.limitToCutoff();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.lido.engine.data.TaskRange;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.RemoteChunk;
+import dev.lido.spi.Worker;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class ChunkRun implements RemoteChunk {
             AtomicIntegerFieldUpdater.newUpdater(ChunkRun.class, "position");
 
     private final Job job;
-    private final WorkerState lane;
+    private final WorkerState workerState;
     private final TaskRange range;
     private final boolean onOwner;
 
@@ -108,9 +109,9 @@ public final class ChunkRun implements RemoteChunk {
      * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the
      *     worker: an interrupt that arrives is then meant for the waiting
      */
-    ChunkRun(Job job, WorkerState lane, TaskRange range, boolean onOwner) {
+    ChunkRun(Job job, WorkerState workerState, TaskRange range, boolean onOwner) {
         this.job = job;
-        this.lane = lane;
+        this.workerState = workerState;
         this.range = range;
         this.onOwner = onOwner;
         this.values = new Object[range.count()];
@@ -124,8 +125,12 @@ public final class ChunkRun implements RemoteChunk {
         return job;
     }
 
-    public WorkerState lane() {
-        return lane;
+    WorkerState workerState() {
+        return workerState;
+    }
+
+    Worker worker() {
+        return workerState.worker();
     }
 
     TaskRange range() {
@@ -142,7 +147,7 @@ public final class ChunkRun implements RemoteChunk {
     }
 
     String workerName() {
-        return lane.worker.name();
+        return workerState.worker().name();
     }
 
     @Override
@@ -208,7 +213,7 @@ public final class ChunkRun implements RemoteChunk {
         try {
             synchronized (this) {
                 if (!lost) {
-                    next = job.takeFollowing(lane, onOwner);
+                    next = job.takeFollowing(workerState, onOwner);
                 }
                 return next;
             }
@@ -615,7 +620,14 @@ public final class ChunkRun implements RemoteChunk {
         return claimed;
     }
 
-    public synchronized boolean isElsewhere() {
+    /** Has a worker elsewhere begin nothing that is not wanted any more. Others see so by themselves. */
+    public void limitToCutoff() {
+        if (isElsewhere()) {
+            worker().limitTo(this, job.cutoff());
+        }
+    }
+
+    synchronized boolean isElsewhere() {
         return elsewhere;
     }
 

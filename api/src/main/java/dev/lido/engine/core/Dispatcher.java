@@ -1,192 +1,45 @@
 package dev.lido.engine.core;
 
-import dev.lido.WorkerInfo;
 import dev.lido.spi.Worker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which worker does what: the lanes, who of them idles, and the jobs that wait to hand something out. Every method
- * needs the engine's lock.
+ * Assigns chunks of the open jobs to the workers. Every method needs the engine's lock.
  *
- * <p>Invariant: a lane idles, or is listed as one that would take more ahead, only if no queued job has work. Jobs with
- * work stand in a queue and take turns, a chunk each.
+ * <p><b>Nothing waits while a worker is idle.</b> A worker is listed as idle, or as willing to take more, only if no
+ * queued job has work. Jobs with work stand in a queue and take turns, a chunk each.
  */
 final class Dispatcher {
+    private final WorkerRegistry workers;
+    private final Prefetch prefetch = new Prefetch();
+
     /** Makes the job that runs the initializer on a worker; null if there is no initializer. */
     private final @Nullable Supplier<@Nullable Job> initializer;
-
-    private final IdentityHashMap<Worker, WorkerState> lanes = new IdentityHashMap<>();
-    private final ArrayDeque<WorkerState> idle = new ArrayDeque<>();
-
-    /** The lanes that have something in hand and would take more ahead. */
-    private final ArrayDeque<WorkerState> hungry = new ArrayDeque<>();
-
-    /** The lanes that have more than one chunk in hand, so that a worker that idles need not look at all. */
-    private final Set<WorkerState> stocked = new LinkedHashSet<>();
 
     /** The jobs whose calls have begun and not ended, or whose owners do not know yet that they have. */
     private final Set<Job> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final ArrayDeque<Job> queue = new ArrayDeque<>();
+    private final ArrayDeque<WorkerState> idle = new ArrayDeque<>();
 
-    /** The lane of the worker that works on the threads of those who wait, if there is one. */
-    private @Nullable WorkerState callerLane;
-
-    /** The jobs whose owners are parked until that lane is free. */
+    /** The jobs whose owners are parked until the worker is free that runs chunks on their threads. */
     private final List<Job> waitingForCaller = new ArrayList<>();
 
     /**
      * @param initializer makes the job that runs the initializer on a worker, or null while no worker is to run it; itself
      *     null if there is no initializer
      */
-    Dispatcher(@Nullable Supplier<@Nullable Job> initializer) {
+    Dispatcher(WorkerRegistry workers, @Nullable Supplier<@Nullable Job> initializer) {
+        this.workers = workers;
         this.initializer = initializer;
-    }
-
-    int workers() {
-        return Math.max(1, lanes.size());
-    }
-
-    List<WorkerInfo> infos() {
-        return lanes.values().stream()
-                .map(lane -> new WorkerInfo(lane.worker.name(), !lane.inHand.isEmpty(), lane.tasks))
-                .sorted(Comparator.comparing(WorkerInfo::name))
-                .toList();
-    }
-
-    boolean hasInitializer() {
-        return initializer != null;
-    }
-
-    boolean runsInCaller() {
-        return callerLane != null;
-    }
-
-    List<Worker> allWorkers() {
-        return List.copyOf(lanes.keySet());
-    }
-
-    /** What the workers have in hand. */
-    List<ChunkRun> running() {
-        List<ChunkRun> running = new ArrayList<>();
-        for (WorkerState lane : lanes.values()) {
-            running.addAll(lane.inHand);
-        }
-        return running;
-    }
-
-    /** Returns false if the worker is known already. */
-    boolean add(Worker worker, Effects effects) {
-        if (lanes.containsKey(worker)) {
-            return false;
-        }
-        WorkerState lane = new WorkerState(worker, initializer == null);
-        lanes.put(worker, lane);
-        if (lane.inCaller) {
-            callerLane = lane;
-            wakeCallers(effects);
-        } else {
-            handOut(lane, effects);
-            feed(effects);
-        }
-        return true;
-    }
-
-    /** Returns the lane that the worker had, or null if it is not known. */
-    @Nullable WorkerState remove(Worker worker) {
-        WorkerState lane = lanes.remove(worker);
-        if (lane != null) {
-            unlist(lane);
-            stocked.remove(lane);
-            if (callerLane == lane) {
-                callerLane = null;
-            }
-        }
-        return lane;
-    }
-
-    void clear() {
-        lanes.clear();
-        idle.clear();
-        hungry.clear();
-        stocked.clear();
-        queue.clear();
-    }
-
-    /**
-     * Begins afresh, all jobs having ended: each worker idles, or goes on with what it has in hand. Can be ended anywhere,
-     * and begun again.
-     */
-    void startAfresh() {
-        open.clear();
-        clearQueue();
-        idle.clear();
-        hungry.clear();
-        stocked.clear();
-        waitingForCaller.clear();
-        for (WorkerState lane : lanes.values()) {
-            lane.listed = null;
-            lane.asked = false;
-            if (lane.inHand.size() > 1) {
-                stocked.add(lane);
-            }
-            if (lane.inCaller) {
-                continue;
-            }
-            if (lane.inHand.isEmpty()) {
-                list(lane, idle);
-            } else {
-                listIfHungry(lane);
-            }
-        }
-    }
-
-    /** Forgets the jobs in the queue, all of which have ended. */
-    void clearQueue() {
-        queue.clear();
-    }
-
-    private void hold(WorkerState lane, ChunkRun chunk) {
-        lane.inHand.add(chunk);
-        if (lane.inHand.size() == 2) {
-            stocked.add(lane);
-        }
-    }
-
-    /** A worker no longer has a chunk in hand. Returns false if it had not: another thread has run it for the worker. */
-    boolean release(WorkerState lane, ChunkRun chunk) {
-        boolean held = lane.inHand.remove(chunk);
-        if (held && lane.inHand.size() == 1) {
-            stocked.remove(lane);
-        }
-        return held;
-    }
-
-    /** A worker has finished something that it had in hand, and that was {@linkplain #release released}. */
-    void free(WorkerState lane, Effects effects) {
-        lane.asked = false;
-        lane.markNext();
-        if (lane.inCaller) {
-            wakeCallers(effects);
-            return;
-        }
-        unlist(lane);
-        if (lane.inHand.isEmpty()) {
-            handOut(lane, effects);
-        } else {
-            listIfHungry(lane);
-        }
-        feed(effects);
     }
 
     // ---- Jobs ----
@@ -202,12 +55,12 @@ final class Dispatcher {
     /** After any change of a job: it may have work for idle workers, its owner may want to know, and it may be at its end. */
     void settle(Job job, Effects effects) {
         enqueue(job);
-        feed(effects);
+        assignAll(effects);
         notifyOwner(job, effects);
     }
 
     private void notifyOwner(Job job, Effects effects) {
-        job.tellOwner(effects, workers());
+        job.tellOwner(effects, workers.size());
         if (job.finished()) {
             close(job, effects);
         }
@@ -252,101 +105,175 @@ final class Dispatcher {
 
     /** Whether there are no jobs, and no worker runs anything. */
     boolean isQuiet() {
-        return open.isEmpty() && running().isEmpty();
+        return open.isEmpty() && workers.isQuiet();
     }
 
     /** Ends all jobs, whatever state they are in. Can be ended anywhere, and begun again. */
     void giveUpAll(Supplier<? extends Throwable> error, Effects effects) {
         for (Job job : open) {
             job.giveUp(error);
-            job.tellOwner(effects, workers());
+            job.tellOwner(effects, workers.size());
         }
     }
 
-    /** Hands out what there is to whoever idles, and then ahead, a chunk each in turn. */
-    private void feed(Effects effects) {
-        while (!queue.isEmpty()) {
-            WorkerState lane = idle.isEmpty() ? hungry.poll() : idle.pop();
-            if (lane == null) {
-                return;
-            }
-            lane.listed = null;
-            handOut(lane, effects);
-        }
+    /** Forgets the jobs in the queue, all of which have ended. */
+    void clearQueue() {
+        queue.clear();
     }
 
-    private void list(WorkerState lane, ArrayDeque<WorkerState> where) {
-        lane.listed = where;
-        if (where == idle) {
-            where.push(lane);
+    /** Forgets all workers, which the backend has ended. */
+    void clear() {
+        workers.clear();
+        idle.clear();
+        prefetch.clear();
+        queue.clear();
+    }
+
+    // ---- Workers ----
+
+    boolean hasInitializer() {
+        return initializer != null;
+    }
+
+    /** A worker has joined. Returns false if it is known already. */
+    boolean add(Worker worker, Effects effects) {
+        WorkerState state = workers.add(worker, initializer == null);
+        if (state == null) {
+            return false;
+        }
+        if (state.runsInCaller()) {
+            wakeCallers(effects);
         } else {
-            where.add(lane);
+            assign(state, effects);
+            assignAll(effects);
+        }
+        return true;
+    }
+
+    /** A worker was lost. Returns what is known of it, its chunks too; null if it is not known. */
+    @Nullable WorkerState remove(Worker worker) {
+        WorkerState state = workers.remove(worker);
+        if (state != null) {
+            state.unlist();
+            prefetch.forget(state);
+        }
+        return state;
+    }
+
+    /**
+     * Begins afresh, all jobs having ended: each worker is idle, or goes on with its chunks. Can be ended anywhere, and
+     * begun again.
+     */
+    void startAfresh() {
+        open.clear();
+        clearQueue();
+        idle.clear();
+        prefetch.clear();
+        waitingForCaller.clear();
+        for (WorkerState state : workers.states()) {
+            state.polled();
+            state.forgetAsked();
+            prefetch.restore(state);
+            if (state.runsInCaller()) {
+                continue;
+            }
+            if (state.isFree()) {
+                state.listFirst(idle);
+            } else {
+                prefetch.listIfWilling(state);
+            }
         }
     }
 
-    private static void unlist(WorkerState lane) {
-        if (lane.listed != null) {
-            lane.listed.remove(lane);
-            lane.listed = null;
-        }
+    private void add(WorkerState state, ChunkRun chunk) {
+        state.add(chunk);
+        prefetch.noteAdded(state);
     }
 
-    private void listIfHungry(WorkerState lane) {
-        if (lane.takesMore()) {
-            list(lane, hungry);
+    /** A worker no longer has a chunk. Returns false if it had it not: another thread has run it for the worker. */
+    boolean release(WorkerState state, ChunkRun chunk) {
+        boolean had = state.remove(chunk);
+        if (had) {
+            prefetch.noteRemoved(state);
         }
+        return had;
     }
 
-    /** Puts a job with work into the queue, without a look at who idles. */
+    /** A worker has finished one of its chunks, which was {@linkplain #release released}. */
+    void free(WorkerState state, Effects effects) {
+        state.forgetAsked();
+        state.markNext();
+        if (state.runsInCaller()) {
+            wakeCallers(effects);
+            return;
+        }
+        state.unlist();
+        if (state.isFree()) {
+            assign(state, effects);
+        } else {
+            prefetch.listIfWilling(state);
+        }
+        assignAll(effects);
+    }
+
+    // ---- Assigning ----
+
+    /** Puts a job with work into the queue, without a look at which workers are idle. */
     void enqueue(Job job) {
-        boolean onlyCallers = callerLane != null && lanes.size() == 1;
-        if (!job.queued && job.hasWork() && open.contains(job) && !onlyCallers) {
+        if (!job.queued && job.hasWork() && open.contains(job) && !workers.isCallerOnly()) {
             job.queued = true;
             queue.add(job);
         }
     }
 
+    /** Assigns what there is to idle workers, and then to those that would take more, a chunk each in turn. */
+    private void assignAll(Effects effects) {
+        while (!queue.isEmpty()) {
+            WorkerState state;
+            if (idle.isEmpty()) {
+                state = prefetch.poll();
+                if (state == null) {
+                    return;
+                }
+            } else {
+                state = idle.pop();
+                state.polled();
+            }
+            assign(state, effects);
+        }
+    }
+
     /**
-     * Gives a worker its next chunk, or lists it as one that would take one. The one that idles last is the first to be
-     * used, while it still spins.
+     * Gives a worker its next chunk, or lists it as one that would take one. The one that becomes idle last is the first
+     * to be used, while it still spins.
      */
-    private void handOut(WorkerState lane, Effects effects) {
-        boolean free = lane.inHand.isEmpty();
-        if (lane.remainingTasks() == 0 || (!free && !lane.takesMore())) {
+    private void assign(WorkerState state, Effects effects) {
+        boolean free = state.isFree();
+        if (state.remainingTasks() == 0 || (!free && !prefetch.takesMore(state))) {
             return;
         }
-        ChunkRun chunk = lane.ready ? nextChunk(lane, !free, effects) : initializerChunk(lane);
+        ChunkRun chunk = state.isReady() ? nextChunk(state, !free, effects) : initializerChunk(state);
         if (chunk != null) {
-            // In hand is only what will be run: so this comes first.
+            // A worker has only what will be run: so this comes first.
             effects.run.add(chunk);
-            hold(lane, chunk);
-            lane.markNext();
-            listIfHungry(lane);
+            add(state, chunk);
+            state.markNext();
+            prefetch.listIfWilling(state);
         } else if (free) {
-            list(lane, idle);
-            askBack(effects);
+            state.listFirst(idle);
+            prefetch.askBack(effects);
         } else if (queue.isEmpty()) {
-            list(lane, hungry);
+            prefetch.list(state);
         }
     }
 
-    /** A worker idles: what others were handed ahead, and have not begun, is better with him. */
-    private void askBack(Effects effects) {
-        for (WorkerState lane : stocked) {
-            if (!lane.asked) {
-                lane.asked = true;
-                effects.giveBack.add(lane.worker);
-            }
-        }
-    }
-
-    /** @param ahead whether the lane has something in hand, so that only jobs count that hand out ahead to it */
-    private @Nullable ChunkRun nextChunk(WorkerState lane, boolean ahead, Effects effects) {
+    /** @param ahead whether the worker has a chunk, so that only jobs count that prefetch for it */
+    private @Nullable ChunkRun nextChunk(WorkerState state, boolean ahead, Effects effects) {
         for (int jobs = queue.size(); jobs > 0; jobs--) {
             Job job = queue.remove();
             job.queued = false;
-            int most = ahead ? job.mostAhead(lane, workers()) : Integer.MAX_VALUE;
-            ChunkRun chunk = most == 0 ? null : job.take(lane, workers(), most, false);
+            int most = ahead ? prefetch.limit(job, state, workers.size()) : Integer.MAX_VALUE;
+            ChunkRun chunk = most == 0 ? null : job.take(state, workers.size(), most, false);
             enqueue(job);
             if (job.checkpoint() != null || job.finished()) {
                 notifyOwner(job, effects);
@@ -358,51 +285,52 @@ final class Dispatcher {
         return null;
     }
 
-    /**
-     * The initializer is a job of one task, that only its worker is handed: so its failure comes back like any task's.
-     */
-    private @Nullable ChunkRun initializerChunk(WorkerState lane) {
+    /** The initializer is a job of one task, of which only its worker gets a chunk: so its failure is reported as any task's. */
+    private @Nullable ChunkRun initializerChunk(WorkerState state) {
         Job job = initializer == null ? null : initializer.get();
-        return job == null ? null : job.take(lane, 1, Integer.MAX_VALUE, false);
+        return job == null ? null : job.take(state, 1, Integer.MAX_VALUE, false);
     }
 
+    // ---- Chunks for threads that wait ----
+
     /** A chunk of any job, for a thread that is in the middle of another one, or null. */
-    @Nullable ChunkRun takeAny(ChunkRun around, Effects effects) {
-        return nextChunk(around.lane(), false, effects);
+    @Nullable ChunkRun takeAny(ChunkRun outer, Effects effects) {
+        return nextChunk(outer.workerState(), false, effects);
     }
 
     /**
      * A chunk that the current thread may run itself, or null.
      *
-     * @param around the chunk that this thread is in the middle of, on whose worker's account the new one then goes
+     * @param outer the chunk that this thread is in the middle of, on whose worker's account the new one then goes
      * @param onOwner whether this thread is the job's owner
      */
-    @Nullable ChunkRun takeHere(Job job, @Nullable ChunkRun around, boolean onOwner) {
-        if (around != null) {
+    @Nullable ChunkRun takeHere(Job job, @Nullable ChunkRun outer, boolean onOwner) {
+        if (outer != null) {
             job.setOwnerHelps();
-            return job.take(around.lane(), workers(), Integer.MAX_VALUE, onOwner);
+            return job.take(outer.workerState(), workers.size(), Integer.MAX_VALUE, onOwner);
         }
-        WorkerState lane = callerLane;
-        if (lane == null) {
+        WorkerState caller = workers.caller();
+        if (caller == null) {
             return null;
         }
         job.setOwnerHelps();
-        if (!lane.inHand.isEmpty()) {
+        if (!caller.isFree()) {
             return null;
         }
-        ChunkRun chunk = lane.ready ? job.take(lane, 1, Integer.MAX_VALUE, onOwner) : initializerChunk(lane);
+        ChunkRun chunk = caller.isReady() ? job.take(caller, 1, Integer.MAX_VALUE, onOwner) : initializerChunk(caller);
         if (chunk != null) {
-            hold(lane, chunk);
+            add(caller, chunk);
         }
         return chunk;
     }
 
     /**
-     * Whether a job's owner has found the in-caller worker taken, but could take it by now: it becomes free without
-     * news as long as nobody is noted to wait for it.
+     * Whether a job's owner has found the in-caller worker taken, but could take it by now: it becomes free without a
+     * signal as long as no thread is noted to wait for it.
      */
     boolean callerIsFreeFor(Job job) {
-        return callerLane != null && callerLane.inHand.isEmpty() && job.hasWork();
+        WorkerState caller = workers.caller();
+        return caller != null && caller.isFree() && job.hasWork();
     }
 
     /**
@@ -410,7 +338,7 @@ final class Dispatcher {
      * worker.
      */
     boolean awaitCaller(Job job) {
-        return callerLane != null && waitingForCaller.add(job);
+        return workers.caller() != null && waitingForCaller.add(job);
     }
 
     void stopAwaitingCaller(Job job) {
@@ -419,7 +347,7 @@ final class Dispatcher {
 
     private void wakeCallers(Effects effects) {
         for (Job job : waitingForCaller) {
-            job.tellOwner(effects, workers());
+            job.tellOwner(effects, workers.size());
         }
     }
 }

@@ -32,10 +32,10 @@ final class Effects {
     final List<ChunkRun> interrupt = new ArrayList<>(0);
 
     /** Chunks of which less is wanted than was handed out, where that is not seen by itself. */
-    final List<ChunkRun> cutOff = new ArrayList<>(0);
+    final List<ChunkRun> limit = new ArrayList<>(0);
 
     /** Workers that were handed chunks ahead, while others now have nothing to do. */
-    final List<Worker> giveBack = new ArrayList<>(0);
+    final List<Worker> returnUnstarted = new ArrayList<>(0);
 
     private final Listeners listeners;
     private List<Consumer<PoolListener>> events = List.of();
@@ -73,7 +73,7 @@ final class Effects {
             Logs.thrown(Level.ERROR, "the listeners of a pool could not be notified", thrown);
         }
         for (int i = 0; i < run.size(); i++) {
-            engine.run(run.get(i));
+            engine.workerEvents().run(run.get(i));
         }
     }
 
@@ -94,19 +94,17 @@ final class Effects {
         if (anyNews && driver != null) {
             driver.wakeOther();
         }
-        for (ChunkRun chunk : cutOff) {
-            if (chunk.isElsewhere()) {
-                chunk.lane().worker.limitTo(chunk, chunk.job().cutoff());
-            }
+        for (ChunkRun chunk : limit) {
+            chunk.limitToCutoff();
         }
         for (ChunkRun first : interrupt) {
             for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
                 if (!chunk.interrupt()) {
-                    chunk.lane().worker.interrupt(chunk, -1);
+                    chunk.worker().interrupt(chunk, -1);
                 }
             }
         }
-        giveBack.forEach(Worker::returnUnstarted);
+        returnUnstarted.forEach(Worker::returnUnstarted);
     }
 
     /** The thread may be a worker's, which has to go on. */

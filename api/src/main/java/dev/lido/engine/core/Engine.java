@@ -2,7 +2,6 @@ package dev.lido.engine.core;
 
 import dev.lido.Initializer;
 import dev.lido.LidoException;
-import dev.lido.PoolBrokenException;
 import dev.lido.PoolListener;
 import dev.lido.WorkerInfo;
 import dev.lido.engine.data.Inputs;
@@ -10,16 +9,12 @@ import dev.lido.engine.data.Segment;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.Verb;
 import dev.lido.engine.threads.AsyncThread;
-import dev.lido.engine.threads.Logs;
 import dev.lido.engine.threads.PumpDriver;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Headroom;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
 import dev.lido.spi.ThrowableText;
-import dev.lido.spi.Worker;
-import dev.lido.spi.WorkerEvents;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,30 +26,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands the chunks of all jobs to the workers of one pool, and takes the results back.
  *
- * <p><b>Locking.</b> One lock guards all dispatch state: {@link Dispatcher}, {@link Shutdown}, and the mutable parts of
+ * <p><b>Locking.</b> One lock guards all dispatcher state: {@link Dispatcher}, {@link Shutdown}, and the mutable parts of
  * jobs. It is held for a few operations per chunk, never per task, and never while code of others runs: what follows
  * from a change is collected in {@link Effects} and performed after the lock was released. Order of locks: this one,
  * then a chunk's monitor.
  *
  * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread.
  */
-public final class Engine implements WorkerEvents {
-    private static final int MOST_LOSSES_IN_INITIALIZER = 3;
-
+public final class Engine {
     private final String backendName;
     private final Backend backend;
     private final boolean standIn;
     private final Listeners listeners;
     private final EngineLock lock;
     private final EngineThreads threads;
-    private final Dispatcher dispatch;
+    private final Dispatcher dispatcher;
+    private final WorkerRegistry workers = new WorkerRegistry();
+    private final WorkerEventHandler workerEvents;
     private final Shutdown shutdown;
     private final JobWaiter waiter = new JobWaiter(this);
     private final AtomicLong jobs = new AtomicLong();
-
-    // Guarded by the lock:
-    private @Nullable Supplier<PoolBrokenException> brokenBy;
-    private int lossesInInitializer;
 
     /** Whether the backend knows that there are calls. Notifying it twice does no harm. */
     private volatile boolean expectingWork;
@@ -72,15 +63,17 @@ public final class Engine implements WorkerEvents {
         this.listeners = new Listeners(listeners);
         this.lock = new EngineLock(this.listeners, effects -> effects.perform(this), this::mend);
         this.threads = new EngineThreads(this, number);
-        this.dispatch = new Dispatcher(initializer == null ? null : () -> initializerJob(initializer));
-        this.shutdown = new Shutdown(backendName, backend, lock, dispatch, threads);
+        this.dispatcher = new Dispatcher(workers, initializer == null ? null : () -> initializerJob(initializer));
+        this.shutdown = new Shutdown(backendName, backend, lock, dispatcher, workers, threads);
+        this.workerEvents =
+                new WorkerEventHandler(backendName, lock, dispatcher, workers, shutdown, threads.watchdog());
     }
 
     public void start() throws Exception {
-        backend.start(this);
+        backend.start(workerEvents);
         Pump pump = backend.pump();
         if (pump != null) {
-            threads.startDriver(pump, this::pumpFailed);
+            threads.startDriver(pump, workerEvents::pumpFailed);
         }
     }
 
@@ -126,12 +119,17 @@ public final class Engine implements WorkerEvents {
     }
 
     public List<WorkerInfo> workers() {
-        return lock.read(dispatch::infos);
+        return lock.read(workers::infos);
+    }
+
+    /** The number of workers that share the work. The lock is held. */
+    int workerCount() {
+        return workers.size();
     }
 
     /** Whether results come only from those who wait, so that nothing happens ahead of them. */
     public boolean runsInCaller() {
-        return lock.read(dispatch::runsInCaller);
+        return lock.read(() -> workers.caller() != null);
     }
 
     /** Reads something under the lock. */
@@ -144,135 +142,16 @@ public final class Engine implements WorkerEvents {
     }
 
     Dispatcher dispatcher() {
-        return dispatch;
+        return dispatcher;
     }
 
-    /** After a change that was ended in its middle: all calls under way fail, and workers are as those that have just joined. */
-    private void mend(Throwable cause, Effects effects) {
-        Supplier<LidoException> error = () -> new LidoException(
-                "LIDO-36",
-                "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
-                        + ThrowableText.of(cause),
-                cause);
-        dispatch.giveUpAll(error, effects);
-        dispatch.startAfresh();
-    }
-
-    /** Hands a chunk to its worker; the lock is not held. */
-    void run(ChunkRun chunk) {
-        Worker worker = chunk.lane().worker;
-        try {
-            worker.run(chunk);
-        } catch (Throwable thrown) {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    giveUp(worker, thrown);
-                    return;
-                } catch (OutOfMemoryError shortage) {
-                    PoolThreads.awaitMemory(attempt, shortage);
-                }
-            }
-        }
-    }
-
-    /** A worker threw where it must not. It counts as lost, and its backend is asked for another. */
-    private void giveUp(Worker worker, Throwable thrown) {
-        Logs.thrown(
-                Level.ERROR,
-                "worker " + worker.name() + " threw when it was handed a chunk; it counts as lost",
-                thrown);
-        lost(worker, "it could not be handed a chunk: " + ThrowableText.of(thrown));
-        if (worker.runsInCaller()) {
-            joined(worker);
-        } else {
-            worker.abandon();
-        }
-    }
-
-    // ---- Workers ----
-
-    @Override
-    public void joined(Worker worker) {
-        lock.change(effects -> {
-            if (!shutdown.isReleasing() && dispatch.add(worker, effects) && !dispatch.hasInitializer()) {
-                effects.note(listener -> listener.workerJoined(worker.name()));
-            }
-        });
-    }
-
-    @Override
-    public void lost(Worker worker, String reason) {
-        lock.change(effects -> {
-            WorkerState lane = dispatch.remove(worker);
-            if (lane == null) {
-                return;
-            }
-            int suspects = worker.maxUnreportedTasks();
-            boolean first = true;
-            for (ChunkRun chunk : lane.inHand) {
-                threads.watchdog().unwatch(chunk);
-                if (chunk.job().verb() == Verb.INITIALIZE) {
-                    chunk.lose(suspects);
-                    lostInInitializer(worker, reason, effects);
-                } else {
-                    suspects = chunk.job().lose(chunk, reason, suspects, first, effects);
-                    dispatch.settle(chunk.job(), effects);
-                }
-                first = false;
-            }
-            lane.inHand.clear();
-            effects.note(listener -> listener.workerLost(worker.name(), reason));
-        });
-    }
-
-    /** A replacement would be lost in the same way, and its own, forever. */
-    private void lostInInitializer(Worker worker, String reason, Effects effects) {
-        int losses = ++lossesInInitializer;
-        if (losses >= MOST_LOSSES_IN_INITIALIZER) {
-            breakPool(
-                    "LIDO-13",
-                    () -> "the initializer ended " + losses + " workers one after another; of the last one, "
-                            + worker.name() + ": " + reason,
-                    null,
-                    effects);
-        }
-    }
-
-    @Override
-    public void broken(Throwable cause) {
-        lock.change(effects -> breakPool(
-                "LIDO-14",
-                () -> "the backend " + backendName + " cannot start workers any more: " + ThrowableText.of(cause),
-                cause,
-                effects));
-    }
-
-    /** Nobody receives what workers send any more, so whatever they have in hand is lost. */
-    private void pumpFailed(Throwable thrown) {
-        lock.change(effects -> breakPool(
-                "LIDO-32",
-                () -> "the pool " + backendName + " cannot go on, since receiving what its workers sent failed: "
-                        + ThrowableText.of(thrown),
-                thrown,
-                effects));
-        lock.read(dispatch::allWorkers)
-                .forEach(worker -> lost(worker, "what it sends cannot be received: " + ThrowableText.of(thrown)));
-    }
-
-    /** @param message what broke; made when it is thrown, since a cause says of itself whatever it likes */
-    private void breakPool(String code, Supplier<String> message, @Nullable Throwable cause, Effects effects) {
-        if (brokenBy == null) {
-            brokenBy = () -> new PoolBrokenException(code, message.get(), cause);
-            for (Job job : dispatch.openJobs()) {
-                dispatch.abort(job, brokenBy, true, effects);
-            }
-            dispatch.clearQueue();
-        }
+    WorkerEventHandler workerEvents() {
+        return workerEvents;
     }
 
     /** The job that runs the initializer on a worker that has joined; null if the pool is broken. */
     private @Nullable Job initializerJob(Initializer initializer) {
-        return brokenBy != null
+        return workerEvents.brokenBy() != null
                 ? null
                 : new Job(
                         this,
@@ -286,58 +165,15 @@ public final class Engine implements WorkerEvents {
                         true);
     }
 
-    /** A worker does not come back from a task that timed out. */
-    void abandon(ChunkRun chunk) {
-        WorkerState lane = chunk.lane();
-        if (lock.read(() -> lane.inHand.contains(chunk) && !lane.inCaller)) {
-            lane.worker.abandon();
-        }
-    }
-
-    /** A worker reports no start of a chunk that it has had for so long as a task may take. */
-    void ask(ChunkRun chunk) {
-        if (!chunk.lane().worker.ask(chunk)) {
-            chunk.mayWait();
-        }
-    }
-
-    void abandonUnlessStarted(ChunkRun chunk, long lateNanos) {
-        if (chunk.nanosWaited(System.nanoTime()) >= lateNanos) {
-            abandon(chunk);
-        }
-    }
-
-    /** A worker does not begin a chunk, or go on with it, and was given up in vain. */
-    void giveUp(ChunkRun chunk) {
-        if (chunk.isClaimed()) {
-            moveRest(chunk);
-            return;
-        }
-        int last = chunk.giveUp();
-        if (last >= 0) {
-            lock.change(effects -> chunk.lane().markNext());
-            ended(chunk, last);
-            chunk.lane().worker.limitTo(chunk, -1);
-        }
-    }
-
-    /** Has others run what is behind a task that does not come back, once the worker is known not to begin it. */
-    private void moveRest(ChunkRun chunk) {
-        int rest = chunk.takeRest();
-        if (rest >= 0) {
-            lock.change(effects -> {
-                if (!chunk.isLost()) {
-                    chunk.lane().markNext();
-                    chunk.job().runElsewhere(chunk, rest, effects);
-                    dispatch.settle(chunk.job(), effects);
-                }
-            });
-            return;
-        }
-        long wanted = chunk.leaveRest();
-        if (wanted >= 0) {
-            chunk.lane().worker.limitTo(chunk, wanted);
-        }
+    /** After a change that was ended in its middle: all calls under way fail, and workers are as those that have just joined. */
+    private void mend(Throwable cause, Effects effects) {
+        Supplier<LidoException> error = () -> new LidoException(
+                "LIDO-36",
+                "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
+                        + ThrowableText.of(cause),
+                cause);
+        dispatcher.giveUpAll(error, effects);
+        dispatcher.startAfresh();
     }
 
     // ---- Jobs ----
@@ -356,7 +192,7 @@ public final class Engine implements WorkerEvents {
 
     /** Makes what a call now would throw, or null. The lock is held. */
     private @Nullable Supplier<? extends RuntimeException> refusal() {
-        return shutdown.isClosing() ? shutdown::closedException : brokenBy;
+        return shutdown.isClosing() ? shutdown::closedException : workerEvents.brokenBy();
     }
 
     /** Accepts a job; its chunks go out at once. */
@@ -379,7 +215,7 @@ public final class Engine implements WorkerEvents {
                 // Aborted before it was accepted, by somebody who knew it already.
                 return;
             }
-            dispatch.open(job, effects);
+            dispatcher.open(job, effects);
         });
         if (!refused.isEmpty()) {
             throw refused.get(0).get();
@@ -403,7 +239,7 @@ public final class Engine implements WorkerEvents {
                 return false;
             }
             job.addInput(input);
-            dispatch.settle(job, effects);
+            dispatcher.settle(job, effects);
             lock.signalChange();
         } catch (Throwable thrown) {
             lock.tear(thrown);
@@ -417,7 +253,7 @@ public final class Engine implements WorkerEvents {
 
     /** Does what follows from the end of a job, as when a waiter finds that nothing of it is left to run. */
     void settle(Job job) {
-        lock.change(effects -> dispatch.settle(job, effects));
+        lock.change(effects -> dispatcher.settle(job, effects));
     }
 
     /** Tells a job that its inputs are at their end, or could not be read further. */
@@ -431,7 +267,7 @@ public final class Engine implements WorkerEvents {
             } else {
                 job.failInput(error);
             }
-            dispatch.settle(job, effects);
+            dispatcher.settle(job, effects);
         });
     }
 
@@ -458,7 +294,7 @@ public final class Engine implements WorkerEvents {
      * @param interrupt whether to interrupt what runs
      */
     public void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt) {
-        lock.change(effects -> dispatch.abort(job, cause, interrupt, effects));
+        lock.change(effects -> dispatcher.abort(job, cause, interrupt, effects));
     }
 
     /**
@@ -472,9 +308,9 @@ public final class Engine implements WorkerEvents {
                 unstarted[0] = true;
                 job.abort(null, effects);
                 if (tell) {
-                    dispatch.settle(job, effects);
+                    dispatcher.settle(job, effects);
                 } else {
-                    dispatch.close(job, effects);
+                    dispatcher.close(job, effects);
                 }
             }
         });
@@ -489,7 +325,7 @@ public final class Engine implements WorkerEvents {
     /** Hands a chunk of any job to a thread that is in the middle of another one. Null if there is none. */
     @Nullable ChunkRun takeAny(ChunkRun around) {
         ChunkRun[] taken = {null};
-        lock.change(effects -> taken[0] = dispatch.takeAny(around, effects));
+        lock.change(effects -> taken[0] = dispatcher.takeAny(around, effects));
         return taken[0];
     }
 
@@ -542,7 +378,7 @@ public final class Engine implements WorkerEvents {
 
     private void takeOver(ChunkRun first, Effects effects) {
         Job job = first.job();
-        WorkerState lane = first.lane();
+        WorkerState state = first.workerState();
         try {
             job.complete(first, effects);
         } catch (Throwable thrown) {
@@ -550,18 +386,18 @@ public final class Engine implements WorkerEvents {
             job.abort(() -> thrown, effects);
         }
         if (job.verb() == Verb.INITIALIZE) {
-            initialized(lane, job, effects);
+            workerEvents.initialized(state, job, effects);
         } else {
             for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
-                lane.tasks += chunk.position();
+                state.countTasks(chunk.position());
                 noteFinished(chunk, effects);
             }
         }
-        dispatch.enqueue(job);
-        if (dispatch.release(lane, first)) {
-            dispatch.free(lane, effects);
+        dispatcher.enqueue(job);
+        if (dispatcher.release(state, first)) {
+            dispatcher.free(state, effects);
         }
-        dispatch.settle(job, effects);
+        dispatcher.settle(job, effects);
     }
 
     /** A chunk that was given back is not worth a word: its tasks run in another one. */
@@ -577,22 +413,6 @@ public final class Engine implements WorkerEvents {
         }
     }
 
-    private void initialized(WorkerState lane, Job job, Effects effects) {
-        if (job.problem() == null) {
-            lane.ready = true;
-            lossesInInitializer = 0;
-            effects.note(listener -> listener.workerJoined(lane.worker.name()));
-        } else {
-            Throwable cause = job.thrown();
-            breakPool(
-                    "LIDO-13",
-                    () -> "the initializer failed on worker " + lane.worker.name()
-                            + (cause == null ? "" : ": " + ThrowableText.of(cause)),
-                    cause,
-                    effects);
-        }
-    }
-
     /**
      * A task of a running chunk has ended in a way that must be known before the chunk ends: it failed for good, or
      * timed out.
@@ -601,17 +421,9 @@ public final class Engine implements WorkerEvents {
         lock.change(effects -> {
             if (!chunk.isLost()) {
                 chunk.job().completeUpTo(chunk, position, effects);
-                dispatch.settle(chunk.job(), effects);
+                dispatcher.settle(chunk.job(), effects);
             }
         });
-    }
-
-    /** A task was claimed as timed out. */
-    void expired(ChunkRun chunk, int position) {
-        ended(chunk, position);
-        if (chunk.isElsewhere()) {
-            chunk.lane().worker.interrupt(chunk, position);
-        }
     }
 
     /** Has the watchdog look after a chunk that is about to run, if its tasks have a time limit. */

@@ -29,7 +29,7 @@ final class EngineThreads {
         this.number = number;
         this.async =
                 new AsyncThread("lido-async-" + number, Thread.currentThread().getContextClassLoader());
-        this.watchdog = new Watchdog(engine, "lido-watchdog-" + number);
+        this.watchdog = new Watchdog(new OverdueTaskHandler(engine), "lido-watchdog-" + number);
     }
 
     AsyncThread async() {

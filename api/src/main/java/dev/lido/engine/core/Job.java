@@ -211,10 +211,10 @@ public final class Job {
      *
      * @return null if there is none, or none is wanted any more
      */
-    @Nullable ChunkRun takeFollowing(WorkerState lane, boolean onOwner) {
+    @Nullable ChunkRun takeFollowing(WorkerState state, boolean onOwner) {
         return cutoff < Long.MAX_VALUE
                 ? null
-                : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, lane, range, onOwner));
+                : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, state, range, onOwner));
     }
 
     public boolean wantsOutcomes() {
@@ -312,7 +312,7 @@ public final class Job {
     private void tellCutoff(Effects effects) {
         if (cutoff < toldCutoff) {
             toldCutoff = cutoff;
-            effects.cutOff.addAll(handedOutTooMuch());
+            effects.limit.addAll(handedOutTooMuch());
         }
     }
 
@@ -327,32 +327,13 @@ public final class Job {
         return chunks;
     }
 
-    /**
-     * How many more tasks a worker may be handed that has something in hand. What it has no other can run, and tasks
-     * may be dearer than those before them; so together it is no more than its share of what waits, or what surely is
-     * no more work than its latency. Within that it always has something to begin with when it ends what it runs,
-     * however long that takes. A task that may have killed a worker runs alone.
-     */
-    int mostAhead(WorkerState lane, int workers) {
-        if (hasSuspects()) {
-            return 0;
-        }
-        long inHand = 0;
-        for (ChunkRun chunk : lane.inHand) {
-            inHand += chunk.job() == this ? chunk.size() : 0;
-        }
-        if ((inHand == 0 || !inputs.ended()) && lane.coversLatency()) {
-            return 0;
-        }
-        if (!inputs.ended()) {
-            return Integer.MAX_VALUE;
-        }
+    /** The number of tasks that wait to be assigned, as far as they are known. */
+    long waitingTasks() {
         long waiting = inputs.available();
         for (TaskRange range : again) {
             waiting += range.count();
         }
-        long most = Math.max(chunker.share(waiting, workers), chunker.sureWithin(lane.worker.latencyNanos()));
-        return (int) Math.max(0, Math.min(most - inHand, Integer.MAX_VALUE));
+        return waiting;
     }
 
     /**
@@ -360,21 +341,21 @@ public final class Job {
      *
      * @param most the most tasks, unless the size of chunks is fixed
      */
-    @Nullable ChunkRun take(WorkerState lane, int workers, int most, boolean onOwner) {
+    @Nullable ChunkRun take(WorkerState state, int workers, int most, boolean onOwner) {
         TaskRange range = takeRange(workers, most);
         if (range == null) {
             checkFinished();
             return null;
         }
         if (verb != Verb.INITIALIZE) {
-            int left = lane.remainingTasks();
+            int left = state.remainingTasks();
             if (range.count() > left) {
                 again.addFirst(range.rest(left));
                 range = range.head(left);
             }
-            lane.spend(range.count());
+            state.spend(range.count());
         }
-        ChunkRun chunk = new ChunkRun(this, lane, range, onOwner);
+        ChunkRun chunk = new ChunkRun(this, state, range, onOwner);
         chunk.slot = out.size();
         out.add(chunk);
         return chunk;

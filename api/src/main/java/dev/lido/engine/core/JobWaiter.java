@@ -38,8 +38,8 @@ public final class JobWaiter {
      */
     public void await(Job job, @Nullable InputReader reader) {
         EngineLock lock = engine.lock();
-        Dispatcher dispatch = engine.dispatcher();
-        ChunkRun around = CurrentTask.chunkOf(engine);
+        Dispatcher dispatcher = engine.dispatcher();
+        ChunkRun outer = CurrentTask.chunkOf(engine);
         boolean onOwner = !engine.async().isCurrent();
         while (true) {
             if (Thread.interrupted()) {
@@ -54,9 +54,9 @@ public final class JobWaiter {
                     return;
                 }
                 seen = job.news();
-                read = reader != null && reader.hasTurn(job, dispatch.workers());
+                read = reader != null && reader.hasTurn(job, engine.workerCount());
                 if (!read) {
-                    chunk = dispatch.takeHere(job, around, onOwner);
+                    chunk = dispatcher.takeHere(job, outer, onOwner);
                     if (chunk == null && job.results().hasArrivals() && !job.finished()) {
                         return;
                     }
@@ -73,8 +73,8 @@ public final class JobWaiter {
                 engine.settle(job);
             } else if (chunk == null) {
                 awaitNews(job, seen, Long.MAX_VALUE);
-            } else if (around == null) {
-                engine.run(chunk);
+            } else if (outer == null) {
+                engine.workerEvents().run(chunk);
             } else {
                 chunk.run();
             }
@@ -102,12 +102,12 @@ public final class JobWaiter {
             async.helpUntil(() -> done.getAsBoolean() || System.nanoTime() - begin >= nanos);
             return;
         }
-        ChunkRun around = CurrentTask.chunkOf(engine);
-        if (around == null) {
+        ChunkRun outer = CurrentTask.chunkOf(engine);
+        if (outer == null) {
             return;
         }
         EngineLock lock = engine.lock();
-        Dispatcher dispatch = engine.dispatcher();
+        Dispatcher dispatcher = engine.dispatcher();
         while (!job.finished() && !Thread.currentThread().isInterrupted()) {
             long left = nanos - (System.nanoTime() - begin);
             if (left <= 0) {
@@ -118,7 +118,7 @@ public final class JobWaiter {
             lock.lock();
             try {
                 seen = job.news();
-                chunk = dispatch.takeHere(job, around, false);
+                chunk = dispatcher.takeHere(job, outer, false);
             } catch (Throwable thrown) {
                 lock.tear(thrown);
                 throw thrown;
@@ -147,9 +147,9 @@ public final class JobWaiter {
             async.helpUntil(over);
             return;
         }
-        ChunkRun around = CurrentTask.chunkOf(engine);
-        while (around != null && !over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-            ChunkRun chunk = engine.takeAny(around);
+        ChunkRun outer = CurrentTask.chunkOf(engine);
+        while (outer != null && !over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            ChunkRun chunk = engine.takeAny(outer);
             if (chunk != null) {
                 chunk.run();
             } else {
@@ -182,15 +182,15 @@ public final class JobWaiter {
         long begin = System.nanoTime();
         Thread self = Thread.currentThread();
         EngineLock lock = engine.lock();
-        Dispatcher dispatch = engine.dispatcher();
+        Dispatcher dispatcher = engine.dispatcher();
         boolean awaitsCaller;
         lock.lock();
         try {
-            if (job.news() != seen || dispatch.callerIsFreeFor(job)) {
+            if (job.news() != seen || dispatcher.callerIsFreeFor(job)) {
                 return;
             }
             job.parked().add(self);
-            awaitsCaller = dispatch.awaitCaller(job);
+            awaitsCaller = dispatcher.awaitCaller(job);
         } finally {
             lock.unlock();
         }
@@ -214,7 +214,7 @@ public final class JobWaiter {
         try {
             job.parked().remove(self);
             if (awaitsCaller) {
-                dispatch.stopAwaitingCaller(job);
+                dispatcher.stopAwaitingCaller(job);
             }
         } finally {
             lock.unlock();

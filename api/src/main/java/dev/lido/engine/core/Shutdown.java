@@ -24,7 +24,8 @@ final class Shutdown {
     private final String backendName;
     private final Backend backend;
     private final EngineLock lock;
-    private final Dispatcher dispatch;
+    private final Dispatcher dispatcher;
+    private final WorkerRegistry workers;
     private final EngineThreads threads;
 
     private final Condition changed;
@@ -33,11 +34,18 @@ final class Shutdown {
     private boolean releasing;
     private boolean released;
 
-    Shutdown(String backendName, Backend backend, EngineLock lock, Dispatcher dispatch, EngineThreads threads) {
+    Shutdown(
+            String backendName,
+            Backend backend,
+            EngineLock lock,
+            Dispatcher dispatcher,
+            WorkerRegistry workers,
+            EngineThreads threads) {
         this.backendName = backendName;
         this.backend = backend;
         this.lock = lock;
-        this.dispatch = dispatch;
+        this.dispatcher = dispatcher;
+        this.workers = workers;
         this.threads = threads;
         this.changed = lock.newCondition();
     }
@@ -65,7 +73,7 @@ final class Shutdown {
         awaitReads();
         AsyncThread async = threads.async();
         if (async.isCurrent()) {
-            async.helpUntil(() -> lock.read(dispatch::isQuiet));
+            async.helpUntil(() -> lock.read(dispatcher::isQuiet));
         }
         try {
             awaitQuiet();
@@ -102,11 +110,11 @@ final class Shutdown {
     /** Accepts no further call; a stream gives what was read of its inputs. */
     private void stopAccepting(Effects effects) {
         beginClosing();
-        for (Job job : dispatch.openJobs()) {
+        for (Job job : dispatcher.openJobs()) {
             if (job.acceptsInputs() && job.verb().isStream()) {
                 // Whether there would have been more inputs is not asked: the answer may take forever.
                 job.endAfterRead(closedException());
-                dispatch.settle(job, effects);
+                dispatcher.settle(job, effects);
             }
         }
     }
@@ -115,10 +123,10 @@ final class Shutdown {
     private void cancelAll(Effects effects) {
         beginClosing();
         terminated = true;
-        for (Job job : dispatch.openJobs()) {
-            dispatch.abort(job, job.wantsOutcomes() ? null : this::closedException, true, effects);
+        for (Job job : dispatcher.openJobs()) {
+            dispatcher.abort(job, job.wantsOutcomes() ? null : this::closedException, true, effects);
         }
-        effects.interrupt.addAll(dispatch.running());
+        effects.interrupt.addAll(workers.chunks());
     }
 
     private void beginClosing() {
@@ -131,7 +139,7 @@ final class Shutdown {
         lock.lock();
         try {
             long left = READ_NANOS;
-            while (left > 0 && dispatch.isReading()) {
+            while (left > 0 && dispatcher.isReading()) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -144,10 +152,10 @@ final class Shutdown {
 
     /** Gives up what is still being read of streams. */
     private void endReads(Effects effects) {
-        for (Job job : dispatch.openJobs()) {
+        for (Job job : dispatcher.openJobs()) {
             if (job.verb().isStream()) {
                 job.endReads();
-                dispatch.settle(job, effects);
+                dispatcher.settle(job, effects);
             }
         }
     }
@@ -155,7 +163,7 @@ final class Shutdown {
     private void awaitQuiet() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!dispatch.isQuiet() && !releasing) {
+            while (!dispatcher.isQuiet() && !releasing) {
                 changed.await();
             }
         } finally {
@@ -189,7 +197,7 @@ final class Shutdown {
                     stuck);
         }
         threads.end(GRACE_NANOS);
-        lock.change(effects -> dispatch.clear());
+        lock.change(effects -> dispatcher.clear());
         lock.lock();
         try {
             released = true;

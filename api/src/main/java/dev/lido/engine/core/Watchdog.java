@@ -31,7 +31,7 @@ final class Watchdog {
 
     private static final int NONE = -1;
 
-    private final Engine engine;
+    private final OverdueTaskHandler handler;
     private final String threadName;
 
     // Guarded by this object's monitor:
@@ -40,8 +40,8 @@ final class Watchdog {
     private long wakeAt;
     private boolean ended;
 
-    Watchdog(Engine engine, String threadName) {
-        this.engine = engine;
+    Watchdog(OverdueTaskHandler handler, String threadName) {
+        this.handler = handler;
         this.threadName = threadName;
     }
 
@@ -108,19 +108,19 @@ final class Watchdog {
      */
     private void tell(Overdue found) {
         if (found.expired >= 0) {
-            engine.expired(found.chunk, found.expired);
+            handler.expired(found.chunk, found.expired);
             found.expired = NONE;
         } else if (found.toAsk) {
-            engine.ask(found.chunk);
+            handler.ask(found.chunk);
             found.toAsk = false;
         } else if (found.toGiveUpTasks) {
-            engine.giveUp(found.chunk);
+            handler.giveUp(found.chunk);
             found.toGiveUpTasks = false;
         } else if (found.asked) {
-            engine.abandonUnlessStarted(found.chunk, late(found.chunk));
+            handler.abandonUnlessStarted(found.chunk, late(found.chunk));
             found.toGiveUp = false;
         } else {
-            engine.abandon(found.chunk);
+            handler.abandon(found.chunk);
             found.toGiveUp = false;
         }
     }

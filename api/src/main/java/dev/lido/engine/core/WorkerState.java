@@ -2,38 +2,33 @@ package dev.lido.engine.core;
 
 import dev.lido.spi.Worker;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine knows of one worker. Guarded by the engine's lock. */
-public final class WorkerState {
-    /** However quick the tasks, a worker is handed no more chunks ahead than this. */
-    private static final int MOST_IN_HAND = 64;
+/** What the engine knows of one worker: its chunks, and whether it can be assigned more. Guarded by the engine's lock. */
+final class WorkerState {
+    private final Worker worker;
+    private final boolean inCaller;
 
-    /** What takes so many times the latency, or nobody knows how long, loses little by waiting for its worker's answer. */
-    private static final int LONG = 25;
-
-    public final Worker worker;
-    final boolean inCaller;
-
-    /** What the worker was handed and has not finished, in the order in which it was handed out. */
-    final ArrayDeque<ChunkRun> inHand = new ArrayDeque<>(1);
+    /** The chunks that the worker was assigned and has not finished, in the order of their assignment. */
+    private final ArrayDeque<ChunkRun> chunks = new ArrayDeque<>(1);
 
     /** Whether the worker may run tasks: it has run the initializer, or there is none. */
-    boolean ready;
+    private boolean ready;
 
-    /** Where this lane is listed among those that would take more. */
-    @Nullable ArrayDeque<WorkerState> listed;
+    /** The list of workers that this one is in, of those that would take another chunk. */
+    private @Nullable Deque<WorkerState> list;
 
-    /** Whether the worker was asked to give back what it has not begun, and has not finished anything since. */
-    boolean asked;
+    /** Whether the worker was asked to return the chunks that it has not begun, and has finished none since. */
+    private boolean asked;
 
-    /** How many more tasks the worker may be handed: what it allowed when it joined, less what it was handed since. */
+    /** The number of further tasks that the worker allowed when it joined, less those that it was assigned since. */
     private int allowance;
 
-    /** How many tasks the worker has finished. */
-    long tasks;
+    /** The number of tasks that the worker has finished. */
+    private long tasks;
 
-    /** The chunk that the worker is to run, or runs: the first in its hand that is not given up. */
+    /** The chunk that the worker is to run, or runs: its first one that is not given up. */
     private @Nullable ChunkRun next;
 
     WorkerState(Worker worker, boolean ready) {
@@ -43,19 +38,61 @@ public final class WorkerState {
         this.allowance = worker.remainingTasks();
     }
 
-    /**
-     * How many more tasks the worker can be handed. The worker itself only knows of what has reached it, and that may be
-     * less than what is on its way.
-     */
-    int remainingTasks() {
-        return Math.min(allowance, worker.remainingTasks());
+    Worker worker() {
+        return worker;
     }
 
-    /** After a change of what the worker has in hand: tells the first chunk, if it has a time limit, that it is the first. */
+    /** Whether the worker runs chunks on the threads of those who wait. */
+    boolean runsInCaller() {
+        return inCaller;
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** The worker has run the initializer. */
+    void becomeReady() {
+        ready = true;
+    }
+
+    // ---- Chunks ----
+
+    /** The chunks that the worker was assigned and has not finished, in the order of their assignment. */
+    Iterable<ChunkRun> chunks() {
+        return chunks;
+    }
+
+    int chunkCount() {
+        return chunks.size();
+    }
+
+    boolean isFree() {
+        return chunks.isEmpty();
+    }
+
+    boolean has(ChunkRun chunk) {
+        return chunks.contains(chunk);
+    }
+
+    void add(ChunkRun chunk) {
+        chunks.add(chunk);
+    }
+
+    /** Returns false if the worker did not have the chunk: another thread has run it for the worker. */
+    boolean remove(ChunkRun chunk) {
+        return chunks.remove(chunk);
+    }
+
+    void removeAll() {
+        chunks.clear();
+    }
+
+    /** After a change of the worker's chunks: notifies the first one, if it has a time limit, that it is the first. */
     void markNext() {
-        ChunkRun first = inHand.peek();
+        ChunkRun first = chunks.peek();
         if (first != next && first != null && first.isGivenUp()) {
-            first = inHand.stream()
+            first = chunks.stream()
                     .filter(chunk -> !chunk.isGivenUp())
                     .findFirst()
                     .orElse(null);
@@ -68,54 +105,69 @@ public final class WorkerState {
         }
     }
 
-    /** The worker is handed so many tasks. */
+    // ---- Numbers of tasks ----
+
+    /**
+     * The number of further tasks that the worker can be assigned. The worker itself knows only of those that have
+     * reached it, which may be fewer than those on their way.
+     */
+    int remainingTasks() {
+        return Math.min(allowance, worker.remainingTasks());
+    }
+
+    /** The worker is assigned so many tasks. */
     void spend(int count) {
         if (allowance < Integer.MAX_VALUE) {
             allowance -= count;
         }
     }
 
-    /**
-     * Whether the worker can be handed more ahead: what waits behind the first chunk in its hand is less work than its
-     * latency, and that one is not so long that what waits had better go to another worker. A task that may have killed a
-     * worker runs alone, so that it is known if it does so again. So does one that is lost for good with its worker: what
-     * is handed ahead is read while it runs, and reading may end the worker.
-     */
-    boolean takesMore() {
-        long latency = worker.latencyNanos();
-        if (latency == 0 || !ready || inHand.size() >= MOST_IN_HAND || remainingTasks() == 0) {
-            return false;
-        }
-        double waiting = 0;
-        boolean first = true;
-        for (ChunkRun chunk : inHand) {
-            Job job = chunk.job();
-            if (chunk.range().suspect() || job.hasSuspects() || job.startsOnce()) {
-                return false;
-            }
-            double expected = chunk.nanosExpected();
-            if (first && expected > LONG * (double) latency) {
-                return false;
-            }
-            waiting += first ? 0 : expected;
-            if (waiting >= latency) {
-                return false;
-            }
-            first = false;
-        }
-        return true;
+    /** The worker has finished so many tasks. */
+    void countTasks(int count) {
+        tasks += count;
     }
 
-    /** Whether what the worker has in hand, once begun, is as much work as its latency. */
-    boolean coversLatency() {
-        long latency = worker.latencyNanos();
-        double work = 0;
-        for (ChunkRun chunk : inHand) {
-            work += chunk.nanosExpected();
-            if (work >= latency) {
-                return true;
-            }
+    long tasks() {
+        return tasks;
+    }
+
+    // ---- Lists ----
+
+    /** Puts this at the end of a list of workers; the worker is in none. */
+    void listLast(Deque<WorkerState> workers) {
+        list = workers;
+        workers.add(this);
+    }
+
+    /** Puts this at the head of a list of workers; the worker is in none. */
+    void listFirst(Deque<WorkerState> workers) {
+        list = workers;
+        workers.push(this);
+    }
+
+    /** Takes this out of the list that it is in. */
+    void unlist() {
+        if (list != null) {
+            list.remove(this);
+            list = null;
         }
-        return false;
+    }
+
+    /** Notes that this was polled from its list, or that the list was cleared. */
+    void polled() {
+        list = null;
+    }
+
+    // ---- Returning what was prefetched ----
+
+    /** Returns whether the worker was not asked before, since it last finished a chunk. */
+    boolean ask() {
+        boolean first = !asked;
+        asked = true;
+        return first;
+    }
+
+    void forgetAsked() {
+        asked = false;
     }
 }
