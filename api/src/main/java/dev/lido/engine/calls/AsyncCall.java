@@ -22,7 +22,7 @@ public final class AsyncCall<R> implements Runnable {
     public static <R> CompletableFuture<R> start(ResultAssembler<R> owner) {
         AsyncCall<R> call = new AsyncCall<>(owner);
         Engine engine = owner.job().engine();
-        owner.job().onNews = call::schedule;
+        owner.job().signal().onRaise(call::schedule);
         engine.submit(owner.job());
         if (engine.runsInCaller()) {
             call.schedule();

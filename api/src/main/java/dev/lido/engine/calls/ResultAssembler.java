@@ -138,7 +138,7 @@ public final class ResultAssembler<R> {
      * with it, and nobody may see a task start once he knows of the failure.
      */
     private void awaitCutoff() {
-        for (ChunkRun chunk : engine.locked(job::handedOutTooMuch)) {
+        for (ChunkRun chunk : engine.locked(job::chunksAboveCutoff)) {
             chunk.limitToCutoff();
         }
     }

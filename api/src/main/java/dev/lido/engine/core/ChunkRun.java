@@ -61,11 +61,11 @@ public final class ChunkRun implements RemoteChunk {
      */
     private volatile int position;
 
-    /** How many tasks the job has taken over. Guarded by the engine's lock. */
-    int absorbed;
+    /** The number of tasks whose outcomes the job has taken over. Guarded by the engine's lock. */
+    private int absorbed;
 
-    /** The place in the job's list of chunks that are out. Guarded by the engine's lock. */
-    int slot;
+    /** The place in the job's list of assigned chunks. Guarded by the engine's lock. */
+    private int place;
 
     /** Set for good when the engine no longer wants this chunk's report: its worker was lost. */
     private volatile boolean lost;
@@ -171,6 +171,27 @@ public final class ChunkRun implements RemoteChunk {
         return position;
     }
 
+    /** The number of tasks whose outcomes the job has taken over. Needs the engine's lock. */
+    int absorbed() {
+        return absorbed;
+    }
+
+    /** Notes that the job takes over the outcomes up to a position. Returns the number of those that it had before. */
+    int absorbUpTo(int end) {
+        int before = absorbed;
+        absorbed = Math.max(before, end);
+        return before;
+    }
+
+    /** The place in the job's list of assigned chunks. Needs the engine's lock. */
+    int place() {
+        return place;
+    }
+
+    void listAt(int index) {
+        place = index;
+    }
+
     /** How long the tasks will take, as far as that is known; infinite if it is not. Needs the engine's lock. */
     double nanosExpected() {
         return range.count() * job.chunker().nanosEach();
@@ -259,8 +280,9 @@ public final class ChunkRun implements RemoteChunk {
         int from = range.from();
         long first = range.first();
         boolean wrap = job.wantsOutcomes();
+        FailureCutoff cutoff = job.cutoff();
         for (int i = 0; i < count; i++) {
-            if (first + i > job.cutoff() || lost || (guarded && !beginTask(i))) {
+            if (first + i > cutoff.index() || lost || (guarded && !beginTask(i))) {
                 return;
             }
             current.moveTo(first + i);
@@ -421,7 +443,7 @@ public final class ChunkRun implements RemoteChunk {
 
     @Override
     public JobInfo call() {
-        return job.call();
+        return job.info();
     }
 
     @Override
@@ -623,7 +645,7 @@ public final class ChunkRun implements RemoteChunk {
     /** Has a worker elsewhere begin nothing that is not wanted any more. Others see so by themselves. */
     public void limitToCutoff() {
         if (isElsewhere()) {
-            worker().limitTo(this, job.cutoff());
+            worker().limitTo(this, job.cutoff().index());
         }
     }
 

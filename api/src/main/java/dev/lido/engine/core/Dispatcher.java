@@ -60,7 +60,7 @@ final class Dispatcher {
     }
 
     private void notifyOwner(Job job, Effects effects) {
-        job.tellOwner(effects, workers.size());
+        job.notifyOwner(effects, workers.size());
         if (job.finished()) {
             close(job, effects);
         }
@@ -88,7 +88,7 @@ final class Dispatcher {
      */
     void abort(Job job, @Nullable Supplier<? extends Throwable> cause, boolean interrupt, Effects effects) {
         if (interrupt) {
-            effects.interrupt.addAll(job.out());
+            effects.interrupt.addAll(job.chunks().firsts());
         }
         job.abort(cause, effects);
         settle(job, effects);
@@ -112,7 +112,7 @@ final class Dispatcher {
     void giveUpAll(Supplier<? extends Throwable> error, Effects effects) {
         for (Job job : open) {
             job.giveUp(error);
-            job.tellOwner(effects, workers.size());
+            job.notifyOwner(effects, workers.size());
         }
     }
 
@@ -220,8 +220,8 @@ final class Dispatcher {
 
     /** Puts a job with work into the queue, without a look at which workers are idle. */
     void enqueue(Job job) {
-        if (!job.queued && job.hasWork() && open.contains(job) && !workers.isCallerOnly()) {
-            job.queued = true;
+        if (!job.isQueued() && job.hasWork() && open.contains(job) && !workers.isCallerOnly()) {
+            job.setQueued(true);
             queue.add(job);
         }
     }
@@ -271,7 +271,7 @@ final class Dispatcher {
     private @Nullable ChunkRun nextChunk(WorkerState state, boolean ahead, Effects effects) {
         for (int jobs = queue.size(); jobs > 0; jobs--) {
             Job job = queue.remove();
-            job.queued = false;
+            job.setQueued(false);
             int most = ahead ? prefetch.limit(job, state, workers.size()) : Integer.MAX_VALUE;
             ChunkRun chunk = most == 0 ? null : job.take(state, workers.size(), most, false);
             enqueue(job);
@@ -347,7 +347,7 @@ final class Dispatcher {
 
     private void wakeCallers(Effects effects) {
         for (Job job : waitingForCaller) {
-            job.tellOwner(effects, workers.size());
+            job.notifyOwner(effects, workers.size());
         }
     }
 }

@@ -16,25 +16,25 @@ import java.util.function.Consumer;
  * engine's lock is held, performed after it was released.
  */
 final class Effects {
-    /** Chunks that were handed out, for their workers to be told. */
+    /** Chunks that were assigned. */
     final List<ChunkRun> run = new ArrayList<>(1);
 
-    /** Threads that wait for news. */
+    /** Threads that wait for a job. */
     final List<Thread> unpark = new ArrayList<>(1);
 
-    /** Whether there is news that a thread may be waiting for which is not listed, as it turns the pump. */
-    boolean anyNews;
+    /** Whether a job was signalled: a thread may wait for it that is not listed, as it drives the pump. */
+    boolean signalled;
 
-    /** What asynchronous calls and executors do about the news of their jobs. */
-    final List<Runnable> news = new ArrayList<>(0);
+    /** The listeners of jobs that were signalled. */
+    final List<Runnable> signalListeners = new ArrayList<>(0);
 
     /** Chunks whose tasks are to be interrupted if they run, and those that follow them. */
     final List<ChunkRun> interrupt = new ArrayList<>(0);
 
-    /** Chunks of which less is wanted than was handed out, where that is not seen by itself. */
+    /** Chunks that have tasks which are not wanted any more: workers elsewhere do not see so by themselves. */
     final List<ChunkRun> limit = new ArrayList<>(0);
 
-    /** Workers that were handed chunks ahead, while others now have nothing to do. */
+    /** Workers that were sent chunks ahead, while others now have nothing to do. */
     final List<Worker> returnUnstarted = new ArrayList<>(0);
 
     private final Listeners listeners;
@@ -60,12 +60,12 @@ final class Effects {
             LockSupport.unpark(unpark.get(i));
         }
         try {
-            tellWorkers(engine);
+            notifyWorkers(engine);
         } catch (Throwable thrown) {
-            Logs.thrown(Level.ERROR, "a worker could not be told what is not wanted of it any more", thrown);
+            Logs.thrown(Level.ERROR, "a worker could not be notified of what is not wanted of it any more", thrown);
         }
-        for (int i = 0; i < news.size(); i++) {
-            tellNews(news.get(i));
+        for (int i = 0; i < signalListeners.size(); i++) {
+            notifySignalListener(signalListeners.get(i));
         }
         try {
             notifyListeners(engine);
@@ -89,9 +89,9 @@ final class Effects {
         }
     }
 
-    private void tellWorkers(Engine engine) {
+    private void notifyWorkers(Engine engine) {
         PumpDriver driver = engine.driver();
-        if (anyNews && driver != null) {
+        if (signalled && driver != null) {
             driver.wakeOther();
         }
         for (ChunkRun chunk : limit) {
@@ -108,10 +108,10 @@ final class Effects {
     }
 
     /** The thread may be a worker's, which has to go on. */
-    private static void tellNews(Runnable told) {
+    private static void notifySignalListener(Runnable listener) {
         for (int attempt = 1; ; attempt++) {
             try {
-                told.run();
+                listener.run();
                 return;
             } catch (OutOfMemoryError shortage) {
                 PoolThreads.awaitMemory(attempt, shortage);

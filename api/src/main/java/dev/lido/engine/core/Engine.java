@@ -304,7 +304,7 @@ public final class Engine {
     public boolean abortUnstarted(Job job, boolean tell) {
         boolean[] unstarted = {false};
         lock.change(effects -> {
-            if (!job.finished() && job.out().stream().allMatch(ChunkRun::revoke)) {
+            if (!job.finished() && job.chunks().firsts().stream().allMatch(ChunkRun::revoke)) {
                 unstarted[0] = true;
                 job.abort(null, effects);
                 if (tell) {
@@ -319,7 +319,7 @@ public final class Engine {
 
     /** Interrupts what runs of a job, and lets it end by itself. */
     public void interrupt(Job job) {
-        lock.change(effects -> effects.interrupt.addAll(job.out()));
+        lock.change(effects -> effects.interrupt.addAll(job.chunks().firsts()));
     }
 
     /** Hands a chunk of any job to a thread that is in the middle of another one. Null if there is none. */
@@ -348,7 +348,7 @@ public final class Engine {
     /** Starts a stream's feeder. */
     public void start(Job job, InputFeeder feeder) {
         lock.change(effects -> {
-            job.feeder = feeder.thread();
+            job.setFeeder(feeder.thread());
             threads.add(feeder);
         });
         feeder.thread().start();

@@ -11,28 +11,24 @@ import dev.lido.engine.data.Segment;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.TaskRange;
 import dev.lido.engine.data.Verb;
+import dev.lido.spi.JobInfo;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a verb: what waits to be handed out, what is out, and what has come back.
+ * One invocation of a verb: its tasks that wait, those that workers have, and the results that have come back.
  *
- * <p>Everything mutable is guarded by the engine's lock, except where a field says otherwise.
+ * <p>Everything mutable is guarded by the engine's lock, except where a comment states otherwise.
  *
  * <p><b>Owner.</b> The thread that called the verb, or consumes the stream, or the pool's own for asynchronous calls.
  * Only it runs callbacks, combines and reorders, so none of that needs a lock.
  *
- * <p><b>When a job ends.</b> Let {@code cutoff} be the lowest index that failed, or of the input that could not be
- * read. Nothing above it starts any more; the job ends when nothing below it is left. As tasks are first handed out in
- * the order of their indexes, everything below has been handed out by then, so the failure is the one that a plain loop
- * would have met. A job is aborted by a cutoff of -1.
+ * <p><b>The end.</b> A job ends when nothing below its {@linkplain FailureCutoff cutoff} is left. The dispatcher finds
+ * that it has ended after each change of it.
  */
 public final class Job {
-    private static final long ABORTED = -1;
     private static final Duration LONG_LIMIT = Duration.ofDays(36500);
 
     private final Engine engine;
@@ -41,21 +37,21 @@ public final class Job {
     private final ContextTask<Object, Object> task;
     private final Settings settings;
     private final long seed;
-    private final long call;
+    private final long number;
     private final long startNanos = System.nanoTime();
     private final @Nullable JobEvent event = Telemetry.beginJob();
     private final boolean guarded;
     private final boolean reportsTogether;
     private final long limitNanos;
-
     private final Checkpoint.@Nullable Call checkpoint;
+
     private final Inputs inputs;
     private final Chunker chunker;
-    private final ArrayDeque<TaskRange> again = new ArrayDeque<>();
-    private final List<ChunkRun> out = new ArrayList<>();
-
-    /** Read without the lock by those who run chunks; only ever lowered. */
-    private volatile long cutoff = Long.MAX_VALUE;
+    private final ResultSink results;
+    private final FailureCutoff cutoff = new FailureCutoff();
+    private final PendingTasks pending;
+    private final AssignedChunks chunks = new AssignedChunks();
+    private final JobSignal signal = new JobSignal();
 
     /** Whether an input is just being taken from its iterator. */
     private boolean reading;
@@ -63,22 +59,8 @@ public final class Job {
     /** Why the inputs end with the one that is being read, or null if they do not. */
     private @Nullable Throwable endAfterRead;
 
-    /** The cut-off that workers elsewhere know of. */
-    private long toldCutoff = Long.MAX_VALUE;
-
-    private @Nullable Outcome<?> failure;
-    private @Nullable Supplier<? extends Throwable> error;
-
-    /** Read without the lock by those who wait. Set once, when no chunk of this job matters any more. */
+    /** Read without the lock by threads that wait. Set once, when no chunk of this job matters any more. */
     private volatile boolean finished;
-
-    private final ResultSink results;
-
-    /** Guarded by this object's monitor, which may be taken while the engine's lock is held. */
-    private @Nullable CallInfo callInfo;
-
-    /** Counts what the owner may be waiting for, so that it can spin on it. Written under the lock, read without. */
-    private volatile int news;
 
     /** Whether the owner runs chunks itself while it waits. */
     private boolean ownerHelps;
@@ -86,17 +68,14 @@ public final class Job {
     /** Whether the owner reads the inputs, a limited distance ahead, while it waits. */
     private boolean ownerReads;
 
-    /** Who is parked until there is news. */
-    private final List<Thread> parked = new ArrayList<>(1);
-
-    /** Whether the job stands in the engine's queue of jobs that can hand something out. */
-    boolean queued;
-
-    /** What is told that there are arrivals or that the job has finished, if not a parked owner. */
-    public @Nullable Runnable onNews;
+    /** Whether the job is in the dispatcher's queue. */
+    private boolean queued;
 
     /** The thread that reads the inputs, if not the owner. */
-    @Nullable Thread feeder;
+    private @Nullable Thread feeder;
+
+    /** Guarded by this object's monitor, which may be taken while the engine's lock is held. */
+    private @Nullable DetachedJobInfo info;
 
     public Job(
             Engine engine,
@@ -105,30 +84,32 @@ public final class Job {
             ContextTask<Object, Object> task,
             Settings settings,
             long seed,
-            long call,
+            long number,
             Inputs inputs,
             boolean collects) {
         this.checkpoint =
-                settings.checkpoint() == null ? null : settings.checkpoint().begin(call, verb);
+                settings.checkpoint() == null ? null : settings.checkpoint().begin(number, verb);
         this.engine = engine;
         this.id = id;
         this.verb = verb;
         this.task = task;
         this.settings = settings;
         this.seed = seed;
-        this.call = call;
+        this.number = number;
         this.inputs = inputs;
+        this.chunker = new Chunker(settings.chunkSize());
         this.results = new ResultSink(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
+        this.pending = new PendingTasks(
+                inputs, chunker, verb.isStream(), settings.chunkSize(), checkpoint, results, cutoff);
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
-        this.guarded = settings.limit() != null || startsOnce();
+        this.guarded = limit != null || startsOnce();
         this.reportsTogether = settings.chunkSize() > 0
                 && collects
                 && inputs.ended()
                 && !guarded
                 && checkpoint == null
                 && !engine.hasListeners();
-        this.chunker = new Chunker(settings.chunkSize());
     }
 
     public Engine engine() {
@@ -156,7 +137,7 @@ public final class Job {
     }
 
     long number() {
-        return call;
+        return number;
     }
 
     @Nullable JobEvent event() {
@@ -184,45 +165,22 @@ public final class Job {
         return guarded;
     }
 
-    /** What workers elsewhere have to know of this job. Made when the first one asks. */
-    synchronized CallInfo call() {
-        if (callInfo == null) {
-            callInfo = new CallInfo(id, task, seed, call, guarded);
-            if (finished) {
-                callInfo.end();
-            }
-        }
-        return callInfo;
-    }
-
     /**
      * Whether a thread that has run a chunk may take the next one without the lock, and report both together: only where
-     * chunks have a fixed size, since others grow; where nobody looks at results one by one; and where the engine need
+     * chunks have a fixed size, since others grow; where nothing looks at results one by one; and where the engine need
      * not know which task runs.
      */
     boolean reportsTogether() {
         return reportsTogether;
     }
 
-    /**
-     * Takes the next chunk in that way. As under the lock tasks are first taken in the order of their indexes. The
-     * engine's lock is not needed: a thread reports what it took together with a chunk that is listed as out, so the job
-     * does not end without it.
-     *
-     * @return null if there is none, or none is wanted any more
-     */
-    @Nullable ChunkRun takeFollowing(WorkerState state, boolean onOwner) {
-        return cutoff < Long.MAX_VALUE
-                ? null
-                : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, state, range, onOwner));
-    }
-
     public boolean wantsOutcomes() {
         return verb.wantsOutcomes();
     }
 
-    public long cutoff() {
-        return cutoff;
+    /** Whether a task that has started is lost for good with its worker. */
+    boolean startsOnce() {
+        return settings.delivery() == Delivery.AT_MOST_ONCE || settings.retriesOnLoss() == 0;
     }
 
     /** Whether a failure of such a task ends the call, so that nothing of a higher index need start. */
@@ -230,12 +188,27 @@ public final class Job {
         return !verb.wantsOutcomes() && range.failures() >= settings.retries();
     }
 
+    /** What workers elsewhere have to know of this job. Made when the first one asks. */
+    synchronized JobInfo info() {
+        if (info == null) {
+            info = new DetachedJobInfo(id, task, seed, number, guarded);
+            if (finished) {
+                info.end();
+            }
+        }
+        return info;
+    }
+
     public boolean finished() {
         return finished;
     }
 
-    int news() {
-        return news;
+    public JobSignal signal() {
+        return signal;
+    }
+
+    FailureCutoff cutoff() {
+        return cutoff;
     }
 
     // Everything below needs the engine's lock.
@@ -252,8 +225,29 @@ public final class Job {
         return results;
     }
 
-    List<ChunkRun> out() {
-        return out;
+    PendingTasks pending() {
+        return pending;
+    }
+
+    AssignedChunks chunks() {
+        return chunks;
+    }
+
+    /** The chunks of workers that have tasks which are not wanted any more. */
+    public List<ChunkRun> chunksAboveCutoff() {
+        return chunks.above(cutoff.index());
+    }
+
+    boolean isQueued() {
+        return queued;
+    }
+
+    void setQueued(boolean now) {
+        queued = now;
+    }
+
+    void setFeeder(Thread thread) {
+        feeder = thread;
     }
 
     void setOwnerHelps() {
@@ -264,85 +258,22 @@ public final class Job {
         ownerReads = true;
     }
 
-    /** Whether more inputs can still be used. */
-    boolean acceptsInputs() {
-        return !finished && !inputs.ended();
-    }
+    // ---- Assigning ----
 
-    /** Whether so few inputs wait that their reader should go on. */
-    boolean wantsInputs(int workers) {
-        return acceptsInputs() && inputs.available() < chunker.readAhead(workers) / 2;
-    }
-
-    List<Thread> parked() {
-        return parked;
-    }
-
-    /** Whether something can be handed out. */
+    /** Whether tasks can be assigned. */
     boolean hasWork() {
-        return !finished && (!again.isEmpty() || readyInputs() > 0);
+        return !finished && pending.areReady();
     }
 
     /**
-     * How many inputs can be handed out. While more are to come, a chunk of fixed size is filled; a stream hands out
-     * what there is.
-     */
-    private long readyInputs() {
-        long available = inputs.available();
-        boolean fill = !inputs.ended() && !verb.isStream() && available < settings.chunkSize();
-        return fill ? 0 : available;
-    }
-
-    /** Whether a task that has started is lost for good with its worker. */
-    boolean startsOnce() {
-        return settings.delivery() == Delivery.AT_MOST_ONCE || settings.retriesOnLoss() == 0;
-    }
-
-    /** Whether a task waits that may have been the reason for the loss of a worker. */
-    boolean hasSuspects() {
-        for (TaskRange range : again) {
-            if (range.suspect()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Notes chunks whose workers elsewhere have to know that less is wanted of them. */
-    private void tellCutoff(Effects effects) {
-        if (cutoff < toldCutoff) {
-            toldCutoff = cutoff;
-            effects.limit.addAll(handedOutTooMuch());
-        }
-    }
-
-    /** The chunks of which less is wanted than was handed out. */
-    public List<ChunkRun> handedOutTooMuch() {
-        List<ChunkRun> chunks = new ArrayList<>(0);
-        for (ChunkRun chunk : out) {
-            if (chunk.range().first() + chunk.size() - 1 > cutoff) {
-                chunks.add(chunk);
-            }
-        }
-        return chunks;
-    }
-
-    /** The number of tasks that wait to be assigned, as far as they are known. */
-    long waitingTasks() {
-        long waiting = inputs.available();
-        for (TaskRange range : again) {
-            waiting += range.count();
-        }
-        return waiting;
-    }
-
-    /**
-     * Hands out the next chunk for a worker, or null if there is nothing.
+     * Makes the next chunk for a worker, or null if there is nothing.
      *
-     * @param most the most tasks, unless the size of chunks is fixed
+     * @param workers the number of workers that share the work
+     * @param most the maximum number of tasks, unless the size of chunks is fixed
+     * @param onOwner whether the job's owner is to run it
      */
     @Nullable ChunkRun take(WorkerState state, int workers, int most, boolean onOwner) {
-        TaskRange range = takeRange(workers, most);
+        TaskRange range = finished ? null : pending.take(workers, most);
         if (range == null) {
             checkFinished();
             return null;
@@ -350,78 +281,41 @@ public final class Job {
         if (verb != Verb.INITIALIZE) {
             int left = state.remainingTasks();
             if (range.count() > left) {
-                again.addFirst(range.rest(left));
+                pending.putBack(range.rest(left));
                 range = range.head(left);
             }
             state.spend(range.count());
         }
         ChunkRun chunk = new ChunkRun(this, state, range, onOwner);
-        chunk.slot = out.size();
-        out.add(chunk);
+        chunks.add(chunk);
         return chunk;
     }
 
-    private @Nullable TaskRange takeRange(int workers, int most) {
-        if (finished) {
-            return null;
-        }
-        TaskRange range;
-        while ((range = again.poll()) != null) {
-            if (range.first() <= cutoff) {
-                int size =
-                        settings.chunkSize() > 0 ? range.count() : Math.min(most, chunker.next(range.count(), workers));
-                if (size < range.count()) {
-                    again.addFirst(range.rest(size));
-                    range = range.head(size);
-                }
-                return range;
-            }
-        }
-        passKept();
-        long ready = readyInputs();
-        if (ready == 0) {
-            return null;
-        }
-        int size = chunker.next(ready, workers);
-        if (checkpoint != null) {
-            size = checkpoint.missingFrom(inputs.next(), size);
-        }
-        return inputs.take(settings.chunkSize() > 0 ? size : Math.min(most, size));
+    /**
+     * Makes the next chunk for a thread that {@linkplain #reportsTogether reports several together}. As under the lock
+     * tasks are first taken in the order of their indexes. The engine's lock is not needed: a thread reports such a chunk
+     * together with one that counts as assigned, so the job does not end without it.
+     *
+     * @return null if there is none, or none is wanted any more
+     */
+    @Nullable ChunkRun takeFollowing(WorkerState state, boolean onOwner) {
+        return cutoff.isSet()
+                ? null
+                : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, state, range, onOwner));
     }
 
-    /** Takes the next results that are known, instead of having their tasks run. */
-    private void passKept() {
-        if (checkpoint == null) {
-            return;
-        }
-        int count;
-        while ((count = checkpoint.keptFrom(inputs.next(), readyInputs())) > 0) {
-            results.kept(inputs.take(count).first(), count);
-        }
-    }
+    // ---- Results ----
 
-    /** The same segment with its values at hand. For the owner; the lock is not needed. */
-    public Segment loaded(Segment segment) {
-        if (!segment.isKept()) {
-            return segment;
-        }
-        Object[] values = checkpoint.read(segment.first(), segment.count());
-        for (int i = 0; i < values.length && verb.wantsOutcomes(); i++) {
-            values[i] = new Outcome.Value<>(segment.first() + i, 0, "checkpoint", values[i]);
-        }
-        return new Segment(segment.first(), values, 0, values.length, null);
-    }
-
-    /** Takes over what a finished chunk brought, and those that follow it. */
+    /** Takes over the results of a chunk that has ended, and of those that follow it. */
     void complete(ChunkRun first, Effects effects) {
         for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
             chunker.learn(chunk.position(), chunk.elapsedNanos());
             absorb(chunk, chunk.position(), effects);
-            if (chunk.absorbed < chunk.size()) {
-                runAgain(chunk.range().rest(chunk.absorbed));
+            if (chunk.absorbed() < chunk.size()) {
+                runAgain(chunk.range().rest(chunk.absorbed()));
             }
         }
-        remove(first);
+        chunks.remove(first);
         checkFinished();
     }
 
@@ -431,33 +325,37 @@ public final class Job {
         checkFinished();
     }
 
-    /** Has the rest of a chunk run again, which its worker does not begin; what the chunk still brings does not count. */
+    /**
+     * Has the rest of a chunk run again, which its worker does not begin. Results of it that the chunk still reports do not
+     * count.
+     */
     void runElsewhere(ChunkRun chunk, int from, Effects effects) {
         absorb(chunk, from, effects);
-        if (chunk.absorbed < chunk.size()) {
-            runAgain(chunk.range().rest(chunk.absorbed));
-            chunk.absorbed = chunk.size();
+        if (chunk.absorbed() < chunk.size()) {
+            runAgain(chunk.range().rest(chunk.absorbed()));
+            chunk.absorbUpTo(chunk.size());
         }
     }
 
     /**
-     * Takes over what a lost worker had finished of a chunk and those that follow it, and has the rest run again under
-     * the rules.
+     * Takes over the results of a chunk whose worker was lost, and of those that follow it, and has the rest run again
+     * under the rules.
      *
      * <p>A chunk of which nothing has started may have been the reason all the same, by what it takes to read its
-     * inputs. If nothing else was in the worker's hand before it, the loss counts for each of its tasks: so each loss
-     * counts for somebody, or comes after some progress, and no task is assigned forever.
+     * inputs. If it was the worker's first, the loss counts for each of its tasks. So each loss counts for some task, or
+     * comes after some progress, and no task is assigned forever.
      *
-     * @param suspects how many more tasks the worker may have started, or have been about to, than it told of
-     * @param first whether the worker had nothing in hand that came before this chunk
-     * @return how many of the suspects are left for the worker's next chunk
+     * @param suspects the maximum number of further tasks that the worker may have started, or have been about to, without
+     *     having reported it
+     * @param first whether the chunk was the worker's first
+     * @return the number of the suspects that are left for the worker's next chunk
      */
     int lose(ChunkRun head, String reason, int suspects, boolean first, Effects effects) {
         int left = suspects;
         for (ChunkRun chunk = head; chunk != null; chunk = chunk.next()) {
             ChunkRun.Progress progress = chunk.lose(left);
             absorb(chunk, progress.done(), effects);
-            int next = chunk.absorbed;
+            int next = chunk.absorbed();
             int begun = Math.min(chunk.size(), progress.done() + progress.begun());
             for (; next < begun; next++) {
                 loseTask(chunk, next, reason, true, effects);
@@ -476,7 +374,7 @@ public final class Job {
                 runAgain(chunk.range().rest(next));
             }
         }
-        remove(head);
+        chunks.remove(head);
         checkFinished();
         return left;
     }
@@ -490,22 +388,22 @@ public final class Job {
             return;
         }
         TaskRange range = chunk.range();
+        long index = range.first() + position;
         boolean again = started
                 ? settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()
                 : range.losses() < Math.max(1, settings.retriesOnLoss());
         if (again) {
             runAgain(range.againAfterLoss(position, chunk.workerName()));
             String when = started ? "lost its worker: " : "lost its worker before it started: ";
-            long index = range.first() + position;
             effects.note(listener -> listener.taskRetried(id, index, range.attempt(), when + reason));
         } else {
-            fail(new Outcome.WorkerLost<>(range.first() + position, range.attempt(), chunk.workerName(), reason));
+            fail(new Outcome.WorkerLost<>(index, range.attempt(), chunk.workerName(), reason));
         }
     }
 
+    /** Takes over the outcomes of a chunk's tasks up to a position, as far as that has not been done. */
     private void absorb(ChunkRun chunk, int upTo, Effects effects) {
-        int from = chunk.absorbed;
-        chunk.absorbed = Math.max(from, upTo);
+        int from = chunk.absorbUpTo(upTo);
         if (finished || from >= upTo) {
             return;
         }
@@ -522,7 +420,7 @@ public final class Job {
             from = i + 1;
             if (chunk.range().failures() < settings.retries()) {
                 runAgain(chunk.range().againAfterFailure(i, chunk.workerName()));
-                // What the task threw is asked for its text later, without the lock.
+                // The task's exception is asked for its text later, without the lock.
                 effects.note(listener ->
                         listener.taskRetried(id, outcome.index(), outcome.attempts(), String.valueOf(outcome)));
             } else {
@@ -533,19 +431,28 @@ public final class Job {
     }
 
     private void runAgain(TaskRange range) {
-        if (!finished && range.first() <= cutoff) {
-            again.add(range);
+        if (!finished) {
+            pending.add(range);
         }
     }
 
     private void fail(Outcome<?> outcome) {
         results.failure(outcome);
-        if (!verb.wantsOutcomes() && outcome.index() < cutoff) {
-            failure = outcome;
-            error = null;
-            cutoff = outcome.index();
-            dropAboveCutoff();
+        if (!verb.wantsOutcomes() && cutoff.fail(outcome)) {
+            pending.dropAboveCutoff();
         }
+    }
+
+    // ---- Inputs ----
+
+    /** Whether more inputs can still be used. */
+    boolean acceptsInputs() {
+        return !finished && !inputs.ended();
+    }
+
+    /** Whether so few inputs wait that their reader should go on. */
+    boolean wantsInputs(int workers) {
+        return acceptsInputs() && inputs.available() < chunker.readAhead(workers) / 2;
     }
 
     /** Returns false if no further input is to be taken from the iterator. */
@@ -584,11 +491,7 @@ public final class Job {
     /** The input after the last one that was read could not be read. */
     void failInput(Throwable cause) {
         reading = false;
-        if (inputs.read() < cutoff) {
-            failure = null;
-            error = () -> cause;
-            cutoff = inputs.read();
-        }
+        cutoff.failInput(inputs.read(), cause);
         inputs.end();
         checkFinished();
     }
@@ -599,8 +502,10 @@ public final class Job {
         checkFinished();
     }
 
+    // ---- The end ----
+
     /**
-     * Ends the job now: what has not started never does, and what runs no longer matters.
+     * Ends the job now: tasks that have not started never do, and those that run no longer matter.
      *
      * @param cause makes what the call throws, on the thread that throws it; null if it is to return what there is
      */
@@ -609,10 +514,8 @@ public final class Job {
             if (verb.wantsOutcomes()) {
                 cancelStarted(effects);
             }
-            error = cause;
-            failure = null;
-            cutoff = ABORTED;
-            dropAboveCutoff();
+            cutoff.abort(cause);
+            pending.dropAboveCutoff();
             finish();
         }
     }
@@ -620,102 +523,62 @@ public final class Job {
     /** Ends the job now, whatever state it is in: its last change was ended in the middle. */
     void giveUp(Supplier<? extends Throwable> cause) {
         if (!finished) {
-            error = cause;
-            failure = null;
-            cutoff = ABORTED;
-            again.clear();
+            cutoff.abort(cause);
+            pending.clearAgain();
             inputs.drop();
             finished = true;
-            out.clear();
-            endCallInfo();
+            chunks.clear();
+            endInfo();
         }
     }
 
-    /** Takes over what the running chunks have brought so far, and tells of each task that was started how often. */
+    /** Takes over the results of the running chunks so far, and of each task that was started the number of attempts. */
     private void cancelStarted(Effects effects) {
-        for (ChunkRun first : out) {
-            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
-                ChunkRun.Progress progress = chunk.progress();
-                absorb(chunk, progress.done(), effects);
-                if (progress.begun() > 0 && chunk.absorbed == progress.done()) {
-                    results.failure(new Outcome.Cancelled<>(
-                            chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
-                }
+        for (ChunkRun chunk : chunks) {
+            ChunkRun.Progress progress = chunk.progress();
+            absorb(chunk, progress.done(), effects);
+            if (progress.begun() > 0 && chunk.absorbed() == progress.done()) {
+                results.failure(new Outcome.Cancelled<>(
+                        chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
             }
         }
-        for (TaskRange range : again) {
+        for (TaskRange range : pending.again()) {
             if (range.lastWorker() != null) {
                 results.failure(new Outcome.Cancelled<>(range.first(), range.attempt() - 1, range.lastWorker()));
             }
         }
     }
 
-    /** What running chunks have finished of a job that ends early need not be computed again. */
+    /** Results that running chunks have of a job that ends early need not be computed again. */
     private void keepStarted() {
-        for (ChunkRun chunk : out) {
+        for (ChunkRun chunk : chunks) {
             int done = chunk.progress().done();
             if (!chunk.hasFailures()) {
-                results.values(chunk, chunk.absorbed, done);
-                chunk.absorbed = Math.max(chunk.absorbed, done);
+                results.values(chunk, chunk.absorbUpTo(done), done);
             }
-        }
-    }
-
-    private void dropAboveCutoff() {
-        again.removeIf(range -> range.first() > cutoff);
-        inputs.drop();
-    }
-
-    /** Does nothing if it was done before, or the job was given up. */
-    private void remove(ChunkRun chunk) {
-        if (chunk.slot >= out.size() || out.get(chunk.slot) != chunk) {
-            return;
-        }
-        ChunkRun last = out.remove(out.size() - 1);
-        if (last != chunk) {
-            out.set(chunk.slot, last);
-            last.slot = chunk.slot;
         }
     }
 
     void checkFinished() {
-        if (!finished && nothingLeft()) {
+        if (!finished && pending.areExhausted() && nothingIsRunning()) {
             finish();
         }
     }
 
-    private boolean nothingLeft() {
-        if (cutoff == Long.MAX_VALUE) {
-            return inputs.ended() && inputs.available() == 0 && again.isEmpty() && allIsKnown();
-        }
-        if (inputs.available() > 0) {
-            return false;
-        }
-        for (TaskRange range : again) {
-            if (range.first() < cutoff) {
+    /**
+     * Whether workers have no tasks that are still wanted. A worker may still be in a task that has timed out: its outcome
+     * is known.
+     */
+    private boolean nothingIsRunning() {
+        long end = cutoff.index();
+        for (ChunkRun chunk : chunks) {
+            int ended = chunk.absorbed();
+            if (cutoff.isSet() && reportsTogether && !chunk.hasFailures()) {
+                // Of chunks that are reported together, tasks have ended that are not taken over yet.
+                ended = chunk.position();
+            }
+            if (ended < chunk.size() && chunk.range().first() + ended < end) {
                 return false;
-            }
-        }
-        for (ChunkRun first : out) {
-            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
-                // What is not taken over yet, of chunks that are reported together, is not left to be done.
-                int position = chunk.position();
-                int ended = reportsTogether && !chunk.hasFailures() ? position : chunk.absorbed;
-                if (ended < chunk.size() && chunk.range().first() + ended < cutoff) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /** A worker may still be in a task that has timed out; what becomes of that is of no interest. */
-    private boolean allIsKnown() {
-        for (ChunkRun first : out) {
-            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
-                if (chunk.absorbed < chunk.size()) {
-                    return false;
-                }
             }
         }
         return true;
@@ -726,50 +589,40 @@ public final class Job {
             keepStarted();
         }
         finished = true;
-        endCallInfo();
-        again.clear();
+        endInfo();
+        pending.clearAgain();
     }
 
-    private synchronized void endCallInfo() {
-        if (callInfo != null) {
-            callInfo.end();
+    private synchronized void endInfo() {
+        if (info != null) {
+            info.end();
         }
     }
 
-    /** Tells the owner, and the feeder, if there is something that they may be waiting for. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // the engine's lock is held; volatile is for those who spin
-    void tellOwner(Effects effects, int workers) {
-        tellCutoff(effects);
+    /** Raises the signal, and wakes the feeder, if there is something that they may be waiting for. */
+    void notifyOwner(Effects effects, int workers) {
+        if (cutoff.report()) {
+            effects.limit.addAll(chunksAboveCutoff());
+        }
         if (feeder != null && !acceptsInputs()) {
             effects.unpark.add(feeder);
         }
         if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
-            news++;
-            effects.anyNews = true;
-            if (!parked.isEmpty()) {
-                effects.unpark.addAll(parked);
-                parked.clear();
-            }
-            if (onNews != null) {
-                effects.news.add(onNews);
-            }
+            signal.raise(effects);
         }
     }
 
+    // ---- The answer ----
+
     /**
      * Makes what the call throws, or null if it succeeded. For finished jobs. To be asked without the lock, on the thread
-     * that throws it: the message is made of what the task's exception says of itself.
+     * that throws it.
      */
     public @Nullable Supplier<? extends Throwable> problem() {
-        Outcome<?> failed = failure;
-        return error != null || failed == null ? error : () -> exceptionOf(failed);
+        return cutoff.problem();
     }
 
-    /** What the task threw whose failure ended the job; null if there is none. */
-    @Nullable Throwable thrown() {
-        return failure instanceof Outcome.Failed<?> failed ? failed.cause() : null;
-    }
-
+    /** The exception of an outcome that is none of a success. */
     public static RuntimeException exceptionOf(Outcome<?> outcome) {
         try {
             outcome.get();
@@ -777,6 +630,18 @@ public final class Job {
             return thrown;
         }
         throw new AssertionError("not a failure: " + outcome);
+    }
+
+    /** The same segment with its values at hand. For the owner; the lock is not needed. */
+    public Segment loaded(Segment segment) {
+        if (!segment.isKept()) {
+            return segment;
+        }
+        Object[] values = checkpoint.read(segment.first(), segment.count());
+        for (int i = 0; i < values.length && verb.wantsOutcomes(); i++) {
+            values[i] = new Outcome.Value<>(segment.first() + i, 0, "checkpoint", values[i]);
+        }
+        return new Segment(segment.first(), values, 0, values.length, null);
     }
 
     /** The answer's list of a finished job. */

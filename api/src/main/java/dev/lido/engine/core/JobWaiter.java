@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * runs chunks of that very job himself. As every job can so be finished by the one who waits for it, nesting cannot
  * deadlock.
  *
- * <p><b>No lost wake-up.</b> Under the lock a waiter reads the job's count of news together with the state it waits on;
- * it parks only after it found, under the lock again, the count unchanged, and listed itself. Whoever changes the state
- * raises the count and takes the list, under the lock, and unparks the listed afterwards.
+ * <p>That no wake-up is lost is explained at {@link JobSignal}.
  */
 public final class JobWaiter {
     private static final long HELP_POLL_NANOS = 200_000;
@@ -53,7 +51,7 @@ public final class JobWaiter {
                 if (job.finished() || job.results().hasArrivals()) {
                     return;
                 }
-                seen = job.news();
+                seen = job.signal().count();
                 read = reader != null && reader.hasTurn(job, engine.workerCount());
                 if (!read) {
                     chunk = dispatcher.takeHere(job, outer, onOwner);
@@ -72,7 +70,7 @@ public final class JobWaiter {
             } else if (chunk == null && job.finished()) {
                 engine.settle(job);
             } else if (chunk == null) {
-                awaitNews(job, seen, Long.MAX_VALUE);
+                awaitSignal(job, seen, Long.MAX_VALUE);
             } else if (outer == null) {
                 engine.workerEvents().run(chunk);
             } else {
@@ -117,7 +115,7 @@ public final class JobWaiter {
             int seen;
             lock.lock();
             try {
-                seen = job.news();
+                seen = job.signal().count();
                 chunk = dispatcher.takeHere(job, outer, false);
             } catch (Throwable thrown) {
                 lock.tear(thrown);
@@ -130,7 +128,7 @@ public final class JobWaiter {
             } else if (job.finished()) {
                 engine.settle(job);
             } else {
-                awaitNews(job, seen, left);
+                awaitSignal(job, seen, left);
             }
         }
     }
@@ -159,37 +157,39 @@ public final class JobWaiter {
         }
     }
 
-    private void awaitNews(Job job, int seen, long nanos) {
+    private void awaitSignal(Job job, int seen, long nanos) {
+        JobSignal signal = job.signal();
         PumpDriver driver = engine.driver();
         if (driver != null && driver.isDriving()) {
             throw new IllegalStateException("LIDO-12: a thread waits for a call of the pool " + engine.backendName()
                     + " in the middle of reading what its workers sent, in a method of a value or in a listener; nobody"
                     + " else reads meanwhile, so it would wait forever");
         }
-        if (driver != null && driver.drive(() -> job.news() != seen, nanos)) {
+        if (driver != null && driver.drive(() -> signal.count() != seen, nanos)) {
             return;
         }
         Spin spin = new Spin();
-        while (job.news() == seen) {
+        while (signal.count() == seen) {
             if (!spin.again()) {
-                parkUntilNews(job, seen, nanos);
+                parkUntilSignal(job, seen, nanos);
                 return;
             }
         }
     }
 
-    private void parkUntilNews(Job job, int seen, long nanos) {
+    private void parkUntilSignal(Job job, int seen, long nanos) {
         long begin = System.nanoTime();
         Thread self = Thread.currentThread();
+        JobSignal signal = job.signal();
         EngineLock lock = engine.lock();
         Dispatcher dispatcher = engine.dispatcher();
         boolean awaitsCaller;
         lock.lock();
         try {
-            if (job.news() != seen || dispatcher.callerIsFreeFor(job)) {
+            if (signal.count() != seen || dispatcher.callerIsFreeFor(job)) {
                 return;
             }
-            job.parked().add(self);
+            signal.list(self);
             awaitsCaller = dispatcher.awaitCaller(job);
         } finally {
             lock.unlock();
@@ -197,7 +197,7 @@ public final class JobWaiter {
         PumpDriver driver = engine.driver();
         if (driver == null || driver.list(self)) {
             long left = nanos;
-            while (job.news() == seen
+            while (signal.count() == seen
                     && !job.finished()
                     && !self.isInterrupted()
                     && left > 0
@@ -212,7 +212,7 @@ public final class JobWaiter {
         }
         lock.lock();
         try {
-            job.parked().remove(self);
+            signal.unlist(self);
             if (awaitsCaller) {
                 dispatcher.stopAwaitingCaller(job);
             }

@@ -103,7 +103,7 @@ final class Prefetch {
         boolean first = true;
         for (ChunkRun chunk : state.chunks()) {
             Job job = chunk.job();
-            if (chunk.range().suspect() || job.hasSuspects() || job.startsOnce()) {
+            if (chunk.range().suspect() || job.pending().haveSuspects() || job.startsOnce()) {
                 return false;
             }
             double expected = chunk.nanosExpected();
@@ -125,7 +125,7 @@ final class Prefetch {
      * that it always has something to begin with when it ends what it runs, however long that takes.
      */
     int limit(Job job, WorkerState state, int workers) {
-        if (job.hasSuspects()) {
+        if (job.pending().haveSuspects()) {
             return 0;
         }
         long present = 0;
@@ -141,7 +141,7 @@ final class Prefetch {
         }
         Chunker chunker = job.chunker();
         long most = Math.max(
-                chunker.share(job.waitingTasks(), workers),
+                chunker.share(job.pending().count(), workers),
                 chunker.sureWithin(state.worker().latencyNanos()));
         return (int) Math.max(0, Math.min(most - present, Integer.MAX_VALUE));
     }

@@ -97,7 +97,7 @@ final class WorkerEventHandler implements WorkerEvents {
             lossesInInitializer = 0;
             effects.note(listener -> listener.workerJoined(name));
         } else {
-            Throwable cause = job.thrown();
+            Throwable cause = job.cutoff().thrown();
             breakPool(
                     "LIDO-13",
                     () -> "the initializer failed on worker " + name

@@ -119,7 +119,7 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
     private void start(Runnable command, Object work, ContextTask<?, ?> function, Consumer<Outcome<?>> completion) {
         Job job = pool.job(Verb.EXECUTE, Inputs.single(encoded(work)), function, true);
         AtomicBoolean ended = new AtomicBoolean();
-        job.onNews = () -> {
+        job.signal().onRaise(() -> {
             if (ended.compareAndSet(false, true)) {
                 try {
                     end(job, completion);
@@ -128,7 +128,7 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
                     throw again;
                 }
             }
-        };
+        });
         if (command instanceof ExecutorFuture<?> future) {
             future.bind(job);
         }

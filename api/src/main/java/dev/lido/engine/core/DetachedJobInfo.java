@@ -7,7 +7,7 @@ import dev.lido.spi.JobInfo;
  * What workers elsewhere know of a job. It does not lead to the job, whose inputs and results must not stay as long as a
  * worker remembers the function.
  */
-final class CallInfo implements JobInfo {
+final class DetachedJobInfo implements JobInfo {
     private final long id;
     private final ContextTask<Object, Object> task;
     private final long seed;
@@ -15,7 +15,7 @@ final class CallInfo implements JobInfo {
     private final boolean reportsStarts;
     private volatile boolean over;
 
-    CallInfo(long id, ContextTask<Object, Object> task, long seed, long number, boolean reportsStarts) {
+    DetachedJobInfo(long id, ContextTask<Object, Object> task, long seed, long number, boolean reportsStarts) {
         this.id = id;
         this.task = task;
         this.seed = seed;
