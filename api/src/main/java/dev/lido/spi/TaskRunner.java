@@ -55,11 +55,6 @@ public final class TaskRunner {
      * @throws Exception what the task throws
      */
     public Object run(long index, int attempt, Object input) throws Exception {
-        current.moveTo(index, attempt);
-        try {
-            return task.apply(input, current);
-        } finally {
-            current.endTask(task);
-        }
+        return current.run(task, index, attempt, input);
     }
 }

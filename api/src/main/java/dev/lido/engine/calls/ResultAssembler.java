@@ -40,7 +40,7 @@ public final class ResultAssembler<R> {
         this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
         this.arrivals = new Arrivals(job);
         if (fold != null) {
-            fold.loadBy(job::loaded);
+            fold.loadBy(arrivals::loaded);
         }
     }
 
@@ -104,7 +104,7 @@ public final class ResultAssembler<R> {
         boolean needsValues = keeps || job.settings().onResult() != null;
         Segment arrived;
         while ((arrived = arrivals.poll()) != null) {
-            Segment segment = needsValues ? job.loaded(arrived) : arrived;
+            Segment segment = needsValues ? arrivals.loaded(arrived) : arrived;
             if (callbacks != null) {
                 callbacks.accept(segment);
             }

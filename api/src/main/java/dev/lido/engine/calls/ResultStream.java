@@ -116,7 +116,7 @@ public final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
             } else if (current.failure() != null) {
                 throw Job.exceptionOf(current.failure());
             } else {
-                current = job.loaded(current);
+                current = arrivals.loaded(current);
             }
         }
         return true;
@@ -134,7 +134,7 @@ public final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         Segment segment;
         while ((segment = arrivals.poll()) != null) {
             if (callbacks != null) {
-                callbacks.accept(job.settings().onResult() == null ? segment : job.loaded(segment));
+                callbacks.accept(job.settings().onResult() == null ? segment : arrivals.loaded(segment));
             }
             if (reorder == null) {
                 ready.add(segment);

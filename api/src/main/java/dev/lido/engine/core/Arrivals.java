@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import dev.lido.Outcome;
 import dev.lido.engine.data.Segment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,18 @@ public final class Arrivals {
     /** The next segment, in the order of their arrival, or null if there is none. */
     public @Nullable Segment poll() {
         return segments.poll();
+    }
+
+    /** The same segment with its values at hand, which are read where they are in the checkpoint. */
+    public Segment loaded(Segment segment) {
+        if (!segment.isKept()) {
+            return segment;
+        }
+        Object[] values = job.checkpoint().read(segment.first(), segment.count());
+        for (int i = 0; i < values.length && job.wantsOutcomes(); i++) {
+            values[i] = new Outcome.Value<>(segment.first() + i, 0, "checkpoint", values[i]);
+        }
+        return new Segment(segment.first(), values, 0, values.length, null);
     }
 
     /** Keeps what arrived of a call that has ended early, so that nobody will take it. */

@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import dev.lido.engine.threads.PumpDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +46,35 @@ public final class CallersCode {
         }
     }
 
-    /** Whether the thread is in the middle of a call of this pool. */
-    static boolean isOf(Engine engine) {
-        return find(engine, false);
+    /** Throws if the calling thread must not close a pool, since it would wait for its own end, or that of its call. */
+    static void refuseClose(Engine engine) {
+        refuseInside(engine, "close");
+        if (find(engine, false)) {
+            throw new IllegalStateException("LIDO-12: close() was called in the middle of a call of the pool "
+                    + engine.backendName()
+                    + ", by a callback, an iterator or a listener, and would wait for that call's"
+                    + " end; call it after the call, or terminate() to end the call");
+        }
     }
 
-    /** Whether the thread runs a listener of this pool. */
-    static boolean isListenerOf(Engine engine) {
-        return find(engine, true);
+    /** Throws if the calling thread must not terminate a pool, since it would wait for its own end. */
+    static void refuseTerminate(Engine engine) {
+        refuseInside(engine, "terminate");
+    }
+
+    private static void refuseInside(Engine engine, String what) {
+        PumpDriver driver = engine.driver();
+        if (find(engine, true) || (driver != null && driver.isDriving())) {
+            throw new IllegalStateException("LIDO-12: " + what + "() was called by a listener of the pool "
+                    + engine.backendName()
+                    + ", or by a value that is being read, on a thread that the pool waits for; call"
+                    + " it on a thread of the program's own");
+        }
+        if (CurrentTask.chunkOf(engine) != null) {
+            throw new IllegalStateException(
+                    "LIDO-12: " + what + "() was called by a task of the pool " + engine.backendName()
+                            + " itself, which would wait for its own end; call it where the pool was made");
+        }
     }
 
     private static boolean find(Engine engine, boolean onlyListener) {

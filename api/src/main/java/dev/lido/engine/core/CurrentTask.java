@@ -111,7 +111,6 @@ public final class CurrentTask implements TaskContext {
     static CurrentTask enter(ChunkRun chunk) {
         CurrentTask task =
                 new CurrentTask(chunk, chunk.job().seed(), chunk.job().number(), chunk.workerName());
-        task.attempt = chunk.attempt();
         task.enter();
         return task;
     }
@@ -124,13 +123,29 @@ public final class CurrentTask implements TaskContext {
     }
 
     /**
-     * Ends what a task that has just run made of its thread, which the next one, or the caller, must not see.
+     * Runs a task with this as its context. What the task makes of its thread ends with it: the next task, or the caller,
+     * does not see it.
      *
-     * @param task the task
+     * @param task what is applied to the input
+     * @param taskIndex the task's index
+     * @param taskAttempt its attempt, from 1
+     * @param input its input
+     * @return its result
+     * @throws Exception what it throws
      */
-    public void endTask(ContextTask<?, ?> task) {
-        if (!(task instanceof InitializerTask)) {
-            thread.restore();
+    public @Nullable Object run(
+            ContextTask<Object, Object> task, long taskIndex, int taskAttempt, @Nullable Object input)
+            throws Exception {
+        index = taskIndex;
+        attempt = taskAttempt;
+        random = null;
+        nestedCalls = 0;
+        try {
+            return task.apply(input, this);
+        } finally {
+            if (!(task instanceof InitializerTask)) {
+                thread.restore();
+            }
         }
     }
 
@@ -141,23 +156,6 @@ public final class CurrentTask implements TaskContext {
         } else {
             CURRENT.set(outer);
         }
-    }
-
-    void moveTo(long taskIndex) {
-        index = taskIndex;
-        random = null;
-        nestedCalls = 0;
-    }
-
-    /**
-     * Goes on to another task.
-     *
-     * @param taskIndex its index
-     * @param taskAttempt its attempt, from 1
-     */
-    public void moveTo(long taskIndex, int taskAttempt) {
-        moveTo(taskIndex);
-        attempt = taskAttempt;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import dev.lido.engine.data.Verb;
 import dev.lido.spi.Worker;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -48,12 +49,12 @@ final class Dispatcher {
     void open(Job job, Effects effects) {
         open.add(job);
         effects.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
-        job.checkFinished();
         settle(job, effects);
     }
 
     /** After any change of a job: it may have work for idle workers, its owner may want to know, and it may be at its end. */
     void settle(Job job, Effects effects) {
+        job.checkFinished();
         enqueue(job);
         assignAll(effects);
         notifyOwner(job, effects);
@@ -100,7 +101,7 @@ final class Dispatcher {
 
     /** Whether a stream that is being closed is just taking an input from its iterator. */
     boolean isReading() {
-        return open.stream().anyMatch(Job::isReading);
+        return open.stream().anyMatch(job -> job.reading().isLast());
     }
 
     /** Whether there are no jobs, and no worker runs anything. */
@@ -214,6 +215,37 @@ final class Dispatcher {
             prefetch.listIfWilling(state);
         }
         assignAll(effects);
+    }
+
+    /** Takes over a chunk that has ended, and those that follow it. Their worker still has the first one. */
+    void complete(ChunkRun first, Effects effects) {
+        Job job = first.job();
+        try {
+            job.complete(first, effects);
+        } catch (Throwable thrown) {
+            // For example more results than an array holds: the call must fail, not wait forever.
+            job.abort(() -> thrown, effects);
+        }
+        if (job.verb() == Verb.INITIALIZE) {
+            return;
+        }
+        for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
+            int tasks = chunk.position();
+            first.workerState().countTasks(tasks);
+            if (tasks > 0) {
+                // Of a chunk that was returned there is nothing to report: its tasks run in another one.
+                noteFinished(chunk, effects);
+            }
+        }
+    }
+
+    private static void noteFinished(ChunkRun chunk, Effects effects) {
+        effects.note(listener -> listener.chunkFinished(
+                chunk.job().id(),
+                chunk.range().first(),
+                chunk.size(),
+                chunk.workerName(),
+                Duration.ofNanos(chunk.elapsedNanos())));
     }
 
     // ---- Assigning ----

@@ -100,7 +100,7 @@ final class Effects {
         for (ChunkRun first : interrupt) {
             for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
                 if (!chunk.interrupt()) {
-                    chunk.worker().interrupt(chunk, -1);
+                    chunk.worker().interrupt(chunk.remoteRun(), -1);
                 }
             }
         }

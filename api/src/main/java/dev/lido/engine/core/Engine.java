@@ -15,7 +15,6 @@ import dev.lido.spi.Headroom;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
 import dev.lido.spi.ThrowableText;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,7 +226,7 @@ public final class Engine {
      * false if the job has no use for it any more.
      */
     boolean beginRead(Job job) {
-        return lock.read(job::beginRead);
+        return lock.read(job.reading()::begin);
     }
 
     /** Adds an input to a job. Returns false if the job has no use for it any more. */
@@ -235,10 +234,10 @@ public final class Engine {
         Effects effects = lock.newEffects();
         lock.lock();
         try {
-            if (!job.acceptsInputs()) {
+            if (!job.reading().accepts()) {
                 return false;
             }
-            job.addInput(input);
+            job.reading().add(input);
             dispatcher.settle(job, effects);
             lock.signalChange();
         } catch (Throwable thrown) {
@@ -259,13 +258,13 @@ public final class Engine {
     /** Tells a job that its inputs are at their end, or could not be read further. */
     public void endInputs(Job job, @Nullable Throwable error) {
         lock.change(effects -> {
-            if (!job.acceptsInputs()) {
+            if (!job.reading().accepts()) {
                 return;
             }
             if (error == null) {
-                job.endInputs();
+                job.reading().end();
             } else {
-                job.failInput(error);
+                job.reading().fail(error);
             }
             dispatcher.settle(job, effects);
         });
@@ -284,7 +283,7 @@ public final class Engine {
     }
 
     boolean acceptsInputs(Job job) {
-        return lock.read(job::acceptsInputs);
+        return lock.read(job.reading()::accepts);
     }
 
     /**
@@ -379,38 +378,15 @@ public final class Engine {
     private void takeOver(ChunkRun first, Effects effects) {
         Job job = first.job();
         WorkerState state = first.workerState();
-        try {
-            job.complete(first, effects);
-        } catch (Throwable thrown) {
-            // For example more results than an array holds: the call must fail, not wait forever.
-            job.abort(() -> thrown, effects);
-        }
+        dispatcher.complete(first, effects);
         if (job.verb() == Verb.INITIALIZE) {
             workerEvents.initialized(state, job, effects);
-        } else {
-            for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
-                state.countTasks(chunk.position());
-                noteFinished(chunk, effects);
-            }
         }
         dispatcher.enqueue(job);
         if (dispatcher.release(state, first)) {
             dispatcher.free(state, effects);
         }
         dispatcher.settle(job, effects);
-    }
-
-    /** A chunk that was given back is not worth a word: its tasks run in another one. */
-    private void noteFinished(ChunkRun chunk, Effects effects) {
-        if (chunk.position() > 0) {
-            Job job = chunk.job();
-            effects.note(listener -> listener.chunkFinished(
-                    job.id(),
-                    chunk.range().first(),
-                    chunk.size(),
-                    chunk.workerName(),
-                    Duration.ofNanos(chunk.elapsedNanos())));
-        }
     }
 
     /**
@@ -420,7 +396,7 @@ public final class Engine {
     void ended(ChunkRun chunk, int position) {
         lock.change(effects -> {
             if (!chunk.isLost()) {
-                chunk.job().completeUpTo(chunk, position, effects);
+                chunk.job().settler().absorb(chunk, position + 1, effects);
                 dispatcher.settle(chunk.job(), effects);
             }
         });
@@ -443,37 +419,17 @@ public final class Engine {
 
     /** Accepts no more calls, waits for those under way, then releases everything. */
     public void close() {
-        refuseInside("close");
-        if (CallersCode.isOf(this)) {
-            throw new IllegalStateException("LIDO-12: close() was called in the middle of a call of the pool "
-                    + backendName
-                    + ", by a callback, an iterator or a listener, and would wait for that call's"
-                    + " end; call it after the call, or terminate() to end the call");
-        }
+        CallersCode.refuseClose(this);
         shutdown.close();
     }
 
     /** Ends the calls under way, then releases everything. */
     public void terminate() {
-        refuseInside("terminate");
+        CallersCode.refuseTerminate(this);
         shutdown.terminate();
     }
 
     public boolean awaitTermination(long nanos) throws InterruptedException {
         return shutdown.awaitTermination(nanos);
-    }
-
-    private void refuseInside(String what) {
-        PumpDriver driver = threads.driver();
-        if (CallersCode.isListenerOf(this) || (driver != null && driver.isDriving())) {
-            throw new IllegalStateException("LIDO-12: " + what + "() was called by a listener of the pool "
-                    + backendName
-                    + ", or by a value that is being read, on a thread that the pool waits for; call"
-                    + " it on a thread of the program's own");
-        }
-        if (CurrentTask.chunkOf(this) != null) {
-            throw new IllegalStateException("LIDO-12: " + what + "() was called by a task of the pool " + backendName
-                    + " itself, which would wait for its own end; call it where the pool was made");
-        }
     }
 }

@@ -19,7 +19,7 @@ public final class InputReader {
      * is held.
      */
     boolean hasTurn(Job job, int workers) {
-        if (!job.acceptsInputs() || (!ahead && job.inputs().available() > 0)) {
+        if (!job.reading().accepts() || (!ahead && job.inputs().available() > 0)) {
             return false;
         }
         if (!ahead) {
@@ -28,7 +28,7 @@ public final class InputReader {
         if (reading) {
             reading = job.inputs().available() < job.chunker().readAhead(workers);
         } else {
-            reading = job.wantsInputs(workers);
+            reading = job.reading().wantsMore(workers);
         }
         return reading;
     }

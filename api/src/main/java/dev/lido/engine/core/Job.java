@@ -7,7 +7,6 @@ import dev.lido.engine.data.Checkpoint;
 import dev.lido.engine.data.Chunker;
 import dev.lido.engine.data.Inputs;
 import dev.lido.engine.data.ResultList;
-import dev.lido.engine.data.Segment;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.TaskRange;
 import dev.lido.engine.data.Verb;
@@ -51,13 +50,9 @@ public final class Job {
     private final FailureCutoff cutoff = new FailureCutoff();
     private final PendingTasks pending;
     private final AssignedChunks chunks = new AssignedChunks();
+    private final InputReading reading;
+    private final OutcomeSettler settler;
     private final JobSignal signal = new JobSignal();
-
-    /** Whether an input is just being taken from its iterator. */
-    private boolean reading;
-
-    /** Why the inputs end with the one that is being read, or null if they do not. */
-    private @Nullable Throwable endAfterRead;
 
     /** Read without the lock by threads that wait. Set once, when no chunk of this job matters any more. */
     private volatile boolean finished;
@@ -101,6 +96,8 @@ public final class Job {
         this.results = new ResultSink(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
         this.pending = new PendingTasks(
                 inputs, chunker, verb.isStream(), settings.chunkSize(), checkpoint, results, cutoff);
+        this.reading = new InputReading(inputs, chunker, cutoff);
+        this.settler = new OutcomeSettler(id, verb, settings, pending, results, cutoff);
         Duration limit = settings.limit();
         this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
         this.guarded = limit != null || startsOnce();
@@ -225,6 +222,14 @@ public final class Job {
         return results;
     }
 
+    InputReading reading() {
+        return reading;
+    }
+
+    OutcomeSettler settler() {
+        return settler;
+    }
+
     PendingTasks pending() {
         return pending;
     }
@@ -304,202 +309,22 @@ public final class Job {
                 : inputs.take(settings.chunkSize(), range -> new ChunkRun(this, state, range, onOwner));
     }
 
-    // ---- Results ----
+    // ---- Outcomes ----
 
-    /** Takes over the results of a chunk that has ended, and of those that follow it. */
+    /** Takes over the outcomes of a chunk that has ended, and of those that follow it. */
     void complete(ChunkRun first, Effects effects) {
         for (ChunkRun chunk = first; chunk != null; chunk = chunk.next()) {
             chunker.learn(chunk.position(), chunk.elapsedNanos());
-            absorb(chunk, chunk.position(), effects);
-            if (chunk.absorbed() < chunk.size()) {
-                runAgain(chunk.range().rest(chunk.absorbed()));
-            }
+            settler.complete(chunk, effects);
         }
         chunks.remove(first);
-        checkFinished();
     }
 
-    /** Takes over all up to and with a given task, while the chunk goes on. */
-    void completeUpTo(ChunkRun chunk, int position, Effects effects) {
-        absorb(chunk, position + 1, effects);
-        checkFinished();
-    }
-
-    /**
-     * Has the rest of a chunk run again, which its worker does not begin. Results of it that the chunk still reports do not
-     * count.
-     */
-    void runElsewhere(ChunkRun chunk, int from, Effects effects) {
-        absorb(chunk, from, effects);
-        if (chunk.absorbed() < chunk.size()) {
-            runAgain(chunk.range().rest(chunk.absorbed()));
-            chunk.absorbUpTo(chunk.size());
-        }
-    }
-
-    /**
-     * Takes over the results of a chunk whose worker was lost, and of those that follow it, and has the rest run again
-     * under the rules.
-     *
-     * <p>A chunk of which nothing has started may have been the reason all the same, by what it takes to read its
-     * inputs. If it was the worker's first, the loss counts for each of its tasks. So each loss counts for some task, or
-     * comes after some progress, and no task is assigned forever.
-     *
-     * @param suspects the maximum number of further tasks that the worker may have started, or have been about to, without
-     *     having reported it
-     * @param first whether the chunk was the worker's first
-     * @return the number of the suspects that are left for the worker's next chunk
-     */
+    /** As {@link OutcomeSettler#lose}. */
     int lose(ChunkRun head, String reason, int suspects, boolean first, Effects effects) {
-        int left = suspects;
-        for (ChunkRun chunk = head; chunk != null; chunk = chunk.next()) {
-            ChunkRun.Progress progress = chunk.lose(left);
-            absorb(chunk, progress.done(), effects);
-            int next = chunk.absorbed();
-            int begun = Math.min(chunk.size(), progress.done() + progress.begun());
-            for (; next < begun; next++) {
-                loseTask(chunk, next, reason, true, effects);
-            }
-            if (begun == 0) {
-                for (int end = Math.min(chunk.size(), left); next < end; next++) {
-                    if (first && chunk == head) {
-                        loseTask(chunk, next, reason, false, effects);
-                    } else {
-                        runAgain(chunk.range().alone(next));
-                    }
-                }
-            }
-            left -= Math.max(0, next - progress.done());
-            if (next < chunk.size()) {
-                runAgain(chunk.range().rest(next));
-            }
-        }
+        int left = settler.lose(head, reason, suspects, first, effects);
         chunks.remove(head);
-        checkFinished();
         return left;
-    }
-
-    /**
-     * @param started whether the task may have started. If not, it may run even where none may run twice; but one that
-     *     was alone with the worker, and is lost again, must be the reason
-     */
-    private void loseTask(ChunkRun chunk, int position, String reason, boolean started, Effects effects) {
-        if (finished) {
-            return;
-        }
-        TaskRange range = chunk.range();
-        long index = range.first() + position;
-        boolean again = started
-                ? settings.delivery() == Delivery.AT_LEAST_ONCE && range.losses() < settings.retriesOnLoss()
-                : range.losses() < Math.max(1, settings.retriesOnLoss());
-        if (again) {
-            runAgain(range.againAfterLoss(position, chunk.workerName()));
-            String when = started ? "lost its worker: " : "lost its worker before it started: ";
-            effects.note(listener -> listener.taskRetried(id, index, range.attempt(), when + reason));
-        } else {
-            fail(new Outcome.WorkerLost<>(index, range.attempt(), chunk.workerName(), reason));
-        }
-    }
-
-    /** Takes over the outcomes of a chunk's tasks up to a position, as far as that has not been done. */
-    private void absorb(ChunkRun chunk, int upTo, Effects effects) {
-        int from = chunk.absorbUpTo(upTo);
-        if (finished || from >= upTo) {
-            return;
-        }
-        if (!chunk.hasFailures()) {
-            results.values(chunk, from, upTo);
-            return;
-        }
-        for (int i = from; i < upTo; i++) {
-            Outcome<?> outcome = chunk.failure(i);
-            if (outcome == null) {
-                continue;
-            }
-            results.values(chunk, from, i);
-            from = i + 1;
-            if (chunk.range().failures() < settings.retries()) {
-                runAgain(chunk.range().againAfterFailure(i, chunk.workerName()));
-                // The task's exception is asked for its text later, without the lock.
-                effects.note(listener ->
-                        listener.taskRetried(id, outcome.index(), outcome.attempts(), String.valueOf(outcome)));
-            } else {
-                fail(outcome);
-            }
-        }
-        results.values(chunk, from, upTo);
-    }
-
-    private void runAgain(TaskRange range) {
-        if (!finished) {
-            pending.add(range);
-        }
-    }
-
-    private void fail(Outcome<?> outcome) {
-        results.failure(outcome);
-        if (!verb.wantsOutcomes() && cutoff.fail(outcome)) {
-            pending.dropAboveCutoff();
-        }
-    }
-
-    // ---- Inputs ----
-
-    /** Whether more inputs can still be used. */
-    boolean acceptsInputs() {
-        return !finished && !inputs.ended();
-    }
-
-    /** Whether so few inputs wait that their reader should go on. */
-    boolean wantsInputs(int workers) {
-        return acceptsInputs() && inputs.available() < chunker.readAhead(workers) / 2;
-    }
-
-    /** Returns false if no further input is to be taken from the iterator. */
-    boolean beginRead() {
-        reading = acceptsInputs() && endAfterRead == null;
-        return reading;
-    }
-
-    boolean isReading() {
-        return reading && endAfterRead != null && !finished;
-    }
-
-    /** Takes the input that was read; the last one, if the pool is being closed. */
-    void addInput(Object input) {
-        reading = false;
-        inputs.add(input);
-        endReads();
-    }
-
-    /** Ends the inputs with the one that is being read, if one is. */
-    void endAfterRead(Throwable cause) {
-        endAfterRead = cause;
-        if (!reading) {
-            endReads();
-        }
-    }
-
-    /** Ends the inputs if that was asked for, whether or not one is being read. */
-    void endReads() {
-        reading = false;
-        if (endAfterRead != null && acceptsInputs()) {
-            failInput(endAfterRead);
-        }
-    }
-
-    /** The input after the last one that was read could not be read. */
-    void failInput(Throwable cause) {
-        reading = false;
-        cutoff.failInput(inputs.read(), cause);
-        inputs.end();
-        checkFinished();
-    }
-
-    /** All inputs were read. */
-    void endInputs() {
-        inputs.end();
-        checkFinished();
     }
 
     // ---- The end ----
@@ -512,7 +337,7 @@ public final class Job {
     void abort(@Nullable Supplier<? extends Throwable> cause, Effects effects) {
         if (!finished) {
             if (verb.wantsOutcomes()) {
-                cancelStarted(effects);
+                settler.cancelStarted(chunks, effects);
             }
             cutoff.abort(cause);
             pending.dropAboveCutoff();
@@ -526,39 +351,14 @@ public final class Job {
             cutoff.abort(cause);
             pending.clearAgain();
             inputs.drop();
+            settler.close();
             finished = true;
             chunks.clear();
             endInfo();
         }
     }
 
-    /** Takes over the results of the running chunks so far, and of each task that was started the number of attempts. */
-    private void cancelStarted(Effects effects) {
-        for (ChunkRun chunk : chunks) {
-            ChunkRun.Progress progress = chunk.progress();
-            absorb(chunk, progress.done(), effects);
-            if (progress.begun() > 0 && chunk.absorbed() == progress.done()) {
-                results.failure(new Outcome.Cancelled<>(
-                        chunk.range().first() + progress.done(), chunk.attempt(), chunk.workerName()));
-            }
-        }
-        for (TaskRange range : pending.again()) {
-            if (range.lastWorker() != null) {
-                results.failure(new Outcome.Cancelled<>(range.first(), range.attempt() - 1, range.lastWorker()));
-            }
-        }
-    }
-
-    /** Results that running chunks have of a job that ends early need not be computed again. */
-    private void keepStarted() {
-        for (ChunkRun chunk : chunks) {
-            int done = chunk.progress().done();
-            if (!chunk.hasFailures()) {
-                results.values(chunk, chunk.absorbUpTo(done), done);
-            }
-        }
-    }
-
+    /** Ends the job if nothing is left of it that is wanted. */
     void checkFinished() {
         if (!finished && pending.areExhausted() && nothingIsRunning()) {
             finish();
@@ -586,8 +386,9 @@ public final class Job {
 
     private void finish() {
         if (checkpoint != null) {
-            keepStarted();
+            settler.keepStarted(chunks);
         }
+        settler.close();
         finished = true;
         endInfo();
         pending.clearAgain();
@@ -604,10 +405,10 @@ public final class Job {
         if (cutoff.report()) {
             effects.limit.addAll(chunksAboveCutoff());
         }
-        if (feeder != null && !acceptsInputs()) {
+        if (feeder != null && !reading.accepts()) {
             effects.unpark.add(feeder);
         }
-        if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && wantsInputs(workers))) {
+        if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && reading.wantsMore(workers))) {
             signal.raise(effects);
         }
     }
@@ -630,18 +431,6 @@ public final class Job {
             return thrown;
         }
         throw new AssertionError("not a failure: " + outcome);
-    }
-
-    /** The same segment with its values at hand. For the owner; the lock is not needed. */
-    public Segment loaded(Segment segment) {
-        if (!segment.isKept()) {
-            return segment;
-        }
-        Object[] values = checkpoint.read(segment.first(), segment.count());
-        for (int i = 0; i < values.length && verb.wantsOutcomes(); i++) {
-            values[i] = new Outcome.Value<>(segment.first() + i, 0, "checkpoint", values[i]);
-        }
-        return new Segment(segment.first(), values, 0, values.length, null);
     }
 
     /** The answer's list of a finished job. */

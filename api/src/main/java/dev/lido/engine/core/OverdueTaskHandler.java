@@ -14,8 +14,9 @@ final class OverdueTaskHandler {
     /** A task was claimed as timed out. */
     void expired(ChunkRun chunk, int position) {
         engine.ended(chunk, position);
-        if (chunk.isElsewhere()) {
-            chunk.worker().interrupt(chunk, position);
+        RemoteRun remote = chunk.remoteRun();
+        if (remote != null) {
+            chunk.worker().interrupt(remote, position);
         }
     }
 
@@ -28,48 +29,49 @@ final class OverdueTaskHandler {
     }
 
     /** A worker reports no start of a chunk that it has had for as long as a task may take. */
-    void ask(ChunkRun chunk) {
-        if (!chunk.worker().ask(chunk)) {
-            chunk.mayWait();
+    void ask(RemoteRun run) {
+        if (!run.chunk().worker().ask(run)) {
+            run.mayWait();
         }
     }
 
-    void abandonUnlessStarted(ChunkRun chunk, long lateNanos) {
-        if (chunk.nanosWaited(System.nanoTime()) >= lateNanos) {
-            abandon(chunk);
+    void abandonUnlessStarted(RemoteRun run, long lateNanos) {
+        if (run.nanosWaited(System.nanoTime()) >= lateNanos) {
+            abandon(run.chunk());
         }
     }
 
-    /** A worker does not begin a chunk, or go on with it, and was abandoned in vain. */
-    void giveUp(ChunkRun chunk) {
-        if (chunk.isClaimed()) {
-            moveRest(chunk);
+    /** A worker in another JVM does not begin a chunk, or go on with it, and was abandoned in vain. */
+    void giveUp(RemoteRun run) {
+        ChunkRun chunk = run.chunk();
+        if (chunk.claim().isClaimed()) {
+            moveRest(chunk, run);
             return;
         }
-        int last = chunk.giveUp();
+        int last = run.giveUp();
         if (last >= 0) {
             engine.lock().change(effects -> chunk.workerState().markNext());
             engine.ended(chunk, last);
-            chunk.worker().limitTo(chunk, -1);
+            chunk.worker().limitTo(run, -1);
         }
     }
 
     /** Has others run what is behind a task that does not come back, once the worker is known not to begin it. */
-    private void moveRest(ChunkRun chunk) {
-        int rest = chunk.takeRest();
+    private void moveRest(ChunkRun chunk, RemoteRun run) {
+        int rest = run.takeRest();
         if (rest >= 0) {
             engine.lock().change(effects -> {
                 if (!chunk.isLost()) {
                     chunk.workerState().markNext();
-                    chunk.job().runElsewhere(chunk, rest, effects);
+                    chunk.job().settler().runElsewhere(chunk, rest, effects);
                     engine.dispatcher().settle(chunk.job(), effects);
                 }
             });
             return;
         }
-        long wanted = chunk.leaveRest();
+        long wanted = run.leaveRest();
         if (wanted >= 0) {
-            chunk.worker().limitTo(chunk, wanted);
+            chunk.worker().limitTo(run, wanted);
         }
     }
 }

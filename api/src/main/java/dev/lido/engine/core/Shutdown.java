@@ -111,9 +111,9 @@ final class Shutdown {
     private void stopAccepting(Effects effects) {
         beginClosing();
         for (Job job : dispatcher.openJobs()) {
-            if (job.acceptsInputs() && job.verb().isStream()) {
+            if (job.reading().accepts() && job.verb().isStream()) {
                 // Whether there would have been more inputs is not asked: the answer may take forever.
-                job.endAfterRead(closedException());
+                job.reading().endAfterRead(closedException());
                 dispatcher.settle(job, effects);
             }
         }
@@ -154,7 +154,7 @@ final class Shutdown {
     private void endReads(Effects effects) {
         for (Job job : dispatcher.openJobs()) {
             if (job.verb().isStream()) {
-                job.endReads();
+                job.reading().endNow();
                 dispatcher.settle(job, effects);
             }
         }

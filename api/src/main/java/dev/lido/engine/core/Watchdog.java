@@ -95,7 +95,7 @@ final class Watchdog {
         try {
             Overdue next;
             while ((next = awaitFinding()) != null) {
-                tell(next);
+                handle(next);
             }
         } catch (InterruptedException impossible) {
             throw new AssertionError("nobody interrupts this thread", impossible);
@@ -106,18 +106,21 @@ final class Watchdog {
      * Tells the engine of what was found; its lock comes before this monitor. If that fails, for want of memory, it is
      * found again.
      */
-    private void tell(Overdue found) {
+    private void handle(Overdue found) {
+        RemoteRun remote = found.chunk.remoteRun();
         if (found.expired >= 0) {
             handler.expired(found.chunk, found.expired);
             found.expired = NONE;
         } else if (found.toAsk) {
-            handler.ask(found.chunk);
+            handler.ask(remote);
             found.toAsk = false;
         } else if (found.toGiveUpTasks) {
-            handler.giveUp(found.chunk);
+            if (remote != null) {
+                handler.giveUp(remote);
+            }
             found.toGiveUpTasks = false;
         } else if (found.asked) {
-            handler.abandonUnlessStarted(found.chunk, late(found.chunk));
+            handler.abandonUnlessStarted(remote, late(found.chunk));
             found.toGiveUp = false;
         } else {
             handler.abandon(found.chunk);
@@ -141,14 +144,16 @@ final class Watchdog {
         long wait = LONG_NANOS;
         for (Overdue overdue : watched.values()) {
             ChunkRun chunk = overdue.chunk;
-            long waited = chunk.nanosWaited(now);
+            TaskClaim claim = chunk.claim();
+            RemoteRun remote = chunk.remoteRun();
+            long waited = remote == null ? 0 : remote.nanosWaited(now);
             if (overdue.expired < 0 && waited > 0) {
                 wait = Math.min(wait, lookForStart(overdue, waited, now));
-            } else if (overdue.expired < 0 && !chunk.isClaimed()) {
+            } else if (overdue.expired < 0 && !claim.isClaimed()) {
                 overdue.reset();
-                long left = chunk.nanosLeft(now);
+                long left = claim.nanosLeft(now);
                 if (left <= 0) {
-                    overdue.expired = chunk.expire(now);
+                    overdue.expired = claim.expire(now);
                     overdue.giveUpAt = now + GRACE_NANOS;
                     left = GRACE_NANOS;
                 }

@@ -100,7 +100,7 @@ final class WorkerState {
         if (first != next) {
             next = first;
             if (first != null && first.job().limitNanos() > 0) {
-                first.isNext();
+                first.isFirst();
             }
         }
     }

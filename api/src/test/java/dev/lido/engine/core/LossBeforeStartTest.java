@@ -356,11 +356,11 @@ class LossBeforeStartTest {
 
         chunk.answered(0);
         chunk.limitedTo(1);
-        new OverdueTaskHandler(engine).giveUp((ChunkRun) chunk);
+        new OverdueTaskHandler(engine).giveUp((RemoteRun) chunk);
 
         assertThat(other.inHand).as("what another worker was handed").isEmpty();
         chunk.limitedTo(0);
-        new OverdueTaskHandler(engine).giveUp((ChunkRun) chunk);
+        new OverdueTaskHandler(engine).giveUp((RemoteRun) chunk);
         assertThat(other.inHand).as("what another worker was handed then").isNotEmpty();
         runUntilRead(-1);
         assertThat(Await.get(answer)).hasSize(3);
