@@ -1,5 +1,6 @@
 package dev.lido.engine.data;
 
+import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param explicit whether a view's user set it, so that calls made inside a task keep it too
  * @param calls how many calls were numbered
  */
-public record SeedScope(long seed, boolean explicit, AtomicLong calls) {
+public record SeedScope(long seed, boolean explicit, AtomicLong calls) implements Serializable {
     public SeedScope(long seed, boolean explicit) {
         this(seed, explicit, new AtomicLong());
     }

@@ -4,15 +4,18 @@ import dev.lido.Delivery;
 import dev.lido.ErrorCallback;
 import dev.lido.Progress;
 import dev.lido.ResultCallback;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a view. Immutable once a {@code with…} method has returned it: each makes a copy and changes one
- * thing.
+ * thing. Serialized without what belongs to this JVM: callbacks, a display of progress, a checkpoint.
  */
-public final class Settings {
+public final class Settings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final int DEFAULT_WINDOW = 64;
 
     private int chunkSize;
@@ -22,10 +25,10 @@ public final class Settings {
     private Delivery delivery = Delivery.AT_LEAST_ONCE;
     private @Nullable Duration limit;
     private SeedScope seeds;
-    private @Nullable ResultCallback onResult;
-    private @Nullable ErrorCallback onError;
-    private @Nullable Consumer<? super Progress> progress;
-    private @Nullable Checkpoint checkpoint;
+    private transient @Nullable ResultCallback onResult;
+    private transient @Nullable ErrorCallback onError;
+    private transient @Nullable Consumer<? super Progress> progress;
+    private transient @Nullable Checkpoint checkpoint;
 
     private Settings(SeedScope seeds) {
         this.seeds = seeds;
@@ -184,6 +187,11 @@ public final class Settings {
         Settings changed = new Settings(this);
         changed.progress = display;
         return changed;
+    }
+
+    /** The same for another JVM, where calls count from 0 again, with the same seed. */
+    public Settings forOtherJvm() {
+        return withSeeds(new SeedScope(seeds.seed(), seeds.explicit()));
     }
 
     /**
