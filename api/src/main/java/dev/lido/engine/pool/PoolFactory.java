@@ -23,21 +23,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which backend a configuration means, and opens it. */
+/**
+ * Makes pools: has {@link ProviderSelector} find the backend that a configuration means, and opens it, or works for it if
+ * this JVM is one of its workers.
+ */
 public final class PoolFactory {
-    private static final String AUTO = "auto";
     private static final String SERIAL = "serial";
-    private static final String PROPERTY = "lido.pool";
-    private static final String ENVIRONMENT = "LIDO_POOL";
-    private static final String BY_PROPERTY = "system property " + PROPERTY;
-    private static final String BY_ENVIRONMENT = "environment variable " + ENVIRONMENT;
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private PoolFactory() {}
@@ -63,10 +58,10 @@ public final class PoolFactory {
             log(pool, Level.DEBUG, "being inside a task");
             return pool;
         }
-        PoolConfig wanted = explicit ? config : fallBack(config);
-        return blaming(wanted, () -> {
-            boolean auto = isAuto(wanted);
-            Providers.Found found = find(wanted);
+        PoolConfig wanted = explicit ? config : ProviderSelector.fallBack(config);
+        return ProviderSelector.blaming(wanted, () -> {
+            boolean auto = ProviderSelector.isAuto(wanted);
+            Providers.Found found = ProviderSelector.find(wanted);
             CheckedConfig checked = check(wanted, found);
             serveIfWorker(wanted, found, checked);
             if (!CurrentTask.exists()) {
@@ -133,9 +128,9 @@ public final class PoolFactory {
      */
     public static void serveIfWorker(PoolConfig config) {
         inProgram(config, given -> {
-            PoolConfig wanted = given.backend().isPresent() ? given : fallBack(given);
-            return blaming(wanted, () -> {
-                Providers.Found found = find(wanted);
+            PoolConfig wanted = given.backend().isPresent() ? given : ProviderSelector.fallBack(given);
+            return ProviderSelector.blaming(wanted, () -> {
+                Providers.Found found = ProviderSelector.find(wanted);
                 serveIfWorker(wanted, found, check(wanted, found));
                 return null;
             });
@@ -161,24 +156,6 @@ public final class PoolFactory {
         }
     }
 
-    /** Says in an error where a value came from that the program does not have in its own text or on its command line. */
-    private static <R> R blaming(PoolConfig config, Supplier<R> action) {
-        try {
-            return action.get();
-        } catch (ConfigException e) {
-            throw switch (config.source()) {
-                case BY_PROPERTY -> blamed(e, BY_PROPERTY, System.getProperty(PROPERTY));
-                case BY_ENVIRONMENT -> blamed(e, BY_ENVIRONMENT, System.getenv(ENVIRONMENT));
-                default -> e;
-            };
-        }
-    }
-
-    private static ConfigException blamed(ConfigException e, String source, String spec) {
-        String message = e.getMessage().substring(e.code().length() + 2);
-        return new ConfigException(e.code(), "the " + source + " asks for the pool '" + spec + "', but " + message, e);
-    }
-
     private static void serveIfWorker(PoolConfig config, Providers.Found found, CheckedConfig checked) {
         if (isInWorker()) {
             // This JVM works already; whatever it is, the pool that a task wants is another one.
@@ -199,140 +176,12 @@ public final class PoolFactory {
         }
     }
 
-    private static boolean isAuto(PoolConfig config) {
-        return config.backend().orElse(AUTO).equals(AUTO);
-    }
-
-    private static Providers.Found find(PoolConfig config) {
-        return isAuto(config) ? mostPreferred(Providers.load(null)) : named(config);
-    }
-
     private static CheckedConfig check(PoolConfig config, Providers.Found found) {
         if (found.problem() != null) {
             throw new ConfigException(
                     "LIDO-6", "the backend " + found.name() + " cannot be used here: " + found.problem());
         }
         return CheckedConfig.of(config, found);
-    }
-
-    /** Property, environment, default. */
-    private static PoolConfig fallBack(PoolConfig config) {
-        String property = System.getProperty(PROPERTY);
-        if (property != null && !property.isBlank()) {
-            return chosen(config, property, BY_PROPERTY);
-        }
-        String environment = System.getenv(ENVIRONMENT);
-        if (environment != null && !environment.isBlank()) {
-            return chosen(config, environment, BY_ENVIRONMENT);
-        }
-        return chosen(config, AUTO, "default");
-    }
-
-    private static PoolConfig chosen(PoolConfig config, String spec, String source) {
-        PoolConfig parsed;
-        try {
-            parsed = PoolConfig.parse(spec);
-        } catch (ConfigException e) {
-            throw blamed(e, source, spec);
-        }
-        PoolConfig.Builder builder = config.toBuilder().spec(spec).source(source);
-        if (parsed.workers().isEmpty()) {
-            config.workers().ifPresent(builder::workers);
-        }
-        config.options().forEach((key, value) -> {
-            if (!parsed.options().containsKey(key)) {
-                builder.option(key, value);
-            }
-        });
-        return builder.build();
-    }
-
-    private static Providers.Found mostPreferred(Providers providers) {
-        return providers.usable().stream()
-                .filter(found -> found.autoPreference() > Integer.MIN_VALUE)
-                .filter(found -> found.problem() == null)
-                .max(Comparator.comparingInt(found -> found.autoPreference()))
-                .orElseThrow(() -> new ConfigException(
-                        "LIDO-8",
-                        "no backend was found that could be chosen automatically" + brokenHint(providers)
-                                + "; put lido-backend-threads or another backend on the class path"
-                                + (providers.names().isEmpty()
-                                        ? ""
-                                        : ", or name one of those found: " + String.join(", ", providers.names()))));
-    }
-
-    private static Providers.Found named(PoolConfig config) {
-        String name = config.backend().orElseThrow();
-        Providers providers = Providers.load(name);
-        List<Providers.Found> matches = providers.usable();
-        if (matches.isEmpty()) {
-            throw unknown(config, name, providers);
-        }
-        if (matches.size() > 1) {
-            throw new ConfigException(
-                    "LIDO-7",
-                    "the backend name '" + name + "' is provided " + matches.size() + " times: "
-                            + matches.stream()
-                                    .map(found -> found.provider().getClass().getName() + " in " + found.location())
-                                    .collect(Collectors.joining(" and "))
-                            + "; take all but one off the class path");
-        }
-        return matches.get(0);
-    }
-
-    private static ConfigException unknown(PoolConfig config, String name, Providers providers) {
-        Set<String> names = providers.names();
-        Optional<String> artifact = OwnBackends.named(name).map(own -> own.artifact());
-        if (names.isEmpty()) {
-            return new ConfigException(
-                    "LIDO-8",
-                    "the backend '" + name + "' is wanted, but no backend was found at all" + brokenHint(providers)
-                            + "; put " + artifact.orElse("lido-backend-threads or another backend")
-                            + " on the class path");
-        }
-        return new ConfigException(
-                "LIDO-2",
-                "there is no backend '" + name + "'"
-                        + artifact.map(jar -> ", which is in " + jar + "; put that on the class path")
-                                .orElseGet(() -> guess(config, name, names))
-                        + "; the backends found are " + String.join(", ", names) + ", and auto chooses among them"
-                        + brokenHint(providers));
-    }
-
-    /** What a wrong name may have meant: a backend that is there or another one of Lido's, with a number behind it or not. */
-    private static String guess(PoolConfig config, String name, Set<String> found) {
-        Set<String> candidates = new TreeSet<>(found);
-        OwnBackends.all().forEach(own -> candidates.add(own.name()));
-        int letters = name.length();
-        while (letters > 0 && Character.isDigit(name.charAt(letters - 1))) {
-            letters--;
-        }
-        String number = config.workers().isPresent() ? "" : name.substring(letters);
-        if (!number.isEmpty() && "-_".indexOf(name.charAt(letters - 1)) >= 0) {
-            letters--;
-        }
-        Optional<String> near =
-                number.isEmpty() ? Optional.empty() : NearestName.of(name.substring(0, letters), candidates);
-        if (near.isPresent()) {
-            return didYouMean(near.get() + ":" + number, near.get(), found);
-        }
-        return NearestName.of(name, candidates)
-                .map(alike -> didYouMean(alike, alike, found))
-                .orElse("");
-    }
-
-    private static String didYouMean(String spec, String backend, Set<String> found) {
-        return " (did you mean '" + spec + "'" + (found.contains(backend) ? "" : ", which is not on the class path")
-                + "?)";
-    }
-
-    private static String brokenHint(Providers providers) {
-        if (providers.broken().isEmpty()) {
-            return "";
-        }
-        return providers.broken().stream()
-                .map(broken -> broken.provider() + " in " + broken.location() + ": " + broken.problem())
-                .collect(Collectors.joining("; ", " (and could not be loaded: ", ")"));
     }
 
     private static DefaultPool open(PoolConfig config, Providers.Found found, CheckedConfig checked) {
