@@ -9,7 +9,7 @@ import dev.lido.engine.core.Job;
 import dev.lido.engine.data.ResultList;
 import dev.lido.engine.data.Segment;
 import dev.lido.engine.data.Settings;
-import dev.lido.engine.threads.Threads;
+import dev.lido.engine.data.SneakyThrow;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -125,7 +125,7 @@ public final class ResultAssembler<R> {
         Supplier<? extends Throwable> problem = engine.locked(job::problem);
         if (problem != null) {
             awaitCutoff();
-            throw Threads.<RuntimeException>sneak(problem.get());
+            throw SneakyThrow.<RuntimeException>unchecked(problem.get());
         }
         if (fold != null) {
             return fold.result();

@@ -7,7 +7,7 @@ import dev.lido.engine.core.InputFeeder;
 import dev.lido.engine.core.InputReader;
 import dev.lido.engine.core.Job;
 import dev.lido.engine.data.Segment;
-import dev.lido.engine.threads.Threads;
+import dev.lido.engine.data.SneakyThrow;
 import java.util.ArrayDeque;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -125,7 +125,7 @@ public final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
     private void throwProblem() {
         Supplier<? extends Throwable> problem = engine.locked(job::problem);
         if (problem != null) {
-            throw Threads.<RuntimeException>sneak(problem.get());
+            throw SneakyThrow.<RuntimeException>unchecked(problem.get());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.lido.engine.core;
 
-import dev.lido.engine.threads.Threads;
 import dev.lido.spi.PoolThreads;
+import dev.lido.spi.UninterruptibleWait;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -55,7 +55,7 @@ public final class InputFeeder implements Runnable {
         stopped = true;
         if (Thread.currentThread() != thread) {
             thread.interrupt();
-            Threads.join(thread, STOP_NANOS);
+            boolean unused = UninterruptibleWait.join(thread, STOP_NANOS);
         }
     }
 

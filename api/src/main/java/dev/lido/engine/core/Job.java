@@ -94,8 +94,8 @@ public final class Job {
         this.inputs = inputs;
         this.chunker = new Chunker(settings.chunkSize());
         this.results = new ResultSink(verb, collects, inputs.ended() ? (int) inputs.read() : 0);
-        this.pending = new PendingTasks(
-                inputs, chunker, verb.isStream(), settings.chunkSize(), checkpoint, results, cutoff);
+        this.pending =
+                new PendingTasks(inputs, chunker, verb.isStream(), settings.chunkSize(), checkpoint, results, cutoff);
         this.reading = new InputReading(inputs, chunker, cutoff);
         this.settler = new OutcomeSettler(id, verb, settings, pending, results, cutoff);
         Duration limit = settings.limit();
@@ -408,7 +408,10 @@ public final class Job {
         if (feeder != null && !reading.accepts()) {
             effects.unpark.add(feeder);
         }
-        if (finished || results.hasArrivals() || (ownerHelps && hasWork()) || (ownerReads && reading.wantsMore(workers))) {
+        if (finished
+                || results.hasArrivals()
+                || (ownerHelps && hasWork())
+                || (ownerReads && reading.wantsMore(workers))) {
             signal.raise(effects);
         }
     }

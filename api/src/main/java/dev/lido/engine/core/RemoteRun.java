@@ -251,7 +251,10 @@ final class RemoteRun implements RemoteChunk {
     int takeRest() {
         synchronized (chunk) {
             int claimed = claimed();
-            if (chunk.isLost() || givenUp || claimed == NONE || limitedTo > chunk.range().first() + claimed) {
+            if (chunk.isLost()
+                    || givenUp
+                    || claimed == NONE
+                    || limitedTo > chunk.range().first() + claimed) {
                 return NONE;
             }
             givenUp = true;

@@ -1,8 +1,8 @@
 package dev.lido.engine.core;
 
 import dev.lido.engine.threads.Logs;
-import dev.lido.engine.threads.Threads;
 import dev.lido.spi.PoolThreads;
+import dev.lido.spi.UninterruptibleWait;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,7 +87,7 @@ final class Watchdog {
             notifyAll();
         }
         if (ending != null && ending != Thread.currentThread()) {
-            Threads.join(ending);
+            UninterruptibleWait.join(ending);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lido.engine.data;
 
 import dev.lido.engine.threads.Logs;
+import dev.lido.spi.UninterruptibleWait;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -73,25 +74,17 @@ final class FileGuard {
      * Locks the file against other programs, where it can be locked, until it is closed. An interrupt is kept for later.
      */
     private void keepOthersOut(RandomAccessFile open) throws IOException {
-        long begin = System.nanoTime();
-        boolean interrupted = false;
-        try {
-            while (!isLocked(open)) {
-                if (System.nanoTime() - begin > LOCK_NANOS) {
-                    throw new IOException("another program has kept it locked for "
-                            + TimeUnit.NANOSECONDS.toSeconds(LOCK_NANOS)
-                            + " s; end that program, or name another file");
-                }
-                try {
-                    TimeUnit.MILLISECONDS.sleep(1);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        boolean locked = UninterruptibleWait.await(LOCK_NANOS, left -> {
+            if (isLocked(open)) {
+                return true;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            TimeUnit.MILLISECONDS.sleep(1);
+            return false;
+        });
+        if (!locked) {
+            throw new IOException("another program has kept it locked for "
+                    + TimeUnit.NANOSECONDS.toSeconds(LOCK_NANOS)
+                    + " s; end that program, or name another file");
         }
     }
 

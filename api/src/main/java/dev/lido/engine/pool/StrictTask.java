@@ -5,7 +5,7 @@ import dev.lido.LidoException;
 import dev.lido.TaskContext;
 import dev.lido.engine.data.JavaFormat;
 import dev.lido.engine.data.Serialized;
-import dev.lido.engine.threads.Threads;
+import dev.lido.engine.data.SneakyThrow;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class StrictTask implements ContextTask<Object, Object> {
         try {
             result = task.apply(argument, context);
         } catch (Throwable thrown) {
-            throw Threads.<RuntimeException>sneak((Throwable) copy(thrown, "task's exception"));
+            throw SneakyThrow.<RuntimeException>unchecked((Throwable) copy(thrown, "task's exception"));
         }
         return copy(result, "task's result");
     }

@@ -1,6 +1,7 @@
 package dev.lido.engine.threads;
 
 import dev.lido.spi.PoolThreads;
+import dev.lido.spi.UninterruptibleWait;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,20 +60,16 @@ public final class AsyncThread {
 
     /** Called on this thread by a step that waits for something: runs other steps meanwhile. */
     public void helpUntil(BooleanSupplier done) {
-        boolean interrupted = false;
-        while (!done.getAsBoolean()) {
-            try {
-                Runnable step = steps.poll(HELP_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (step != null) {
-                    run(step);
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
+        if (done.getAsBoolean()) {
+            return;
+        }
+        boolean unused = UninterruptibleWait.await(Long.MAX_VALUE, left -> {
+            Runnable step = steps.poll(HELP_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            if (step != null) {
+                run(step);
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+            return done.getAsBoolean();
+        });
     }
 
     /** Lets the thread end once it has run all steps, and waits for that, for a limited time, unless called on it. */
@@ -86,7 +83,7 @@ public final class AsyncThread {
             // One that waits for a step sees that this is ending.
             steps.add(() -> {});
             if (!isCurrent()) {
-                Threads.join(running, graceNanos);
+                boolean unused = UninterruptibleWait.join(running, graceNanos);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.lido.engine.threads;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
 import dev.lido.spi.Spin;
+import dev.lido.spi.UninterruptibleWait;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +75,7 @@ public final class PumpDriver {
         ended = true;
         pump.wakeUp();
         LockSupport.unpark(background);
-        Threads.join(background);
+        UninterruptibleWait.join(background);
         while (owner != null) {
             pump.wakeUp();
             LockSupport.parkNanos(LOOK_NANOS / 10);

@@ -1,13 +1,13 @@
 package dev.lido.backend.threads;
 
 import dev.lido.spi.Backend;
+import dev.lido.spi.UninterruptibleWait;
 import dev.lido.spi.WorkerEvents;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fixed number of workers, each a thread; one that is given up is replaced. */
@@ -119,23 +119,10 @@ final class ThreadsBackend implements Backend {
         ending.forEach(ThreadWorker::end);
         long deadline = System.nanoTime() + graceNanos;
         List<String> stuck = new ArrayList<>();
-        boolean interrupted = false;
         for (ThreadWorker worker : ending) {
-            while (worker.thread().isAlive()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    stuck.add(worker.name());
-                    break;
-                }
-                try {
-                    TimeUnit.NANOSECONDS.timedJoin(worker.thread(), left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+            if (!UninterruptibleWait.join(worker.thread(), deadline - System.nanoTime())) {
+                stuck.add(worker.name());
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
         return stuck;
     }
