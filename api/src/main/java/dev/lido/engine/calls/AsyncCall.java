@@ -10,20 +10,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * end.
  */
 public final class AsyncCall<R> implements Runnable {
-    private final ResultAssembler<R> owner;
+    private final ResultAssembler<R> assembler;
     private final PoolFuture<R> future;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    private AsyncCall(ResultAssembler<R> owner) {
-        this.owner = owner;
-        this.future = new PoolFuture<>(owner.job());
+    private AsyncCall(ResultAssembler<R> assembler) {
+        this.assembler = assembler;
+        this.future = new PoolFuture<>(assembler.job());
     }
 
-    public static <R> CompletableFuture<R> start(ResultAssembler<R> owner) {
-        AsyncCall<R> call = new AsyncCall<>(owner);
-        Engine engine = owner.job().engine();
-        owner.job().signal().onRaise(call::schedule);
-        engine.submit(owner.job());
+    public static <R> CompletableFuture<R> start(ResultAssembler<R> assembler) {
+        AsyncCall<R> call = new AsyncCall<>(assembler);
+        Engine engine = assembler.job().engine();
+        assembler.job().signal().onRaise(call::schedule);
+        engine.submit(assembler.job());
         if (engine.runsInCaller()) {
             call.schedule();
         }
@@ -33,7 +33,7 @@ public final class AsyncCall<R> implements Runnable {
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             try {
-                owner.job().engine().async().execute(this);
+                assembler.job().engine().async().execute(this);
             } catch (Throwable thrown) {
                 scheduled.set(false);
                 throw thrown;
@@ -45,15 +45,15 @@ public final class AsyncCall<R> implements Runnable {
     public void run() {
         scheduled.set(false);
         if (future.isDone()) {
-            owner.keepRest();
+            assembler.keepRest();
             return;
         }
         R answer;
         try {
-            if (owner.job().engine().runsInCaller()) {
-                answer = owner.await(null);
-            } else if (owner.drainAsync()) {
-                answer = owner.result();
+            if (assembler.job().engine().runsInCaller()) {
+                answer = assembler.await(null);
+            } else if (assembler.drainAsync()) {
+                answer = assembler.result();
             } else {
                 return;
             }
@@ -67,7 +67,7 @@ public final class AsyncCall<R> implements Runnable {
     private void fail(Throwable thrown) {
         for (int attempt = 1; ; attempt++) {
             try {
-                owner.abort(thrown);
+                assembler.abort(thrown);
                 future.fail(thrown);
                 return;
             } catch (OutOfMemoryError shortage) {

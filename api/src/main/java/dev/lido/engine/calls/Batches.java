@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
 
 /** Cuts inputs into the batches of {@code batchedMap}, and puts the results together. */
 public final class Batches {
-    /** How many batches there are without a chosen size: enough for many workers, the same on every backend. */
+    /** The number of batches without a chosen size: enough for many workers, and the same on every backend. */
     private static final int DEFAULT_BATCHES = 64;
 
     private Batches() {}
@@ -22,7 +22,8 @@ public final class Batches {
     /**
      * Divides inputs into batches.
      *
-     * @param size the number of inputs in a batch, or 0 for {@value #DEFAULT_BATCHES} batches whose sizes differ by at most one
+     * @param size the number of inputs in a batch, or 0 for {@value #DEFAULT_BATCHES} batches whose sizes differ by at
+     *     most one
      */
     public static <T> Iterable<List<T>> of(Iterable<? extends T> inputs, int size) {
         if (size > 0) {
@@ -38,7 +39,7 @@ public final class Batches {
         return () -> new Batching<>(all.iterator(), batch -> evenSize(all.size(), batch));
     }
 
-    /** How many of so many inputs belong into a batch. A list that has grown meanwhile gets further batches. */
+    /** The size of a batch of so many inputs. A list that has grown meanwhile gets further batches. */
     private static int evenSize(int inputs, int batch) {
         int count = Math.min(DEFAULT_BATCHES, inputs);
         return batch < count

@@ -16,7 +16,7 @@ final class Callbacks {
     private final Settings settings;
     private long done;
     private long failed;
-    private boolean toldAll;
+    private boolean reportedAll;
 
     Callbacks(Job job) {
         this.job = job;
@@ -27,7 +27,7 @@ final class Callbacks {
         done += segment.count();
         if (segment.failure() != null) {
             failed++;
-            tellFailure(segment.failure());
+            reportFailure(segment.failure());
         } else if (settings.onResult() != null) {
             for (int i = 0; i < segment.count(); i++) {
                 Object value = segment.values()[segment.from() + i];
@@ -37,18 +37,18 @@ final class Callbacks {
         }
     }
 
-    private void tellFailure(@Nullable Outcome<?> failure) {
+    private void reportFailure(@Nullable Outcome<?> failure) {
         if (settings.onError() != null) {
             settings.onError().error(failure.index(), (TaskFailedException) Job.exceptionOf(failure));
         }
     }
 
-    /** Ends a batch of segments: tells the progress. */
+    /** Ends a batch of segments: reports the progress. */
     void endBatch(boolean finished) {
-        if (settings.progress() == null || toldAll) {
+        if (settings.progress() == null || reportedAll) {
             return;
         }
-        toldAll = finished;
+        reportedAll = finished;
         long total =
                 job.engine().locked(() -> job.inputs().ended() ? job.inputs().read() : -1L);
         settings.progress()

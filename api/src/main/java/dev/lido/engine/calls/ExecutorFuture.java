@@ -76,7 +76,7 @@ public final class ExecutorFuture<T> extends FutureTask<T> {
         }
     }
 
-    /** A future that no job is bound to is run by somebody else, as any {@link FutureTask}. */
+    /** A future that no job is bound to is run by other code, as any {@link FutureTask}. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         Job bound = job;

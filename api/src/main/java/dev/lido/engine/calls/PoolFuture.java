@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What asynchronous verbs return. Cancelling it, or completing it from outside in any way, cancels the job. Waiting for it, or for a future derived from it,
- * inside a task of the pool or on the pool's own thread, helps with the work first: otherwise the last worker could
- * wait for a chunk that only it can run.
+ * What asynchronous verbs return. Cancelling it, or completing it from outside in any way, cancels the job. Waiting for
+ * it, or for a future derived from it, inside a task of the pool or on the pool's own thread, helps with the work
+ * first: otherwise the last worker could wait for a chunk that only it can run.
  */
 final class PoolFuture<R> extends CompletableFuture<R> {
     private final Job job;
@@ -97,7 +97,7 @@ final class PoolFuture<R> extends CompletableFuture<R> {
         return completed;
     }
 
-    /** This was completed from outside, so nobody will see what the job brings. */
+    /** This was completed from outside, so the results of the job are of no use. */
     private void abort() {
         if (!derived) {
             job.engine().abort(job, null, true);

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one job from its submission to the call's answer: waits, runs callbacks, assembles. Used by one thread at a
- * time: the caller's for a blocking verb, the pool's own for an asynchronous one.
+ * Assembles the answer of a call from the results of its job: waits for them, runs callbacks, combines. Used by one
+ * thread at a time: the caller's for a blocking verb, the pool's own for an asynchronous one.
  */
 public final class ResultAssembler<R> {
     private final Engine engine;
@@ -44,7 +44,7 @@ public final class ResultAssembler<R> {
         }
     }
 
-    /** Whether a job with these settings can collect its results itself, or somebody wants them one by one. */
+    /** Whether a job with these settings collects its results itself, since they are not needed one by one. */
     public static boolean collects(Settings settings, @Nullable Fold<?> fold) {
         return fold == null && !settings.wantsArrivals();
     }
@@ -134,8 +134,8 @@ public final class ResultAssembler<R> {
     }
 
     /**
-     * Tells workers elsewhere once more what is not wanted of them: the thread that told them first may not be through
-     * with it, and nobody may see a task start once he knows of the failure.
+     * Notifies workers elsewhere once more of what is not wanted of them. The thread that did so first may not be
+     * through with it, and the caller must see no task start once it knows of the failure.
      */
     private void awaitCutoff() {
         for (ChunkRun chunk : engine.locked(job::chunksAboveCutoff)) {

@@ -5,7 +5,7 @@ import dev.lido.engine.data.Segment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what has arrived of a job to its owner: if the job has a checkpoint, by way of its file. Used by the owner. */
+/** The results of a job that have arrived at its owner: by way of the file, if the job has a checkpoint. */
 public final class Arrivals {
     private final Job job;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
@@ -41,7 +41,7 @@ public final class Arrivals {
         return new Segment(segment.first(), values, 0, values.length, null);
     }
 
-    /** Keeps what arrived of a call that has ended early, so that nobody will take it. */
+    /** Keeps what arrived of a call that has ended early, so that it will not be taken. */
     public void keepRest() {
         if (job.checkpoint() != null) {
             segments.clear();

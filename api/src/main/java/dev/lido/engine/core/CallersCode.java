@@ -4,7 +4,7 @@ import dev.lido.engine.threads.PumpDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a thread runs its caller's code in the middle of a call: a callback, an operator that combines results, an
+ * Marks a thread that runs its caller's code in the middle of a call: a callback, an operator that combines results, an
  * iterator of inputs, a display of progress, or a listener of the pool. Such code may not close the pool, which would
  * wait for the call, and so for itself.
  */

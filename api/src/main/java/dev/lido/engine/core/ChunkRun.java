@@ -10,16 +10,17 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One assignment of a {@link TaskRange} to a worker, and what has come of it. It is run by {@link LocalRun} on a thread of
- * this JVM, or as a {@link RemoteRun} by a worker in another one.
+ * One assignment of a {@link TaskRange} to a worker, and what has come of it. It is run by {@link LocalRun} on a thread
+ * of this JVM, or as a {@link RemoteRun} by a worker in another one.
  *
- * <p><b>Who touches what.</b> The thread that runs the chunk writes values, failures and position. The engine reads them,
- * under its lock, once {@link Engine#finished} was called, and before that only those below the position that it read. In
- * another JVM, the thread that receives the worker's messages takes the place of the thread that runs the chunk.
+ * <p><b>Who touches what.</b> The thread that runs the chunk writes values, failures and position. The engine reads
+ * them, under its lock, once {@link Engine#finished} was called, and before that only those below the position that it
+ * read. In another JVM, the thread that receives the worker's messages takes the place of the thread that runs the
+ * chunk.
  *
- * <p><b>Monitor.</b> The chunk's monitor guards whether it has begun, on which thread, and whether it was revoked or lost,
- * so that another thread can declare so at a definite point. In a {@linkplain Job#guarded guarded} job it also guards
- * {@link TaskClaim}. The engine's lock may be held when the monitor is taken, never the other way round.
+ * <p><b>Monitor.</b> The chunk's monitor guards whether it has begun, on which thread, and whether it was revoked or
+ * lost, so that another thread can declare so at a definite point. In a {@linkplain Job#guarded guarded} job it also
+ * guards {@link TaskClaim}. The engine's lock may be held when the monitor is taken, never the other way round.
  */
 public final class ChunkRun implements Chunk {
     private static final AtomicIntegerFieldUpdater<ChunkRun> POSITION =
@@ -37,14 +38,14 @@ public final class ChunkRun implements Chunk {
     private final Object[] values;
 
     /**
-     * How the tasks that did not give a value ended, by position; null as long as all did. Written by the thread that runs
-     * the chunk, or under the monitor.
+     * How the tasks that did not give a value ended, by position; null as long as all did. Written by the thread that
+     * runs the chunk, or under the monitor.
      */
     private Outcome<?> @Nullable [] failures;
 
     /**
-     * The number of tasks that have ended. Written by the thread that runs the chunk only, in release mode: a full fence
-     * per task would cost more than dispatching it.
+     * The number of tasks that have ended. Written by the thread that runs the chunk only, in release mode: a full
+     * fence per task would cost more than dispatching it.
      */
     private volatile int position;
 
@@ -62,8 +63,8 @@ public final class ChunkRun implements Chunk {
 
     /**
      * The chunk that the same thread took after this one, without the engine's lock, and reports together with it.
-     * Written by that thread, under the monitor and only while this chunk is not lost: so the engine, once it has declared
-     * this chunk lost, knows all that follow.
+     * Written by that thread, under the monitor and only while this chunk is not lost: so the engine, once it has
+     * declared this chunk lost, knows all that follow.
      */
     private volatile @Nullable ChunkRun next;
 
@@ -305,7 +306,9 @@ public final class ChunkRun implements Chunk {
         return revoked;
     }
 
-    /** Interrupts the thread that runs this, if one does. Returns false if that is to be asked of a worker elsewhere. */
+    /**
+     * Interrupts the thread that runs this, if one does. Returns false if that is to be asked of a worker elsewhere.
+     */
     synchronized boolean interrupt() {
         if (runner != null) {
             interruptSent = true;

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The task that a thread is running: its context, and how the engine knows that a verb is called from inside a task.
+ * The task that a thread is running: its context, by which the engine also knows that a verb is called inside a task.
  * One object serves a whole chunk and moves along with it; only the thread that runs the chunk uses it.
  */
 public final class CurrentTask implements TaskContext {
@@ -52,8 +52,8 @@ public final class CurrentTask implements TaskContext {
     }
 
     /**
-     * Declares that the calling thread works for a pool in another JVM, also while it runs no task: whatever runs there
-     * may be part of the program a second time.
+     * Declares that the calling thread works for a pool in another JVM, also while it runs no task: the code that it
+     * runs may be part of the program a second time.
      *
      * @param works whether it does, from now on
      */
@@ -123,8 +123,8 @@ public final class CurrentTask implements TaskContext {
     }
 
     /**
-     * Runs a task with this as its context. What the task makes of its thread ends with it: the next task, or the caller,
-     * does not see it.
+     * Runs a task with this as its context. What the task makes of its thread ends with it: the next task, or the
+     * caller, does not see it.
      *
      * @param task what is applied to the input
      * @param taskIndex the task's index

@@ -4,8 +4,8 @@ import dev.lido.ContextTask;
 import dev.lido.spi.JobInfo;
 
 /**
- * What workers elsewhere know of a job. It does not lead to the job, whose inputs and results must not stay as long as a
- * worker remembers the function.
+ * The information on a job that workers elsewhere have. It does not refer to the job, whose inputs and results must not
+ * stay as long as a worker remembers the function.
  */
 final class DetachedJobInfo implements JobInfo {
     private final long id;

@@ -35,8 +35,8 @@ final class Dispatcher {
     private final List<Job> waitingForCaller = new ArrayList<>();
 
     /**
-     * @param initializer makes the job that runs the initializer on a worker, or null while no worker is to run it; itself
-     *     null if there is no initializer
+     * @param initializer makes the job that runs the initializer on a worker, or null while no worker is to run it;
+     *     itself null if there is no initializer
      */
     Dispatcher(WorkerRegistry workers, @Nullable Supplier<@Nullable Job> initializer) {
         this.workers = workers;
@@ -52,7 +52,10 @@ final class Dispatcher {
         settle(job, effects);
     }
 
-    /** After any change of a job: it may have work for idle workers, its owner may want to know, and it may be at its end. */
+    /**
+     * After any change of a job: it may have work for idle workers, its owner may want to know, and it may be at its
+     * end.
+     */
     void settle(Job job, Effects effects) {
         job.checkFinished();
         enqueue(job);
@@ -68,8 +71,8 @@ final class Dispatcher {
     }
 
     /**
-     * Ends what {@link #open} began, for a job that has finished. Its owner is notified before: until then the job is one
-     * of those that {@link #giveUpAll} notifies, should this change end in its middle.
+     * Ends what {@link #open} began, for a job that has finished. Its owner is notified before: until then the job is
+     * one of those that {@link #giveUpAll} notifies, should this change end in its middle.
      */
     void close(Job job, Effects effects) {
         if (open.contains(job)) {
@@ -276,8 +279,8 @@ final class Dispatcher {
     }
 
     /**
-     * Gives a worker its next chunk, or lists it as one that would take one. The one that becomes idle last is the first
-     * to be used, while it still spins.
+     * Gives a worker its next chunk, or lists it as one that would take one. The one that becomes idle last is the
+     * first to be used, while it still spins.
      */
     private void assign(WorkerState state, Effects effects) {
         boolean free = state.isFree();
@@ -317,7 +320,10 @@ final class Dispatcher {
         return null;
     }
 
-    /** The initializer is a job of one task, of which only its worker gets a chunk: so its failure is reported as any task's. */
+    /**
+     * The initializer is a job of one task, of which only its worker gets a chunk: so its failure is reported as any
+     * task's.
+     */
     private @Nullable ChunkRun initializerChunk(WorkerState state) {
         Job job = initializer == null ? null : initializer.get();
         return job == null ? null : job.take(state, 1, Integer.MAX_VALUE, false);

@@ -23,12 +23,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the chunks of all jobs to the workers of one pool, and takes the results back.
+ * The engine of one pool: accepts jobs, has their chunks assigned to the workers, and takes over what has become of
+ * them.
  *
- * <p><b>Locking.</b> One lock guards all dispatcher state: {@link Dispatcher}, {@link Shutdown}, and the mutable parts of
- * jobs. It is held for a few operations per chunk, never per task, and never while code of others runs: what follows
- * from a change is collected in {@link Effects} and performed after the lock was released. Order of locks: this one,
- * then a chunk's monitor.
+ * <p><b>Parts.</b> {@link EngineLock} guards all that is mutable, and performs what follows from a change. {@link
+ * Dispatcher} assigns chunks, {@link WorkerEventHandler} handles what the backend reports, {@link JobWaiter} waits for
+ * jobs, {@link EngineThreads} has the engine's own threads, {@link Shutdown} ends it all.
  *
  * <p><b>Pulling.</b> A worker that finishes a chunk gets its next one within {@link #finished}, on its own thread.
  */
@@ -126,7 +126,7 @@ public final class Engine {
         return workers.size();
     }
 
-    /** Whether results come only from those who wait, so that nothing happens ahead of them. */
+    /** Whether chunks run only on the threads that wait for their results, so that nothing happens ahead of them. */
     public boolean runsInCaller() {
         return lock.read(() -> workers.caller() != null);
     }
@@ -164,7 +164,10 @@ public final class Engine {
                         true);
     }
 
-    /** After a change that was ended in its middle: all calls under way fail, and workers are as those that have just joined. */
+    /**
+     * After a change that was ended in its middle: all calls under way fail, and workers are as those that have just
+     * joined.
+     */
     private void mend(Throwable cause, Effects effects) {
         Supplier<LidoException> error = () -> new LidoException(
                 "LIDO-36",
@@ -211,7 +214,7 @@ public final class Engine {
                 return;
             }
             if (job.finished()) {
-                // Aborted before it was accepted, by somebody who knew it already.
+                // Aborted before it was accepted, by a thread that knew it already.
                 return;
             }
             dispatcher.open(job, effects);
@@ -222,8 +225,8 @@ public final class Engine {
     }
 
     /**
-     * Asks for leave to take one input from its iterator, so that a pool that is being closed can wait for it. Returns
-     * false if the job has no use for it any more.
+     * Notes that an input is about to be taken from its iterator, so that a pool that is being closed can wait for it.
+     * Returns false if the job has no use for it any more.
      */
     boolean beginRead(Job job) {
         return lock.read(job.reading()::begin);
@@ -255,7 +258,7 @@ public final class Engine {
         lock.change(effects -> dispatcher.settle(job, effects));
     }
 
-    /** Tells a job that its inputs are at their end, or could not be read further. */
+    /** Ends the inputs of a job, all of which were read or could not be read further. */
     public void endInputs(Job job, @Nullable Throwable error) {
         lock.change(effects -> {
             if (!job.reading().accepts()) {
@@ -297,16 +300,16 @@ public final class Engine {
     }
 
     /**
-     * Ends a job of a single task if that has not begun to run, and on request tells its owner. Returns whether it was
-     * so.
+     * Ends a job of a single task if that has not begun to run, and on request notifies its owner. Returns whether it
+     * was so.
      */
-    public boolean abortUnstarted(Job job, boolean tell) {
+    public boolean abortUnstarted(Job job, boolean notify) {
         boolean[] unstarted = {false};
         lock.change(effects -> {
             if (!job.finished() && job.chunks().firsts().stream().allMatch(ChunkRun::revoke)) {
                 unstarted[0] = true;
                 job.abort(null, effects);
-                if (tell) {
+                if (notify) {
                     dispatcher.settle(job, effects);
                 } else {
                     dispatcher.close(job, effects);
@@ -321,10 +324,10 @@ public final class Engine {
         lock.change(effects -> effects.interrupt.addAll(job.chunks().firsts()));
     }
 
-    /** Hands a chunk of any job to a thread that is in the middle of another one. Null if there is none. */
-    @Nullable ChunkRun takeAny(ChunkRun around) {
+    /** Takes a chunk of any job for a thread that is in the middle of another one. Null if there is none. */
+    @Nullable ChunkRun takeAny(ChunkRun outer) {
         ChunkRun[] taken = {null};
-        lock.change(effects -> taken[0] = dispatcher.takeAny(around, effects));
+        lock.change(effects -> taken[0] = dispatcher.takeAny(outer, effects));
         return taken[0];
     }
 

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The one lock of an engine. It runs changes of what it guards, and has {@link Effects} performed after its release.
  *
  * <p>It guards {@link Dispatcher}, {@link Shutdown}, and the mutable parts of jobs. It is held for a few operations per
- * chunk, never per task, and never while code of others runs. The only lock that is taken under it is a chunk's monitor.
+ * chunk, never per task, and never while code of others runs. The only lock that is taken under it is a chunk's
+ * monitor.
  *
- * <p><b>Torn changes.</b> Memory or stack may come to an end anywhere in a change. What the change has left half done is
- * then mended at once, or before the next change.
+ * <p><b>Torn changes.</b> Memory or stack may come to an end anywhere in a change. What the change has left half done
+ * is then mended at once, or before the next change.
  */
 final class EngineLock extends SpinLock {
     private static final long serialVersionUID = 1L;
@@ -110,7 +111,9 @@ final class EngineLock extends SpinLock {
         torn = thrown;
     }
 
-    /** Declares what is guarded invalid, since a step that is not under the lock was ended in its middle, and mends it. */
+    /**
+     * Declares what is guarded invalid, since a step that is not under the lock was ended in its middle, and mends it.
+     */
     void tearAndMend(Throwable thrown) {
         lock();
         try {

@@ -5,12 +5,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest index of a job that is still wanted, and why: the lowest index that failed, or that of the input that could
- * not be read. Guarded by the engine's lock, except that threads that run chunks read the index without it.
+ * The highest index of a job that is still wanted, and why: the lowest index that failed, or that of the input that
+ * could not be read. Guarded by the engine's lock, except that threads that run chunks read the index without it.
  *
- * <p>Nothing above the cutoff starts any more, and the job ends when nothing below it is left. As tasks are first assigned
- * in the order of their indexes, all below the cutoff have been assigned by then. So the failure is the one that a plain
- * loop would have met. A job that is aborted has a cutoff of -1.
+ * <p>Nothing above the cutoff starts any more, and the job ends when nothing below it is left. As tasks are first
+ * assigned in the order of their indexes, all below the cutoff have been assigned by then. So the failure is the one
+ * that a plain loop would have met. A job that is aborted has a cutoff of -1.
  */
 final class FailureCutoff {
     private static final long ABORTED = -1;
@@ -66,7 +66,9 @@ final class FailureCutoff {
         return lower;
     }
 
-    /** Makes what the call throws, or null if it succeeded. The text of a failure is made by the task's own exception. */
+    /**
+     * Makes what the call throws, or null if it succeeded. The text of a failure is made by the task's own exception.
+     */
     @Nullable Supplier<? extends Throwable> problem() {
         Outcome<?> failed = failure;
         return error != null || failed == null ? error : () -> Job.exceptionOf(failed);

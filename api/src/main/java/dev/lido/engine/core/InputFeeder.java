@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads a stream's inputs on a thread of its own, as far ahead as the window allows, so that results are handed over
- * while the inputs' iterator blocks.
+ * Reads a stream's inputs on a thread of its own, as far ahead as the window allows, so that results arrive while the
+ * inputs' iterator blocks.
  *
- * <p>Invariant: {@code read <= consumed + window}. The consumer writes {@code consumed} and then looks at {@code
- * parked}; the feeder writes {@code parked} and then looks at {@code consumed} again; so one of them sees the other,
- * and no wake-up is lost.
+ * <p><b>Bounded.</b> {@code read <= consumed + window}, always.
+ *
+ * <p><b>No lost wake-up.</b> The consumer writes {@code consumed} and then reads {@code parked}. The feeder writes
+ * {@code parked} and then reads {@code consumed} again. So one of them sees what the other wrote.
  */
 public final class InputFeeder implements Runnable {
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -39,7 +40,7 @@ public final class InputFeeder implements Runnable {
         return thread;
     }
 
-    /** Tells how many results were consumed. Called by the consumer, with growing numbers. */
+    /** Takes the number of results that were consumed. Called by the consumer, with growing numbers. */
     public void consumed(long count) {
         consumed = count;
         if (parked) {

@@ -34,7 +34,7 @@ public final class InputReader {
     }
 
     /**
-     * Reads one input, or finds that there is none left. What the iterator throws becomes the job's failure at that
+     * Reads one input, or finds that there is none left. An exception of the iterator becomes the job's failure at that
      * index.
      */
     void readOne(Job job) {

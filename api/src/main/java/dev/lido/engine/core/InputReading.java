@@ -5,8 +5,8 @@ import dev.lido.engine.data.Inputs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the inputs of a job are read one by one: whether more are wanted, whether one is being taken from its iterator, and
- * how that ends. Guarded by the engine's lock.
+ * How the inputs of a job are read one by one: whether more are wanted, whether one is being taken from its iterator,
+ * and how that ends. Guarded by the engine's lock.
  */
 final class InputReading {
     private final Inputs inputs;

@@ -163,9 +163,9 @@ public final class Job {
     }
 
     /**
-     * Whether a thread that has run a chunk may take the next one without the lock, and report both together: only where
-     * chunks have a fixed size, since others grow; where nothing looks at results one by one; and where the engine need
-     * not know which task runs.
+     * Whether a thread that has run a chunk may take the next one without the lock, and report both together: only
+     * where chunks have a fixed size, since others grow; where nothing looks at results one by one; and where the
+     * engine need not know which task runs.
      */
     boolean reportsTogether() {
         return reportsTogether;
@@ -298,8 +298,8 @@ public final class Job {
 
     /**
      * Makes the next chunk for a thread that {@linkplain #reportsTogether reports several together}. As under the lock
-     * tasks are first taken in the order of their indexes. The engine's lock is not needed: a thread reports such a chunk
-     * together with one that counts as assigned, so the job does not end without it.
+     * tasks are first taken in the order of their indexes. The engine's lock is not needed: a thread reports such a
+     * chunk together with one that counts as assigned, so the job does not end without it.
      *
      * @return null if there is none, or none is wanted any more
      */
@@ -366,8 +366,8 @@ public final class Job {
     }
 
     /**
-     * Whether workers have no tasks that are still wanted. A worker may still be in a task that has timed out: its outcome
-     * is known.
+     * Whether workers have no tasks that are still wanted. A worker may still be in a task that has timed out: its
+     * outcome is known.
      */
     private boolean nothingIsRunning() {
         long end = cutoff.index();
@@ -419,8 +419,8 @@ public final class Job {
     // ---- The answer ----
 
     /**
-     * Makes what the call throws, or null if it succeeded. For finished jobs. To be asked without the lock, on the thread
-     * that throws it.
+     * Makes what the call throws, or null if it succeeded. For finished jobs. To be asked without the lock, on the
+     * thread that throws it.
      */
     public @Nullable Supplier<? extends Throwable> problem() {
         return cutoff.problem();

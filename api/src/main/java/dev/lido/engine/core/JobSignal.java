@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Wakes the threads that wait for a job, when there is something that they may wait for. Guarded by the engine's lock,
  * except that waiting threads read the count without it.
  *
- * <p><b>No lost wake-up.</b> Under the lock a waiting thread reads the count together with the state that it waits on. It
- * parks only after it found, under the lock again, the count unchanged, and listed itself. A change of the state raises
- * the count and takes the list, under the lock, and unparks the listed threads afterwards.
+ * <p><b>No lost wake-up.</b> Under the lock a waiting thread reads the count together with the state that it waits on.
+ * It parks only after it found, under the lock again, the count unchanged, and listed itself. A change of the state
+ * raises the count and takes the list, under the lock, and unparks the listed threads afterwards.
  */
 public final class JobSignal {
     private volatile int count;
@@ -34,12 +34,14 @@ public final class JobSignal {
         parked.remove(thread);
     }
 
-    /** Has something run whenever the signal is raised, after the lock was released. Set before the job is submitted. */
+    /**
+     * Has something run whenever the signal is raised, after the lock was released. Set before the job is submitted.
+     */
     public void onRaise(Runnable task) {
         listener = task;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // the engine's lock is held; volatile is for those who spin
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the engine's lock is held; volatile is for threads that spin
     void raise(Effects effects) {
         count++;
         effects.signalled = true;

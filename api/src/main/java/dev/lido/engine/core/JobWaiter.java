@@ -9,12 +9,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread does that waits for a job: reads the job's inputs, runs its chunks where it may, and else spins for a
- * moment and parks.
+ * Waits for jobs on the calling thread, which meanwhile reads the job's inputs, runs its chunks where it may, or else
+ * spins for a moment and parks.
  *
- * <p><b>Helping.</b> Whoever waits from inside a task of this engine, or whose engine's worker lives in the caller,
- * runs chunks of that very job himself. As every job can so be finished by the one who waits for it, nesting cannot
- * deadlock.
+ * <p><b>Helping.</b> A thread that waits inside a task of this engine runs chunks of the job that it waits for. So does
+ * any thread that waits where the worker has no thread of its own. As each job can thus be finished by the thread that
+ * waits for it, nested calls cannot deadlock.
  *
  * <p>That no wake-up is lost is explained at {@link JobSignal}.
  */
@@ -31,7 +31,7 @@ public final class JobWaiter {
     /**
      * Called by a job's owner: works on the job or waits, until it has arrivals or has finished.
      *
-     * @param reader reads the job's inputs on this thread, or null if somebody else does
+     * @param reader reads the job's inputs on this thread, or null if another thread does
      * @throws CallInterruptedException if this thread is interrupted; the job is aborted
      */
     public void await(Job job, @Nullable InputReader reader) {
@@ -88,10 +88,10 @@ public final class JobWaiter {
     }
 
     /**
-     * Called by whoever waits for an asynchronous job: on the pool's own thread, or inside a task of the pool, works
-     * meanwhile.
+     * Works while an asynchronous job is waited for, on the pool's own thread or inside a task of the pool. Other
+     * threads return at once.
      *
-     * @param nanos how long to go on at most; work that was begun is ended
+     * @param nanos the maximum time to go on, in nanoseconds; work that was started is finished
      */
     public void help(Job job, BooleanSupplier done, long nanos) {
         long begin = System.nanoTime();
@@ -134,8 +134,8 @@ public final class JobWaiter {
     }
 
     /**
-     * Called by whoever waits for something that follows from asynchronous jobs, it is not known which: inside a task of
-     * the pool, works on any of them.
+     * Works on any job while something is waited for that follows from asynchronous jobs, on the pool's own thread or
+     * inside a task of the pool. Other threads return at once.
      */
     public void helpAll(BooleanSupplier done, long nanos) {
         long begin = System.nanoTime();
@@ -202,7 +202,7 @@ public final class JobWaiter {
                     && !self.isInterrupted()
                     && left > 0
                     && (driver == null || !driver.isFree())) {
-                // Should memory have been too short to wake this thread, it sees so by itself.
+                // If memory was too short to wake this thread, it finds so by itself.
                 LockSupport.parkNanos(job, Math.min(left, LOOK_NANOS));
                 left = nanos - (System.nanoTime() - begin);
             }

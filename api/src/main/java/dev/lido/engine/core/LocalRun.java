@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs chunks on the calling thread, which is a worker's or waits for the job. A class without objects, since a chunk may
- * be a single task.
+ * Runs chunks on the calling thread, which is a worker's or waits for the job. A class without objects, since a chunk
+ * may be a single task.
  */
 final class LocalRun {
     /** A thread that runs chunk after chunk reports them after so many, or after so long. */

@@ -62,11 +62,11 @@ final class OutcomeSettler {
      * under the rules.
      *
      * <p>A chunk of which nothing has started may have been the reason all the same, by what it takes to read its
-     * inputs. If it was the worker's first, the loss counts for each of its tasks. So each loss counts for some task, or
-     * comes after some progress, and no task is assigned forever.
+     * inputs. If it was the worker's first, the loss counts for each of its tasks. So each loss counts for some task,
+     * or comes after some progress, and no task is assigned forever.
      *
-     * @param suspects the maximum number of further tasks that the worker may have started, or have been about to, without
-     *     having reported it
+     * @param suspects the maximum number of further tasks that the worker may have started, or have been about to,
+     *     without having reported it
      * @param first whether the chunk was the worker's first
      * @return the number of the suspects that are left for the worker's next chunk
      */
@@ -162,8 +162,8 @@ final class OutcomeSettler {
     }
 
     /**
-     * Takes over the outcomes of running chunks so far, before their job is aborted, and reports each task that was started
-     * as cancelled, with the number of its attempts.
+     * Takes over the outcomes of running chunks so far, before their job is aborted, and reports each task that was
+     * started as cancelled, with the number of its attempts.
      */
     void cancelStarted(Iterable<ChunkRun> chunks, Effects effects) {
         for (ChunkRun chunk : chunks) {

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a job that wait to be assigned: those that run again, and those of inputs that were read. The former come
- * first. Guarded by the engine's lock.
+ * The tasks of a job that wait to be assigned: those that run again, and those of inputs that were read. The former
+ * come first. Guarded by the engine's lock.
  */
 final class PendingTasks {
     private final Inputs inputs;
@@ -48,8 +48,8 @@ final class PendingTasks {
     }
 
     /**
-     * The number of inputs that can be assigned. While more are to come, a chunk of fixed size is filled; a stream assigns
-     * what there is.
+     * The number of inputs that can be assigned. While more are to come, a chunk of fixed size is filled; a stream
+     * assigns what there is.
      */
     private long readyInputs() {
         long available = inputs.available();

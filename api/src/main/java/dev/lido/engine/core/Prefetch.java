@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
  * Which workers are sent chunks before they need them, since the way to them takes time, and how many. Guarded by the
  * engine's lock.
  *
- * <p>What a worker has been sent no other can run, until it is returned. So a worker is sent no more than surely fits into
- * its latency, or than its share of what waits.
+ * <p>What a worker has been sent no other can run, until it is returned. So a worker is sent no more than surely fits
+ * into its latency, or than its share of what waits.
  */
 final class Prefetch {
     /** However quick the tasks, a worker has no more chunks at a time than this. */
     private static final int MOST_CHUNKS = 64;
 
     /**
-     * A chunk that takes so many times the latency, or an unknown time, loses little by waiting for its worker's answer.
+     * A chunk that takes so many times the latency, or an unknown time, loses little by waiting for its worker's
+     * answer.
      */
     private static final int LONG = 25;
 
@@ -120,9 +121,9 @@ final class Prefetch {
     }
 
     /**
-     * The maximum number of further tasks of a job for a worker that has a chunk. Together it has no more than its share
-     * of what waits, or what surely is no more work than its latency: tasks may take longer than those before them. Within
-     * that it always has something to begin with when it ends what it runs, however long that takes.
+     * The maximum number of further tasks of a job for a worker that has a chunk. Together it has no more than its
+     * share of what waits, or what surely is no more work than its latency: tasks may take longer than those before
+     * them. Within that it always has something to begin with when it ends what it runs, however long that takes.
      */
     int limit(Job job, WorkerState state, int workers) {
         if (job.pending().haveSuspects()) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The run of a chunk in another JVM. The thread that receives the worker's messages reports here what becomes of the
  * tasks.
  *
- * <p>It also knows since when the worker has had the chunk without having reported a start, and which tasks the worker has
- * confirmed not to begin. This is guarded by the chunk's monitor.
+ * <p>It also knows since when the worker has had the chunk without having reported a start, and which tasks the worker
+ * has confirmed not to begin. This is guarded by the chunk's monitor.
  */
 final class RemoteRun implements RemoteChunk {
     private static final int NONE = -1;
@@ -29,7 +29,9 @@ final class RemoteRun implements RemoteChunk {
     /** Since when the worker had nothing to do before the chunk's next task, as far as is known. */
     private long waitsSince = System.nanoTime();
 
-    /** Whether the tasks that had not started were given up, with a worker that cannot be replaced. Read without, too. */
+    /**
+     * Whether the tasks that had not started were given up, with a worker that cannot be replaced. Read without, too.
+     */
     private volatile boolean givenUp;
 
     /** The highest index of a task that the worker may still begin, as it has confirmed. Only ever lowered. */
@@ -184,8 +186,8 @@ final class RemoteRun implements RemoteChunk {
     }
 
     /**
-     * The time that the worker has had to begin or go on with the chunk, in nanoseconds, without having reported a start;
-     * 0 if it has reported one.
+     * The time that the worker has had to begin or go on with the chunk, in nanoseconds, without having reported a
+     * start; 0 if it has reported one.
      */
     long nanosWaited(long now) {
         synchronized (chunk) {

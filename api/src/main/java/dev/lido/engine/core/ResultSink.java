@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * What a job's tasks brought, on its way to the caller. Guarded by the engine's lock.
+ * Collects the results of a job's tasks, on their way to the caller. Guarded by the engine's lock.
  *
- * <p>If nobody needs results one by one they are put straight into an array, by the thread that brings them. Otherwise
+ * <p>If results are not needed one by one, the thread that reports them puts them straight into an array. Otherwise
  * they queue up as {@link Segment}s in the order of their arrival, for the job's owner.
  */
 public final class ResultSink {
@@ -22,7 +22,7 @@ public final class ResultSink {
 
     /**
      * @param collects whether results go into an array, and not to the owner one by one
-     * @param expected how many there will be, as far as that is known
+     * @param expected the number of results that there will be, as far as that is known
      */
     ResultSink(Verb verb, boolean collects, int expected) {
         this.verb = verb;
@@ -34,7 +34,7 @@ public final class ResultSink {
         return collects;
     }
 
-    /** How many tasks gave a value. */
+    /** The number of tasks that gave a value. */
     long succeeded() {
         return succeeded;
     }
@@ -62,7 +62,7 @@ public final class ResultSink {
         }
     }
 
-    /** Takes values that no chunk brought, as they are in the call's checkpoint. */
+    /** Takes results that are in the call's checkpoint, and of no chunk. */
     void kept(long first, int count) {
         succeeded += count;
         arrived.add(Segment.kept(first, count));
@@ -82,7 +82,7 @@ public final class ResultSink {
         return verb.keepsResults() ? complete(collected, inputs) : List.of();
     }
 
-    /** Results of exactly so many inputs; where outcomes are wanted, what did not end was cancelled. */
+    /** Results of exactly so many inputs; where outcomes are wanted, tasks that did not end were cancelled. */
     List<Object> complete(ResultList results, long inputs) {
         List<Object> all = results.complete((int) inputs);
         for (int i = 0; i < inputs && verb.wantsOutcomes(); i++) {

@@ -34,7 +34,9 @@ final class TaskClaim {
         }
     }
 
-    /** A task has returned. Returns false if it was claimed as timed out meanwhile; then its result no longer counts. */
+    /**
+     * A task has returned. Returns false if it was claimed as timed out meanwhile; then its result no longer counts.
+     */
     boolean end(int i) {
         synchronized (chunk) {
             if (chunk.isGivenUp()) {

@@ -3,9 +3,10 @@ package dev.lido.engine.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread that runs tasks was like before: its name, its priority, its context class loader. Used by that thread.
+ * The name, priority and context class loader that a thread had before it ran tasks, to be restored after each. Used by
+ * that thread.
  *
- * <p>Most tasks change nothing, so what costs is only to look.
+ * <p>Most tasks change nothing, so the cost is that of a look.
  */
 final class ThreadState {
     private final Thread thread = Thread.currentThread();

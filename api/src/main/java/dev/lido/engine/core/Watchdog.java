@@ -9,21 +9,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims tasks that exceed their time limit, and gives up workers that do not begin theirs. One thread per engine, started with the first chunk that has a limit. It
- * sleeps until the earliest moment at which a running task can exceed its own; a task that starts later in the same
- * chunk can only exceed it later, so nobody has to tell.
+ * Claims tasks that exceed their time limit, and finds workers that do not start theirs. {@link OverdueTaskHandler}
+ * does what then is due.
+ *
+ * <p>One thread per engine, started with the first chunk that has a limit. It sleeps until the earliest moment at which
+ * a running task can exceed its limit. A task that starts later in the same chunk can only exceed it later, so the
+ * start of a task needs no notification.
  */
 final class Watchdog {
-    /** How long an interrupted task may take to come back before its worker is given up. */
+    /** The time that an interrupted task may take to come back before its worker is given up. */
     private static final long GRACE_NANOS = 1_000_000_000L;
 
     /** A worker that reports no start is not asked before this, however short the limit. */
     private static final long ASK_NANOS = 1_000_000_000L;
 
-    /** How long a worker that was asked may take to answer or to begin. */
+    /** The time that a worker which was asked may take to answer or to start. */
     private static final long START_NANOS = 2_000_000_000L;
 
-    /** How long it may take until a worker that was given up is reported as lost, if it ever is. */
+    /** The time until a worker that was given up is reported as lost, if it ever is. */
     private static final long LOSS_NANOS = 5_000_000_000L;
 
     /** The longest sleep. Far below the range of {@link System#nanoTime} differences, so that sums never overflow. */
@@ -98,13 +101,13 @@ final class Watchdog {
                 handle(next);
             }
         } catch (InterruptedException impossible) {
-            throw new AssertionError("nobody interrupts this thread", impossible);
+            throw new AssertionError("this thread is not interrupted", impossible);
         }
     }
 
     /**
-     * Tells the engine of what was found; its lock comes before this monitor. If that fails, for want of memory, it is
-     * found again.
+     * Has what was found handled, without this monitor: the engine's lock comes before it. If that fails, for want of
+     * memory, it is found again.
      */
     private void handle(Overdue found) {
         RemoteRun remote = found.chunk.remoteRun();
@@ -128,7 +131,7 @@ final class Watchdog {
         }
     }
 
-    /** Something to tell, or null at the end. */
+    /** Something to handle, or null at the end. */
     private synchronized @Nullable Overdue awaitFinding() throws InterruptedException {
         Overdue found;
         while ((found = look()) == null && !ended) {
@@ -138,7 +141,7 @@ final class Watchdog {
         return ended ? null : found;
     }
 
-    /** Something to tell, if there is; else notes when to look again. */
+    /** Something to handle, if there is; else notes when to look again. */
     private @Nullable Overdue look() {
         long now = System.nanoTime();
         long wait = LONG_NANOS;
@@ -184,16 +187,16 @@ final class Watchdog {
     }
 
     /**
-     * A worker has a chunk and reports no start. It may be waiting for the rest of the chunk, reading it, or be gone. So
-     * it is asked; an answer moves the begin of the wait to when it began to read. A worker that does not begin in time
-     * after that is given up, and where this has no effect, so are the tasks.
+     * A worker has a chunk and reports no start. It may be waiting for the rest of the chunk, reading it, or be gone.
+     * So it is asked; an answer moves the start of the wait to when it began to read. A worker that does not start in
+     * time after that is given up, and where this has no effect, so are the tasks.
      *
      * @return when to look again, in nanoseconds from now
      */
     private static long lookForStart(Overdue overdue, long waited, long now) {
         long late = late(overdue.chunk);
         long begin = now - waited;
-        // It may begin at any time, and nobody tells this thread.
+        // It may start at any time, of which this thread is not notified.
         long soonest = overdue.chunk.job().limitNanos();
         if (waited < late) {
             overdue.reset();
@@ -216,7 +219,7 @@ final class Watchdog {
         return Math.min(soonest, Math.max(1, overdue.giveUpAt - now));
     }
 
-    /** How long a worker may have a chunk without a word before it is asked. */
+    /** The time that a worker may have a chunk without reporting a start before it is asked, in nanoseconds. */
     private static long late(ChunkRun chunk) {
         return Math.max(chunk.job().limitNanos(), ASK_NANOS);
     }
@@ -225,7 +228,7 @@ final class Watchdog {
     private static final class Overdue {
         final ChunkRun chunk;
 
-        /** The position of the task that was claimed, as long as the engine was not told. */
+        /** The position of the task that was claimed, until that is handled. */
         int expired = NONE;
 
         long giveUpAt;
@@ -235,7 +238,7 @@ final class Watchdog {
         /** When the wait began about which the worker was asked. */
         long begin;
 
-        /** Whether the worker is to be asked, or given up, or the tasks, as long as the engine was not told. */
+        /** Whether the worker is to be asked, or given up, or the tasks, until that is handled. */
         boolean toAsk;
 
         boolean toGiveUp;

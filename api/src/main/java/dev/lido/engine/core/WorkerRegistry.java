@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerRegistry {
     private final IdentityHashMap<Worker, WorkerState> states = new IdentityHashMap<>();
 
-    /** The worker that runs chunks on the threads of those who wait, if there is one. */
+    /** The worker that runs chunks on the threads that wait for their results, if there is one. */
     private @Nullable WorkerState caller;
 
     /**
@@ -60,7 +60,7 @@ final class WorkerRegistry {
         return caller;
     }
 
-    /** Whether the only worker is the one that runs chunks on the threads of those who wait. */
+    /** Whether the only worker is the one that runs chunks on the threads that wait for their results. */
     boolean isCallerOnly() {
         return caller != null && states.size() == 1;
     }

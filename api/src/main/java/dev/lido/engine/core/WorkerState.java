@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine knows of one worker: its chunks, and whether it can be assigned more. Guarded by the engine's lock. */
+/**
+ * What the engine knows of one worker: its chunks, and whether it can be assigned more. Guarded by the engine's lock.
+ */
 final class WorkerState {
     private final Worker worker;
     private final boolean inCaller;
@@ -42,7 +44,7 @@ final class WorkerState {
         return worker;
     }
 
-    /** Whether the worker runs chunks on the threads of those who wait. */
+    /** Whether the worker runs chunks on the threads that wait for their results. */
     boolean runsInCaller() {
         return inCaller;
     }

@@ -136,9 +136,9 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> R apply(T input, ContextTask<? super T, ? extends R> task) {
-        ResultAssembler<R> owner = owner(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null);
-        engine.submit(owner.job());
-        return owner.await(null);
+        ResultAssembler<R> assembler = assembler(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null);
+        engine.submit(assembler.job());
+        return assembler.await(null);
     }
 
     private <R> R run(
@@ -150,15 +150,15 @@ class DefaultMapper implements Mapper, Serializable {
         Objects.requireNonNull(inputs, "inputs");
         List<?> readable = Inputs.readable(inputs);
         if (readable != null) {
-            ResultAssembler<R> owner = owner(verb, Inputs.of(readable), task, finish, fold);
-            engine.submit(owner.job());
-            return owner.await(null);
+            ResultAssembler<R> assembler = assembler(verb, Inputs.of(readable), task, finish, fold);
+            engine.submit(assembler.job());
+            return assembler.await(null);
         }
-        ResultAssembler<R> owner = owner(verb, Inputs.open(), task, finish, fold);
-        owner.job().setOwnerReads();
+        ResultAssembler<R> assembler = assembler(verb, Inputs.open(), task, finish, fold);
+        assembler.job().setOwnerReads();
         InputReader reader = new InputReader(inputs, true);
-        engine.submit(owner.job());
-        return owner.await(reader);
+        engine.submit(assembler.job());
+        return assembler.await(reader);
     }
 
     // ---- Streams ----
@@ -243,7 +243,7 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> CompletableFuture<R> applyAsync(T input, ContextTask<? super T, ? extends R> task) {
-        return AsyncCall.start(owner(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null));
+        return AsyncCall.start(assembler(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null));
     }
 
     private <R> CompletableFuture<R> start(
@@ -262,17 +262,17 @@ class DefaultMapper implements Mapper, Serializable {
             error = thrown;
         }
         if (error == null) {
-            return AsyncCall.start(owner(verb, Inputs.of(all), task, finish, fold));
+            return AsyncCall.start(assembler(verb, Inputs.of(all), task, finish, fold));
         }
-        ResultAssembler<R> owner = owner(verb, Inputs.begunWith(all), task, finish, fold);
-        CompletableFuture<R> answer = AsyncCall.start(owner);
-        engine.endInputs(owner.job(), error);
+        ResultAssembler<R> assembler = assembler(verb, Inputs.begunWith(all), task, finish, fold);
+        CompletableFuture<R> answer = AsyncCall.start(assembler);
+        engine.endInputs(assembler.job(), error);
         return answer;
     }
 
     // ---- Making jobs ----
 
-    private <R> ResultAssembler<R> owner(
+    private <R> ResultAssembler<R> assembler(
             Verb verb,
             Inputs inputs,
             ContextTask<?, ?> task,

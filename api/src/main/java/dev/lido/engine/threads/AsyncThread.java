@@ -9,9 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread on which a pool completes futures and runs the callbacks of asynchronous calls, one at a time. Started
- * with the first such call. Code that it runs and that waits for another call of the same pool {@linkplain #helpUntil
- * helps}, so that it never waits for itself.
+ * The thread on which a pool completes futures and runs the callbacks of asynchronous calls, one at a time. It is
+ * started with the first such call. Code on it that waits for another call of the same pool {@linkplain #helpUntil runs
+ * other steps meanwhile}, so that it never waits for itself.
  */
 public final class AsyncThread {
     private static final long HELP_POLL_MILLIS = 5;
@@ -32,8 +32,8 @@ public final class AsyncThread {
     }
 
     /**
-     * Has a step run, also after the {@linkplain #end end}: a thread that does not belong to the pool may have been slow
-     * to come here. Never waits for a step, so it may be called under the engine's lock.
+     * Has a step run, also after the {@linkplain #end end}: a thread that does not belong to the pool may have been
+     * slow to come here. Never waits for a step, so it may be called under the engine's lock.
      */
     public void execute(Runnable step) {
         steps.add(step);

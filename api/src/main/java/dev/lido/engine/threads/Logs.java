@@ -4,7 +4,7 @@ import dev.lido.spi.ThrowableText;
 import java.lang.System.Logger.Level;
 
 /**
- * What the engine logs to. In a class of its own, since the first logger takes tens of milliseconds to make, which a
+ * The log of the engine. In a class of its own, since the first logger takes tens of milliseconds to make, which a
  * program that logs nothing does not have to wait for.
  */
 public final class Logs {
@@ -13,8 +13,8 @@ public final class Logs {
     private Logs() {}
 
     /**
-     * Logs something that was thrown, on a thread that has to go on whatever comes: handlers are other people's code, as
-     * are the methods of the exception that they print, and memory may be short.
+     * Logs something that was thrown, on a thread that has to go on whatever comes: handlers are other people's code,
+     * as are the methods of the exception that they print, and memory may be short.
      */
     public static void thrown(Level level, String message, Throwable thrown) {
         try {
@@ -23,7 +23,7 @@ public final class Logs {
             try {
                 LIDO.log(level, message + ": " + ThrowableText.of(thrown));
             } catch (Throwable second) {
-                // There is nobody else to tell.
+                // There is no other place to report it.
             }
         }
     }

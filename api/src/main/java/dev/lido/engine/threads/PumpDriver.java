@@ -13,21 +13,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that one thread, and no more than one, turns the backend's {@link Pump}: a thread that waits for results,
- * while there is one, since it then has them without being woken; else a thread of its own.
+ * Ensures that exactly one thread at a time drives the backend's {@link Pump}. A thread that waits for results drives
+ * it, so that it receives them without a wake-up; if none waits, a background thread does.
  *
- * <p>That thread blocks in the pump while nobody else drives. It lets go when asked, and then looks every millisecond
- * whether anybody still drives: callers that come one soon after another do not have to ask again. It sleeps while one
- * and the same drives, who wakes it.
+ * <p><b>Background thread.</b> It blocks in the pump while no other thread drives. It lets go when asked, and then
+ * looks every millisecond whether threads still drive: threads that drive soon after one another need not ask again. It
+ * sleeps while one and the same thread drives, which wakes it at the end.
  *
- * <p>Invariant: whoever drives is the owner. Who wants to drive and finds another owner is listed; an owner that lets go
- * unparks one of the listed, and one that was unparked but needs nothing any more unparks the next. The own thread
- * sleeps only if, having said so, it finds an owner; an owner that has let go unparks it if it has said so.
+ * <p><b>No lost wake-up.</b> A thread that wants to drive and finds another driver is listed. A driver that lets go
+ * unparks one of the listed threads, and a thread that was unparked but needs nothing any more unparks the next. The
+ * background thread sets a flag before it sleeps, and sleeps only if it then finds a driver. A driver that has let go
+ * unparks it if the flag is set.
  */
 public final class PumpDriver {
     private static final long LOOK_NANOS = 1_000_000;
 
-    /** So many waits may be longer than anybody spins before nobody spins any more, until one is short again. */
+    /**
+     * The number of waits that may be longer than a thread spins before none spins any more, until one is short again.
+     */
     private static final int MOST_PATIENCE = 4;
 
     private static final long SHORT_WAIT_NANOS = 60_000;
@@ -39,27 +42,27 @@ public final class PumpDriver {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** How many more long waits begin by spinning: who spins in vain takes the core from workers. For who drives. */
+    /** The number of further long waits that start by spinning, which takes the core from workers. For the driver. */
     private int patience = MOST_PATIENCE;
 
     // Guarded by the lock; the volatile ones are read without it, too:
-    private volatile @Nullable Thread owner;
+    private volatile @Nullable Thread driver;
     private final ArrayDeque<Thread> listed = new ArrayDeque<>();
     private volatile boolean wanted;
     private volatile boolean ended;
 
-    /** Whether the own thread sleeps until somebody lets go. Written by that thread only. */
+    /** Whether the background thread sleeps until the driver lets go. Written by that thread only. */
     private volatile boolean asleep;
 
     /**
-     * @param pump what to turn
-     * @param threadName of the own thread
-     * @param failed is told what the pump threw, which is not turned any more; called by who turned it
+     * @param pump what to drive
+     * @param threadName of the background thread
+     * @param failed is given what the pump threw, which is not driven any more; called by the thread that drove it
      */
     public PumpDriver(Pump pump, String threadName, Consumer<Throwable> failed) {
         this.pump = pump;
         this.failed = failed;
-        background = PoolThreads.daemon(threadName, this::driveWhileNobodyDoes, this::fail);
+        background = PoolThreads.daemon(threadName, this::driveWhileNoOtherDoes, this::fail);
     }
 
     public Pump pump() {
@@ -70,13 +73,13 @@ public final class PumpDriver {
         background.start();
     }
 
-    /** Ends the own thread, and has everybody else let go. When this returns nobody drives, forever. */
+    /** Ends the background thread, and has any other driver let go. When this returns no thread drives, forever. */
     public void end() {
         ended = true;
         pump.wakeUp();
         LockSupport.unpark(background);
         UninterruptibleWait.join(background);
-        while (owner != null) {
+        while (driver != null) {
             pump.wakeUp();
             LockSupport.parkNanos(LOOK_NANOS / 10);
         }
@@ -120,14 +123,14 @@ public final class PumpDriver {
         }
     }
 
-    /** Whether the calling thread drives, and so is in the middle of what it reads for others. */
+    /** Whether the calling thread drives, and so is in the middle of reading messages for others. */
     public boolean isDriving() {
-        return owner == Thread.currentThread();
+        return driver == Thread.currentThread();
     }
 
     /** Has a thread that drives, and is not this one, look whether what it waits for has come otherwise. */
     public void wakeOther() {
-        Thread driving = owner;
+        Thread driving = driver;
         if (driving != null && driving != background && driving != Thread.currentThread()) {
             pump.wakeUp();
         }
@@ -141,11 +144,11 @@ public final class PumpDriver {
             if (ended) {
                 return true;
             }
-            if (owner == null) {
+            if (driver == null) {
                 return false;
             }
             listed.add(thread);
-            ask = owner == background;
+            ask = driver == background;
             wanted |= ask;
         } finally {
             lock.unlock();
@@ -161,7 +164,7 @@ public final class PumpDriver {
         lock.lock();
         try {
             boolean chosen = !listed.remove(thread);
-            if (chosen && owner == null) {
+            if (chosen && driver == null) {
                 LockSupport.unpark(listed.poll());
             }
         } finally {
@@ -169,9 +172,9 @@ public final class PumpDriver {
         }
     }
 
-    /** Whether nobody drives, so that one who is listed had better do so. */
+    /** Whether no thread drives, so that one of the listed had better do so. */
     public boolean isFree() {
-        return owner == null && !ended;
+        return driver == null && !ended;
     }
 
     private boolean poll() {
@@ -191,7 +194,7 @@ public final class PumpDriver {
         }
     }
 
-    /** The pump may have lost what it was about to handle, so it is not turned again. */
+    /** The pump may have lost what it was about to handle, so it is not driven again. */
     private void fail(Throwable thrown) {
         ended = true;
         for (int attempt = 1; ; attempt++) {
@@ -207,11 +210,11 @@ public final class PumpDriver {
     private boolean take() {
         lock.lock();
         try {
-            if (owner != null || ended) {
+            if (driver != null || ended) {
                 return false;
             }
-            owner = Thread.currentThread();
-            if (owner != background) {
+            driver = Thread.currentThread();
+            if (driver != background) {
                 drives.incrementAndGet();
             }
             return true;
@@ -223,7 +226,7 @@ public final class PumpDriver {
     private void letGo() {
         lock.lock();
         try {
-            owner = null;
+            driver = null;
             wanted = false;
             LockSupport.unpark(listed.poll());
         } finally {
@@ -234,7 +237,7 @@ public final class PumpDriver {
         }
     }
 
-    private void driveWhileNobodyDoes() {
+    private void driveWhileNoOtherDoes() {
         long seen = -1;
         while (!ended) {
             if (drives.get() == seen) {
@@ -263,7 +266,7 @@ public final class PumpDriver {
 
     private void sleepWhileDriven() {
         asleep = true;
-        if (owner != null && !ended) {
+        if (driver != null && !ended) {
             LockSupport.park(this);
         }
         asleep = false;

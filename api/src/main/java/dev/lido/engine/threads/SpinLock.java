@@ -3,8 +3,8 @@ package dev.lido.engine.threads;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock for sections of well under a microsecond: who finds it taken tries again a while before he parks, since being
- * parked and woken costs a hundred times what the holder still needs.
+ * A lock for sections of well under a microsecond. A thread that finds it taken tries again for a while before it
+ * parks, since being parked and woken costs a hundred times what the holder still needs.
  */
 public class SpinLock extends ReentrantLock {
     private static final long serialVersionUID = 1L;
