@@ -4,6 +4,7 @@
  */
 module dev.lido {
     requires jdk.jfr;
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     exports dev.lido;

@@ -2,6 +2,7 @@
 module dev.lido.backend.threads {
     requires dev.lido;
     requires static com.google.auto.service;
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     provides dev.lido.spi.BackendProvider with

@@ -90,7 +90,13 @@ class LayersTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "jdk.jfr..", "org.jspecify..", "dev.lido", "dev.lido.spi", "dev.lido.engine..");
+                    "java..",
+                    "jdk.jfr..",
+                    "org.jspecify..",
+                    "com.google.errorprone.annotations..",
+                    "dev.lido",
+                    "dev.lido.spi",
+                    "dev.lido.engine..");
 
     @ArchTest
     static final ArchRule backendsKnowTheFacadeAndTheSpiOnly = noClasses()

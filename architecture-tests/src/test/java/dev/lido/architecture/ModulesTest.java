@@ -48,7 +48,8 @@ class ModulesTest {
         Map<String, Set<Requires.Modifier>> requires = moduleOf(Pools.class).descriptor().requires().stream()
                 .collect(Collectors.toMap(Requires::name, Requires::modifiers));
 
-        assertThat(requires).containsOnlyKeys("java.base", "jdk.jfr", "org.jspecify");
+        assertThat(requires)
+                .containsOnlyKeys("java.base", "jdk.jfr", "org.jspecify", "com.google.errorprone.annotations");
         assertThat(requires.get("jdk.jfr")).isEmpty();
         assertThat(requires.get("org.jspecify")).containsExactly(Requires.Modifier.STATIC);
     }

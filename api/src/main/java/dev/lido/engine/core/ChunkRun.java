@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.Outcome;
 import dev.lido.engine.data.TaskRange;
 import dev.lido.spi.Chunk;
@@ -68,17 +69,17 @@ public final class ChunkRun implements Chunk {
      */
     private volatile @Nullable ChunkRun next;
 
-    // Guarded by this object's monitor:
-    private boolean begun;
+    @GuardedBy("this") private boolean begun;
 
     /** Whether no task of this chunk is to run. Final once the chunk has begun, and then read without the monitor. */
     private volatile boolean revoked;
 
-    private @Nullable Thread runner;
-    private boolean interruptSent;
+    @GuardedBy("this") private @Nullable Thread runner;
+
+    @GuardedBy("this") private boolean interruptSent;
 
     /** Whether the worker has no other chunk that comes before this one. */
-    private boolean first;
+    @GuardedBy("this") private boolean first;
 
     /** The run in another JVM; null while there is none. Also read without the monitor. */
     private volatile @Nullable RemoteRun remote;

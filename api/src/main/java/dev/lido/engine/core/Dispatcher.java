@@ -13,12 +13,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns chunks of the open jobs to the workers. Every method needs the engine's lock.
+ * Assigns chunks of the open jobs to the workers. Every method needs the engine's lock; assertions check that.
  *
  * <p><b>Nothing waits while a worker is idle.</b> A worker is listed as idle, or as willing to take more, only if no
  * queued job has work. Jobs with work stand in a queue and take turns, a chunk each.
  */
 final class Dispatcher {
+    private final EngineLock lock;
     private final WorkerRegistry workers;
     private final Prefetch prefetch = new Prefetch();
 
@@ -38,7 +39,8 @@ final class Dispatcher {
      * @param initializer makes the job that runs the initializer on a worker, or null while no worker is to run it;
      *     itself null if there is no initializer
      */
-    Dispatcher(WorkerRegistry workers, @Nullable Supplier<@Nullable Job> initializer) {
+    Dispatcher(EngineLock lock, WorkerRegistry workers, @Nullable Supplier<@Nullable Job> initializer) {
+        this.lock = lock;
         this.workers = workers;
         this.initializer = initializer;
     }
@@ -47,6 +49,7 @@ final class Dispatcher {
 
     /** Accepts a job: its first chunks are assigned at once. */
     void open(Job job, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         open.add(job);
         effects.note(listener -> listener.jobStarted(job.id(), job.verb().verbName()));
         settle(job, effects);
@@ -57,6 +60,7 @@ final class Dispatcher {
      * end.
      */
     void settle(Job job, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         job.checkFinished();
         enqueue(job);
         assignAll(effects);
@@ -75,6 +79,7 @@ final class Dispatcher {
      * one of those that {@link #giveUpAll} notifies, should this change end in its middle.
      */
     void close(Job job, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         if (open.contains(job)) {
             long tasks = job.results().succeeded();
             Duration elapsed = Duration.ofNanos(System.nanoTime() - job.startNanos());
@@ -99,21 +104,25 @@ final class Dispatcher {
     }
 
     List<Job> openJobs() {
+        assert lock.isHeldByCurrentThread();
         return List.copyOf(open);
     }
 
     /** Whether a stream that is being closed is just taking an input from its iterator. */
     boolean isReading() {
+        assert lock.isHeldByCurrentThread();
         return open.stream().anyMatch(job -> job.reading().isLast());
     }
 
     /** Whether there are no jobs, and no worker runs anything. */
     boolean isQuiet() {
+        assert lock.isHeldByCurrentThread();
         return open.isEmpty() && workers.isQuiet();
     }
 
     /** Ends all jobs, whatever state they are in. Can be ended anywhere, and begun again. */
     void giveUpAll(Supplier<? extends Throwable> error, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         for (Job job : open) {
             job.giveUp(error);
             job.notifyOwner(effects, workers.size());
@@ -122,11 +131,13 @@ final class Dispatcher {
 
     /** Forgets the jobs in the queue, all of which have ended. */
     void clearQueue() {
+        assert lock.isHeldByCurrentThread();
         queue.clear();
     }
 
     /** Forgets all workers, which the backend has ended. */
     void clear() {
+        assert lock.isHeldByCurrentThread();
         workers.clear();
         idle.clear();
         prefetch.clear();
@@ -141,6 +152,7 @@ final class Dispatcher {
 
     /** A worker has joined. Returns false if it is known already. */
     boolean add(Worker worker, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         WorkerState state = workers.add(worker, initializer == null);
         if (state == null) {
             return false;
@@ -156,6 +168,7 @@ final class Dispatcher {
 
     /** A worker was lost. Returns what is known of it, its chunks too; null if it is not known. */
     @Nullable WorkerState remove(Worker worker) {
+        assert lock.isHeldByCurrentThread();
         WorkerState state = workers.remove(worker);
         if (state != null) {
             state.unlist();
@@ -169,6 +182,7 @@ final class Dispatcher {
      * begun again.
      */
     void startAfresh() {
+        assert lock.isHeldByCurrentThread();
         open.clear();
         clearQueue();
         idle.clear();
@@ -196,6 +210,7 @@ final class Dispatcher {
 
     /** A worker no longer has a chunk. Returns false if it had it not: another thread has run it for the worker. */
     boolean release(WorkerState state, ChunkRun chunk) {
+        assert lock.isHeldByCurrentThread();
         boolean had = state.remove(chunk);
         if (had) {
             prefetch.noteRemoved(state);
@@ -205,6 +220,7 @@ final class Dispatcher {
 
     /** A worker has finished one of its chunks, which was {@linkplain #release released}. */
     void free(WorkerState state, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         state.forgetAsked();
         state.markNext();
         if (state.runsInCaller()) {
@@ -222,6 +238,7 @@ final class Dispatcher {
 
     /** Takes over a chunk that has ended, and those that follow it. Their worker still has the first one. */
     void complete(ChunkRun first, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         Job job = first.job();
         try {
             job.complete(first, effects);
@@ -255,6 +272,7 @@ final class Dispatcher {
 
     /** Puts a job with work into the queue, without a look at which workers are idle. */
     void enqueue(Job job) {
+        assert lock.isHeldByCurrentThread();
         if (!job.isQueued() && job.hasWork() && open.contains(job) && !workers.isCallerOnly()) {
             job.setQueued(true);
             queue.add(job);
@@ -333,6 +351,7 @@ final class Dispatcher {
 
     /** A chunk of any job, for a thread that is in the middle of another one, or null. */
     @Nullable ChunkRun takeAny(ChunkRun outer, Effects effects) {
+        assert lock.isHeldByCurrentThread();
         return nextChunk(outer.workerState(), false, effects);
     }
 
@@ -343,6 +362,7 @@ final class Dispatcher {
      * @param onOwner whether this thread is the job's owner
      */
     @Nullable ChunkRun takeHere(Job job, @Nullable ChunkRun outer, boolean onOwner) {
+        assert lock.isHeldByCurrentThread();
         if (outer != null) {
             job.setOwnerHelps();
             return job.take(outer.workerState(), workers.size(), Integer.MAX_VALUE, onOwner);
@@ -367,6 +387,7 @@ final class Dispatcher {
      * signal as long as no thread is noted to wait for it.
      */
     boolean callerIsFreeFor(Job job) {
+        assert lock.isHeldByCurrentThread();
         WorkerState caller = workers.caller();
         return caller != null && caller.isFree() && job.hasWork();
     }
@@ -376,10 +397,12 @@ final class Dispatcher {
      * worker.
      */
     boolean awaitCaller(Job job) {
+        assert lock.isHeldByCurrentThread();
         return workers.caller() != null && waitingForCaller.add(job);
     }
 
     void stopAwaitingCaller(Job job) {
+        assert lock.isHeldByCurrentThread();
         waitingForCaller.remove(job);
     }
 

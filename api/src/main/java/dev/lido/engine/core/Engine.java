@@ -62,7 +62,7 @@ public final class Engine {
         this.listeners = new Listeners(listeners);
         this.lock = new EngineLock(this.listeners, effects -> effects.perform(this), this::mend);
         this.threads = new EngineThreads(this, number);
-        this.dispatcher = new Dispatcher(workers, initializer == null ? null : () -> initializerJob(initializer));
+        this.dispatcher = new Dispatcher(lock, workers, initializer == null ? null : () -> initializerJob(initializer));
         this.shutdown = new Shutdown(backendName, backend, lock, dispatcher, workers, threads);
         this.workerEvents =
                 new WorkerEventHandler(backendName, lock, dispatcher, workers, shutdown, threads.watchdog());

@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.ContextTask;
 import dev.lido.Delivery;
 import dev.lido.Outcome;
@@ -69,8 +70,8 @@ public final class Job {
     /** The thread that reads the inputs, if not the owner. */
     private @Nullable Thread feeder;
 
-    /** Guarded by this object's monitor, which may be taken while the engine's lock is held. */
-    private @Nullable DetachedJobInfo info;
+    /** Its monitor may be taken while the engine's lock is held. */
+    @GuardedBy("this") private @Nullable DetachedJobInfo info;
 
     public Job(
             Engine engine,

@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.RemoteChunk;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * tasks.
  *
  * <p>It also knows since when the worker has had the chunk without having reported a start, and which tasks the worker
- * has confirmed not to begin. This is guarded by the chunk's monitor.
+ * has confirmed not to begin.
  */
 final class RemoteRun implements RemoteChunk {
     private static final int NONE = -1;
@@ -24,10 +25,10 @@ final class RemoteRun implements RemoteChunk {
     private final @Nullable ChunkEvent event = Telemetry.beginChunk();
 
     /** Whether the worker can begin the chunk at once, and if it cannot be asked, is not known to need any time. */
-    private boolean waits;
+    @GuardedBy("chunk") private boolean waits;
 
     /** Since when the worker had nothing to do before the chunk's next task, as far as is known. */
-    private long waitsSince = System.nanoTime();
+    @GuardedBy("chunk") private long waitsSince = System.nanoTime();
 
     /**
      * Whether the tasks that had not started were given up, with a worker that cannot be replaced. Read without, too.
@@ -35,10 +36,10 @@ final class RemoteRun implements RemoteChunk {
     private volatile boolean givenUp;
 
     /** The highest index of a task that the worker may still begin, as it has confirmed. Only ever lowered. */
-    private long limitedTo = Long.MAX_VALUE;
+    @GuardedBy("chunk") private long limitedTo = Long.MAX_VALUE;
 
     /** Whether the worker was notified not to begin what is behind the claimed task. */
-    private boolean leavesRest;
+    @GuardedBy("chunk") private boolean leavesRest;
 
     /** @param first whether the worker has no chunk that comes before this one */
     RemoteRun(ChunkRun chunk, boolean first) {

@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.PoolClosedException;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.Logs;
@@ -29,10 +30,15 @@ final class Shutdown {
     private final EngineThreads threads;
 
     private final Condition changed;
-    private boolean closing;
-    private boolean terminated;
-    private boolean releasing;
-    private boolean released;
+
+    @GuardedBy("lock") private boolean closing;
+
+    @GuardedBy("lock") private boolean releasing;
+
+    @GuardedBy("lock") private boolean released;
+
+    /** Written under the lock, and read without it by a thread that throws. */
+    private volatile boolean terminated;
 
     Shutdown(
             String backendName,
@@ -108,7 +114,7 @@ final class Shutdown {
     }
 
     /** Accepts no further call; a stream gives what was read of its inputs. */
-    private void stopAccepting(Effects effects) {
+    @GuardedBy("lock") private void stopAccepting(Effects effects) {
         beginClosing();
         for (Job job : dispatcher.openJobs()) {
             if (job.reading().accepts() && job.verb().isStream()) {
@@ -120,7 +126,7 @@ final class Shutdown {
     }
 
     /** Accepts no further call, ends those under way, and interrupts what runs. */
-    private void cancelAll(Effects effects) {
+    @GuardedBy("lock") private void cancelAll(Effects effects) {
         beginClosing();
         terminated = true;
         for (Job job : dispatcher.openJobs()) {
@@ -129,7 +135,7 @@ final class Shutdown {
         effects.interrupt.addAll(workers.chunks());
     }
 
-    private void beginClosing() {
+    @GuardedBy("lock") private void beginClosing() {
         closing = true;
         lock.signalChangesTo(changed);
     }

@@ -1,21 +1,24 @@
 package dev.lido.engine.core;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
  * Which task of a chunk runs, in a job that has a time limit or tasks that must not run twice. Each task passes through
  * here when it starts and when it ends, so that another thread can claim the running one as timed out, or declare the
  * worker lost, at a definite point.
- *
- * <p>Guarded by the chunk's monitor.
  */
 final class TaskClaim {
     private static final int NONE = -1;
 
     private final ChunkRun chunk;
 
-    private int running = NONE;
-    private boolean runningEnded;
-    private long runningSince;
-    private int claimed = NONE;
+    @GuardedBy("chunk") private int running = NONE;
+
+    @GuardedBy("chunk") private boolean runningEnded;
+
+    @GuardedBy("chunk") private long runningSince;
+
+    @GuardedBy("chunk") private int claimed = NONE;
 
     TaskClaim(ChunkRun chunk) {
         this.chunk = chunk;

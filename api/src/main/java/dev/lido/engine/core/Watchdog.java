@@ -1,5 +1,6 @@
 package dev.lido.engine.core;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.engine.threads.Logs;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.UninterruptibleWait;
@@ -37,11 +38,13 @@ final class Watchdog {
     private final OverdueTaskHandler handler;
     private final String threadName;
 
-    // Guarded by this object's monitor:
-    private final Map<ChunkRun, Overdue> watched = new HashMap<>();
-    private @Nullable Thread thread;
-    private long wakeAt;
-    private boolean ended;
+    @GuardedBy("this") private final Map<ChunkRun, Overdue> watched = new HashMap<>();
+
+    @GuardedBy("this") private @Nullable Thread thread;
+
+    @GuardedBy("this") private long wakeAt;
+
+    @GuardedBy("this") private boolean ended;
 
     Watchdog(OverdueTaskHandler handler, String threadName) {
         this.handler = handler;
@@ -63,7 +66,7 @@ final class Watchdog {
         }
     }
 
-    private void startThread() {
+    @GuardedBy("this") private void startThread() {
         Thread started = PoolThreads.daemon(threadName, this::watchAll, this::replace);
         started.start();
         thread = started;
@@ -142,7 +145,7 @@ final class Watchdog {
     }
 
     /** Something to handle, if there is; else notes when to look again. */
-    private @Nullable Overdue look() {
+    @GuardedBy("this") private @Nullable Overdue look() {
         long now = System.nanoTime();
         long wait = LONG_NANOS;
         for (Overdue overdue : watched.values()) {

@@ -1,5 +1,6 @@
 package dev.lido.engine.data;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.LidoException;
 import dev.lido.Outcome;
 import dev.lido.engine.data.CheckpointRecords.Content;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoint {
     private final CheckpointFile file;
 
-    /** What the file has of calls that have not begun. Guarded by this object's monitor. */
-    private final Map<Long, Kept> unclaimed;
+    /** What the file has of calls that have not begun. */
+    @GuardedBy("this") private final Map<Long, Kept> unclaimed;
 
     private Checkpoint(CheckpointFile file, Map<Long, Kept> unclaimed) {
         this.file = file;

@@ -1,5 +1,6 @@
 package dev.lido.engine.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.Outcome;
@@ -55,10 +56,11 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
     private final DefaultPool pool;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Guarded by the lock:
-    private final Map<Job, Runnable> live = new LinkedHashMap<>();
     private final Condition terminated = lock.newCondition();
-    private boolean isShutdown;
+
+    @GuardedBy("lock") private final Map<Job, Runnable> live = new LinkedHashMap<>();
+
+    @GuardedBy("lock") private boolean isShutdown;
 
     PoolExecutor(DefaultPool pool) {
         this.pool = pool;

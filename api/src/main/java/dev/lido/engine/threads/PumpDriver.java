@@ -1,5 +1,6 @@
 package dev.lido.engine.threads;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
 import dev.lido.spi.Spin;
@@ -45,9 +46,10 @@ public final class PumpDriver {
     /** The number of further long waits that start by spinning, which takes the core from workers. For the driver. */
     private int patience = MOST_PATIENCE;
 
-    // Guarded by the lock; the volatile ones are read without it, too:
+    @GuardedBy("lock") private final ArrayDeque<Thread> listed = new ArrayDeque<>();
+
+    // Written under the lock, and read without it, too:
     private volatile @Nullable Thread driver;
-    private final ArrayDeque<Thread> listed = new ArrayDeque<>();
     private volatile boolean wanted;
     private volatile boolean ended;
 

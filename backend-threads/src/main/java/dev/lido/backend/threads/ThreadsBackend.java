@@ -1,5 +1,6 @@
 package dev.lido.backend.threads;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.spi.Backend;
 import dev.lido.spi.UninterruptibleWait;
 import dev.lido.spi.WorkerEvents;
@@ -22,11 +23,13 @@ final class ThreadsBackend implements Backend {
     private final ThreadMaker threads;
     private final String prefix = "lido-threads-" + POOLS.incrementAndGet() + "-";
 
-    // Guarded by this object's monitor:
-    private final Set<ThreadWorker> workers = new LinkedHashSet<>();
-    private WorkerEvents events;
-    private int started;
-    private boolean closed;
+    @GuardedBy("this") private final Set<ThreadWorker> workers = new LinkedHashSet<>();
+
+    @GuardedBy("this") private WorkerEvents events;
+
+    @GuardedBy("this") private int started;
+
+    @GuardedBy("this") private boolean closed;
 
     ThreadsBackend(int size, ThreadMaker threads) {
         this.size = size;
