@@ -6,7 +6,7 @@ module dev.lido.remote {
     requires static org.jspecify;
 
     exports dev.lido.remote;
-    exports dev.lido.remote.jvm;
+    exports dev.lido.remote.process;
 
     uses dev.lido.remote.CodecProvider;
 

@@ -5,7 +5,7 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.lido.remote.OpenJars;
-import dev.lido.remote.jvm.WorkerJvm;
+import dev.lido.remote.process.WorkerJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;

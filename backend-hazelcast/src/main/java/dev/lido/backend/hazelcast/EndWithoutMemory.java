@@ -3,7 +3,7 @@ package dev.lido.backend.hazelcast;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.OutOfMemoryHandler;
-import dev.lido.remote.jvm.WorkerJvm;
+import dev.lido.remote.process.WorkerJvm;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;

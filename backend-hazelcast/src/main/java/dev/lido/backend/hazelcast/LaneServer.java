@@ -8,7 +8,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
-import dev.lido.remote.jvm.WorkerJvm;
+import dev.lido.remote.process.WorkerJvm;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.ThrowableText;
 import java.lang.System.Logger.Level;

@@ -1,7 +1,7 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.remote.Hello;
-import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.remote.process.PrivateFolder;
 import dev.lido.spi.PoolThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;

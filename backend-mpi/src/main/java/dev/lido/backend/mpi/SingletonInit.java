@@ -2,7 +2,7 @@ package dev.lido.backend.mpi;
 
 import com.sun.jna.NativeLibrary;
 import dev.lido.ConfigException;
-import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.remote.process.PrivateFolder;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;

@@ -1,7 +1,7 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.LidoException;
-import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.remote.process.PrivateFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;

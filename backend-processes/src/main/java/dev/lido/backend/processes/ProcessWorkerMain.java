@@ -5,7 +5,7 @@ import dev.lido.remote.OpenJars;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.SocketLink;
 import dev.lido.remote.WorkerLoop;
-import dev.lido.remote.jvm.WorkerJvm;
+import dev.lido.remote.process.WorkerJvm;
 import dev.lido.spi.ThrowableText;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.Pools;
 import dev.lido.remote.Link;
-import dev.lido.remote.jvm.PrivateFolder;
+import dev.lido.remote.process.PrivateFolder;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

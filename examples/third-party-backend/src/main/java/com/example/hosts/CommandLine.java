@@ -1,7 +1,7 @@
 package com.example.hosts;
 
-import dev.lido.remote.jvm.JvmCommand;
-import dev.lido.remote.jvm.JvmSpec;
+import dev.lido.remote.process.JvmCommand;
+import dev.lido.remote.process.JvmSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.lido.remote.jvm;
+package dev.lido.remote.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

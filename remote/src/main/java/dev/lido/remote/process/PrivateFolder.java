@@ -1,4 +1,4 @@
-package dev.lido.remote.jvm;
+package dev.lido.remote.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

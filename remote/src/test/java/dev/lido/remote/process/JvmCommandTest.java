@@ -1,4 +1,4 @@
-package dev.lido.remote.jvm;
+package dev.lido.remote.process;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -137,7 +137,7 @@ class JvmCommandTest {
     @Test
     void sourceFile() throws Exception {
         Path source = Files.writeString(folder.resolve("Source.java"), """
-                import dev.lido.remote.jvm.Master;
+                import dev.lido.remote.process.Master;
                 import java.io.Serializable;
                 import java.util.List;
                 import java.util.concurrent.Callable;
@@ -186,7 +186,7 @@ class JvmCommandTest {
                 .isGreaterThanOrEqualTo(22);
         Files.writeString(folder.resolve("Helper.java"), "class Helper { static int help() { return 7; } }");
         Path source = Files.writeString(folder.resolve("Source.java"), """
-                import dev.lido.remote.jvm.Master;
+                import dev.lido.remote.process.Master;
                 import java.io.Serializable;
                 import java.util.concurrent.Callable;
 

@@ -1,4 +1,4 @@
-package dev.lido.remote.jvm;
+package dev.lido.remote.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.lido.remote.jvm;
+package dev.lido.remote.process;
 
 import dev.lido.remote.Hello;
 import java.io.DataInputStream;
