@@ -30,7 +30,7 @@ final class ClusterBackend implements Backend {
     private final RemoteOptions options;
 
     // What was started and is to be ended:
-    private @Nullable HazelcastInstance head;
+    private @Nullable HazelcastInstance master;
     private @Nullable WorkerGroup workerGroup;
     private @Nullable LaneManager lanes;
     private @Nullable ProgramEnd end;
@@ -63,10 +63,10 @@ final class ClusterBackend implements Backend {
     private void join(WorkerEvents events) {
         HazelcastInstance own =
                 settings.asMember() ? Hazelcast.newHazelcastInstance(Configs.ofMemberMaster(settings)) : connect();
-        head = own;
+        master = own;
         String name = "lido-hazelcast-c" + POOLS.incrementAndGet() + "-";
         byte[] secret = Hello.newSecret();
-        HeadTransport transport = new HeadTransport(link -> workerGroup.greet(link));
+        MasterTransport transport = new MasterTransport(link -> workerGroup.greet(link));
         WorkerGroup made = new WorkerGroup(transport, hello -> lanes.admit(hello), secret, options);
         made.start(events);
         workerGroup = made;
@@ -126,8 +126,8 @@ final class ClusterBackend implements Backend {
         if (lanes != null) {
             lanes.close(TimeUnit.SECONDS.toNanos(2));
         }
-        if (head != null) {
-            head.shutdown();
+        if (master != null) {
+            master.shutdown();
         }
     }
 }

@@ -31,7 +31,7 @@ final class Configs {
     private static final Pattern ROOTS =
             Pattern.compile("<(?:\\w+:)?(hazelcast[\\w-]*)[\\s>]|(?:^|[\\s{'\"])(hazelcast[\\w-]*)['\"]?\\s*:");
 
-    /** Each exchange that is held back has a thread, three for each lane of each pool. */
+    /** Each request that is held back has a thread, three for each lane of each pool. */
     private static final int MOST_THREADS = 4096;
 
     /**

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Ends a worker's JVM when a thread of Hazelcast's or of Lido's dies for want of memory: without that thread the worker may be
- * a member that says nothing, which its head notices after the deadline only. Tasks, and threads that they start, may run
+ * a member that says nothing, which its master notices after the deadline only. Tasks, and threads that they start, may run
  * out of memory as they like.
  *
  * <p>It is the group of all threads that the member starts, and so is told of their ends. Hazelcast tells some of them to its

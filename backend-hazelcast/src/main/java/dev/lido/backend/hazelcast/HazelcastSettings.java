@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param cluster the cluster's name
  * @param config a file of Hazelcast's own for members, or empty
  * @param clientConfig a file of Hazelcast's own for clients, or empty
- * @param asMember whether the head is a member, rather than a client
+ * @param asMember whether the master is a member, rather than a client
  * @param network which address of this machine a member has, such as 10.0.0.*, or empty
  * @param port where members listen, or the first port that is tried
  * @param slots how many tasks a worker runs at once, or 0 for the number of its cores

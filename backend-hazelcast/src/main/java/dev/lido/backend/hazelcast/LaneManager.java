@@ -55,7 +55,7 @@ final class LaneManager implements Admission, MembershipListener {
      * @param name how the names of its workers begin
      * @param pool the pool's name, unique in the world
      * @param opening what lanes are opened with
-     * @param self what the head says of itself, which workers must be equal to; null if that does not matter
+     * @param self what the master says of itself, which workers must be equal to; null if that does not matter
      * @param maxTasks how many tasks a lane runs before it is replaced
      * @param waitNanos how long there may be no worker before the pool is broken; 0 for any time
      */
@@ -71,15 +71,15 @@ final class LaneManager implements Admission, MembershipListener {
     private final IExecutorService executor;
     private final Terms terms;
     private final WorkerEvents events;
-    private final HeadTransport transport;
+    private final MasterTransport transport;
     private final BiConsumer<WorkerHandle, String> dismiss;
     private final Thread keeper;
     private final UUID listener;
 
     // Guarded by this:
     private final Map<UUID, Host> hosts = new LinkedHashMap<>();
-    private final Map<Integer, HeadLane> admitted = new HashMap<>();
-    private final List<HeadLink> closing = new ArrayList<>();
+    private final Map<Integer, MasterLane> admitted = new HashMap<>();
+    private final List<MasterLink> closing = new ArrayList<>();
     private int most;
     private int numbers;
     private long withoutSince = System.nanoTime();
@@ -94,7 +94,7 @@ final class LaneManager implements Admission, MembershipListener {
     /**
      * Begins to open lanes.
      *
-     * @param instance the head
+     * @param instance the master
      * @param terms how the members are used
      * @param most how many lanes there may be at most
      * @param transport takes the links
@@ -105,7 +105,7 @@ final class LaneManager implements Admission, MembershipListener {
             HazelcastInstance instance,
             Terms terms,
             int most,
-            HeadTransport transport,
+            MasterTransport transport,
             WorkerEvents events,
             BiConsumer<WorkerHandle, String> dismiss) {
         this.instance = instance;
@@ -123,7 +123,7 @@ final class LaneManager implements Admission, MembershipListener {
     /** A member that works, and its lanes by their place. */
     private static final class Host {
         final Member member;
-        final @Nullable HeadLink[] lanes;
+        final @Nullable MasterLink[] lanes;
         final long since = System.nanoTime();
         long retryAt;
         long pause;
@@ -132,7 +132,7 @@ final class LaneManager implements Admission, MembershipListener {
 
         Host(Member member, int slots) {
             this.member = member;
-            this.lanes = new HeadLink[slots];
+            this.lanes = new MasterLink[slots];
         }
 
         void pause(boolean growing) {
@@ -178,9 +178,9 @@ final class LaneManager implements Admission, MembershipListener {
         }
         Map<UUID, Member> there =
                 members.stream().filter(Attributes::works).collect(Collectors.toMap(Member::getUuid, member -> member));
-        List<HeadLink> left = new ArrayList<>();
-        List<HeadLink> current = new ArrayList<>();
-        Map<HeadLink, LaneRequest> fresh = new LinkedHashMap<>();
+        List<MasterLink> left = new ArrayList<>();
+        List<MasterLink> current = new ArrayList<>();
+        Map<MasterLink, LaneRequest> fresh = new LinkedHashMap<>();
         String problem;
         synchronized (this) {
             hosts.values().removeIf(host -> {
@@ -204,14 +204,14 @@ final class LaneManager implements Admission, MembershipListener {
             link.checkDeadline(now, deadline);
             link.askForMore();
         });
-        fresh.forEach(HeadLink::open);
+        fresh.forEach(MasterLink::open);
         if (problem != null) {
             events.broken(new LidoException("LIDO-42", problem));
         }
     }
 
-    private static void addAll(Host host, List<HeadLink> links) {
-        for (HeadLink link : host.lanes) {
+    private static void addAll(Host host, List<MasterLink> links) {
+        for (MasterLink link : host.lanes) {
             if (link != null) {
                 links.add(link);
             }
@@ -219,7 +219,7 @@ final class LaneManager implements Admission, MembershipListener {
     }
 
     /** First one lane of each member, then the second of each, and so on. */
-    private void openMissing(int open, Map<HeadLink, LaneRequest> fresh) {
+    private void openMissing(int open, Map<MasterLink, LaneRequest> fresh) {
         long now = System.nanoTime();
         nextRetryAt = now + LOOK_NANOS;
         int count = open;
@@ -234,7 +234,7 @@ final class LaneManager implements Admission, MembershipListener {
                 if (host.pause > 0 && host.retryAt - now > 0) {
                     nextRetryAt = host.retryAt - nextRetryAt < 0 ? host.retryAt : nextRetryAt;
                 } else {
-                    HeadLink link = newLink(host.member);
+                    MasterLink link = newLink(host.member);
                     host.lanes[slot] = link;
                     boolean direct = now - host.since < DIRECT_NANOS;
                     fresh.put(link, direct ? terms.opening() : terms.opening().notDirect());
@@ -244,21 +244,21 @@ final class LaneManager implements Admission, MembershipListener {
         }
     }
 
-    private HeadLink newLink(Member member) {
+    private MasterLink newLink(Member member) {
         Integer number = Attributes.child(member);
         return new Opened(new LaneId(terms.pool(), number == null ? ++numbers : number), member).link;
     }
 
     /** A link on its way from being opened to the group, which greets it once the worker has said something. */
     private final class Opened {
-        final HeadLink link;
+        final MasterLink link;
         private boolean offered;
 
         Opened(LaneId id, Member member) {
-            link = new HeadLink(
+            link = new MasterLink(
                     id,
                     member.getAddress().getHost() + ":" + member.getAddress().getPort(),
-                    exchange -> send(exchange, member),
+                    request -> send(request, member),
                     this::news,
                     LaneManager.this::leaves);
         }
@@ -285,12 +285,12 @@ final class LaneManager implements Admission, MembershipListener {
     }
 
     @SuppressWarnings("unchecked") // Hazelcast's futures of both kinds are stages
-    private CompletionStage<Response> send(Request exchange, Member member) {
-        Future<Response> future = executor.submitToMember(exchange, member);
+    private CompletionStage<Response> send(Request request, Member member) {
+        Future<Response> future = executor.submitToMember(request, member);
         return (CompletionStage<Response>) future;
     }
 
-    private void notOpened(HeadLink link) {
+    private void notOpened(MasterLink link) {
         // A client connects to new members once a second, whatever it is asked.
         boolean growing = !LaneServer.NOT_CONNECTED.equals(link.end());
         HazelcastLogs.LIDO.log(Level.DEBUG, "no lane could be opened to {0}: {1}", link.peer(), link.end());
@@ -304,7 +304,7 @@ final class LaneManager implements Admission, MembershipListener {
         poke();
     }
 
-    private @Nullable Host forget(HeadLink link) {
+    private @Nullable Host forget(MasterLink link) {
         Host of = null;
         admitted.remove(link.lane().number());
         for (Host host : hosts.values()) {
@@ -324,19 +324,19 @@ final class LaneManager implements Admission, MembershipListener {
     }
 
     /** A lane has ended. */
-    void gone(HeadLink link) {
+    void gone(MasterLink link) {
         synchronized (this) {
             forget(link);
         }
         poke();
     }
 
-    private void leaves(HeadLink link) {
-        HeadLane lane;
+    private void leaves(MasterLink link) {
+        MasterLane lane;
         synchronized (this) {
             lane = admitted.get(link.lane().number());
             for (Host host : hosts.values()) {
-                for (HeadLink one : host.lanes) {
+                for (MasterLink one : host.lanes) {
                     if (one == link) {
                         host.refusal = "it is about to leave";
                     }
@@ -373,7 +373,7 @@ final class LaneManager implements Admission, MembershipListener {
     }
 
     private void endOfCluster(RuntimeException cause) {
-        List<HeadLink> all = new ArrayList<>();
+        List<MasterLink> all = new ArrayList<>();
         boolean tell;
         synchronized (this) {
             hosts.values().forEach(host -> addAll(host, all));
@@ -389,12 +389,12 @@ final class LaneManager implements Admission, MembershipListener {
     // ---- Admission
 
     @Override
-    public HeadLane admit(Hello hello) throws RefusedException {
+    public MasterLane admit(Hello hello) throws RefusedException {
         Host host = null;
-        HeadLink link = null;
+        MasterLink link = null;
         synchronized (this) {
             for (Host one : hosts.values()) {
-                for (HeadLink lane : one.lanes) {
+                for (MasterLink lane : one.lanes) {
                     if (lane != null && lane.lane().number() == hello.number()) {
                         host = one;
                         link = lane;
@@ -414,8 +414,8 @@ final class LaneManager implements Admission, MembershipListener {
                 throw e;
             }
             host.pause = 0;
-            HeadLane lane =
-                    new HeadLane(this, link, terms.name() + hello.number() + "@" + link.peer(), terms.maxTasks());
+            MasterLane lane =
+                    new MasterLane(this, link, terms.name() + hello.number() + "@" + link.peer(), terms.maxTasks());
             admitted.put(hello.number(), lane);
             return lane;
         }
@@ -446,10 +446,10 @@ final class LaneManager implements Admission, MembershipListener {
 
     /** Changes how many lanes there may be at most. */
     void resize(int lanes) {
-        List<HeadLane> tooMany;
+        List<MasterLane> tooMany;
         synchronized (this) {
             most = lanes;
-            List<HeadLane> all = new ArrayList<>(admitted.values());
+            List<MasterLane> all = new ArrayList<>(admitted.values());
             tooMany = all.size() <= lanes ? List.of() : all.subList(lanes, all.size());
         }
         tooMany.forEach(lane -> dismiss.accept(lane, "the pool was made smaller"));
@@ -471,7 +471,7 @@ final class LaneManager implements Admission, MembershipListener {
             for (Host host : hosts.values()) {
                 addAll(host, closing);
             }
-            for (HeadLink link : closing) {
+            for (MasterLink link : closing) {
                 link.close();
                 ends.add(link.allAnswered());
             }

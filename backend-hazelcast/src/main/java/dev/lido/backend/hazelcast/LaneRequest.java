@@ -6,15 +6,15 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * What a lane is opened with: the bytes of its first exchange.
+ * What a lane is opened with: the bytes of its first request.
  *
- * @param head who opens it: a client or a member of the cluster
- * @param direct whether the lane is not to be opened before the head has a connection to this member itself: else the
- *     exchanges go through another member, and are lost with it
- * @param deadlineMillis the lane ends if it hears nothing of its head for so long
+ * @param master who opens it: a client or a member of the cluster
+ * @param direct whether the lane is not to be opened before the master has a connection to this member itself: else the
+ *     requests go through another member, and are lost with it
+ * @param deadlineMillis the lane ends if it hears nothing of its master for so long
  * @param secret the pool's secret, which the worker has to show, in hexadecimal digits
  */
-record LaneRequest(UUID head, boolean direct, long deadlineMillis, String secret) {
+record LaneRequest(UUID master, boolean direct, long deadlineMillis, String secret) {
     private static final int BYTES = 1 + 3 * Long.BYTES + Hello.SECRET_BYTES;
 
     byte[] secretBytes() {
@@ -23,8 +23,8 @@ record LaneRequest(UUID head, boolean direct, long deadlineMillis, String secret
 
     byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
-                .putLong(head.getMostSignificantBits())
-                .putLong(head.getLeastSignificantBits())
+                .putLong(master.getMostSignificantBits())
+                .putLong(master.getLeastSignificantBits())
                 .put((byte) (direct ? 1 : 0))
                 .putLong(deadlineMillis)
                 .put(secretBytes())
@@ -32,7 +32,7 @@ record LaneRequest(UUID head, boolean direct, long deadlineMillis, String secret
     }
 
     LaneRequest notDirect() {
-        return new LaneRequest(head, false, deadlineMillis, secret);
+        return new LaneRequest(master, false, deadlineMillis, secret);
     }
 
     /**
@@ -45,11 +45,11 @@ record LaneRequest(UUID head, boolean direct, long deadlineMillis, String secret
             throw new IllegalArgumentException("a lane is not opened by " + bytes.length + " bytes");
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        UUID head = new UUID(in.getLong(), in.getLong());
+        UUID master = new UUID(in.getLong(), in.getLong());
         boolean direct = in.get() != 0;
         long deadline = in.getLong();
         byte[] secret = new byte[Hello.SECRET_BYTES];
         in.get(secret);
-        return new LaneRequest(head, direct, deadline, HexFormat.of().formatHex(secret));
+        return new LaneRequest(master, direct, deadline, HexFormat.of().formatHex(secret));
     }
 }

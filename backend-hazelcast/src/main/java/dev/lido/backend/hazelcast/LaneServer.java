@@ -23,13 +23,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a member a worker: takes the exchanges that heads send it, and has a thread for each lane that is open. A lane
- * ends when its head closes it, leaves the cluster, or says nothing for too long; the member then goes on for others.
+ * Makes a member a worker: takes the requests that masters send it, and has a thread for each lane that is open. A lane
+ * ends when its master closes it, leaves the cluster, or says nothing for too long; the member then goes on for others.
  *
  * <p>Thread-safe.
  */
 final class LaneServer {
-    static final String NOT_CONNECTED = "the head is not connected to the worker yet";
+    static final String NOT_CONNECTED = "the master is not connected to the worker yet";
 
     private static final String KEY = "dev.lido.lanes";
 
@@ -41,7 +41,7 @@ final class LaneServer {
     private final ConcurrentMap<LaneId, WorkerLane> lanes = new ConcurrentHashMap<>();
 
     /** Clients that were connected when they asked for a lane. */
-    private final Set<UUID> connectedHeads = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> connectedMasters = ConcurrentHashMap.newKeySet();
 
     private volatile long idleSince = System.nanoTime();
     private volatile boolean leaving;
@@ -58,50 +58,50 @@ final class LaneServer {
      * Makes a member a worker.
      *
      * @param instance the member
-     * @param secret what it shows to a head
+     * @param secret what it shows to a master
      * @param classPath the hash of this JVM's class path, or empty if it is not to be compared
      * @param onIdle called each time that the last lane has ended
-     * @return its desk
+     * @return its server
      */
     static LaneServer open(
             HazelcastInstance instance, Function<LaneRequest, byte[]> secret, String classPath, Runnable onIdle) {
-        LaneServer desk = new LaneServer(instance, secret, classPath, onIdle);
-        instance.getUserContext().put(KEY, desk);
-        instance.getCluster().addMembershipListener(new HeadsThatAreMembers(desk));
-        instance.getClientService().addClientListener(new HeadsThatAreClients(desk));
-        return desk;
+        LaneServer server = new LaneServer(instance, secret, classPath, onIdle);
+        instance.getUserContext().put(KEY, server);
+        instance.getCluster().addMembershipListener(new MastersThatAreMembers(server));
+        instance.getClientService().addClientListener(new MastersThatAreClients(server));
+        return server;
     }
 
     static @Nullable LaneServer of(HazelcastInstance instance) {
         return (LaneServer) instance.getUserContext().get(KEY);
     }
 
-    /** Takes an exchange, and waits for the answer. */
-    Response take(Request exchange) throws InterruptedException {
-        if (exchange.number() == 0) {
-            LaneRequest opening = LaneRequest.of(exchange.bytes());
+    /** Takes a request, and waits for the answer. */
+    Response take(Request request) throws InterruptedException {
+        if (request.number() == 0) {
+            LaneRequest opening = LaneRequest.of(request.bytes());
             if (leaving) {
                 return Response.noLane("the worker is about to leave the cluster");
-            } else if (opening.direct() && !isConnectedForLong(opening.head())) {
+            } else if (opening.direct() && !isConnectedForLong(opening.master())) {
                 return Response.noLane(NOT_CONNECTED);
             }
-            return open(exchange.lane(), opening).take(exchange);
+            return open(request.lane(), opening).take(request);
         }
-        WorkerLane lane = lanes.get(exchange.lane());
-        return lane == null ? Response.noLane("the worker has ended it") : lane.take(exchange);
+        WorkerLane lane = lanes.get(request.lane());
+        return lane == null ? Response.noLane("the worker has ended it") : lane.take(request);
     }
 
     /**
      * Whether a client was connected when it asked before. The member knows of a connection before the client does, which goes
      * on to send by way of other members; what is under way there would be lost when one of those leaves.
      */
-    private boolean isConnectedForLong(UUID head) {
-        return isConnected(head) && !connectedHeads.add(head);
+    private boolean isConnectedForLong(UUID master) {
+        return isConnected(master) && !connectedMasters.add(master);
     }
 
-    private boolean isConnected(UUID head) {
+    private boolean isConnected(UUID master) {
         for (Client client : instance.getClientService().getConnectedClients()) {
-            if (client.getUuid().equals(head)) {
+            if (client.getUuid().equals(master)) {
                 return true;
             }
         }
@@ -173,28 +173,28 @@ final class LaneServer {
         return lanes.values().stream().map(WorkerLane::worker).toList();
     }
 
-    // ---- Heads that are gone
+    // ---- Masters that are gone
 
-    /** Ends the lanes whose heads have said nothing for too long. To be called now and then. */
+    /** Ends the lanes whose masters have said nothing for too long. To be called now and then. */
     void dropTheForsaken(long now) {
         for (WorkerLane lane : lanes.values()) {
             if (lane.isForsaken(now)) {
                 HazelcastLogs.LIDO.log(Level.WARNING, "a pool has said nothing for too long, its lane is ended");
-                lane.headGone();
+                lane.masterGone();
             }
         }
     }
 
-    private void headGone(UUID head) {
-        connectedHeads.remove(head);
+    private void masterGone(UUID master) {
+        connectedMasters.remove(master);
         Set<String> pools = new HashSet<>();
         for (WorkerLane lane : lanes.values()) {
-            if (lane.opening().head().equals(head)) {
-                lane.headGone();
+            if (lane.opening().master().equals(master)) {
+                lane.masterGone();
                 pools.add(lane.id().pool());
             }
         }
-        // The head cannot do it any more; destroying it again does nothing.
+        // The master cannot do it any more; destroying it again does nothing.
         for (String pool : pools) {
             PoolThreads.daemon(
                             "lido-hazelcast-destroyer",
@@ -204,34 +204,34 @@ final class LaneServer {
         }
     }
 
-    private record HeadsThatAreMembers(LaneServer desk) implements MembershipListener {
+    private record MastersThatAreMembers(LaneServer server) implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
-            // A head that has work here says so itself.
+            // A master that has work here says so itself.
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            desk.headGone(event.getMember().getUuid());
+            server.masterGone(event.getMember().getUuid());
         }
     }
 
-    private record HeadsThatAreClients(LaneServer desk) implements ClientListener {
+    private record MastersThatAreClients(LaneServer server) implements ClientListener {
         @Override
         public void clientConnected(Client client) {
-            // A head that has work here says so itself.
+            // A master that has work here says so itself.
         }
 
         @Override
         public void clientDisconnected(Client client) {
-            desk.headGone(client.getUuid());
+            server.masterGone(client.getUuid());
         }
     }
 
     // ---- Leaving
 
     /**
-     * Asks all heads to hand out no more, and waits until what they have handed out is done, and they have closed their
+     * Asks all masters to hand out no more, and waits until what they have handed out is done, and they have closed their
      * lanes.
      *
      * @param nanos how long to wait at most

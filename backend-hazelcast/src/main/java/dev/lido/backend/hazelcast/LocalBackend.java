@@ -55,7 +55,7 @@ final class LocalBackend implements Backend {
     private @Nullable ProgramEnd end;
 
     // Guarded by this:
-    private @Nullable HazelcastInstance head;
+    private @Nullable HazelcastInstance master;
     private @Nullable LaneManager lanes;
     private boolean closed;
 
@@ -123,7 +123,7 @@ final class LocalBackend implements Backend {
         byte[] secret = Hello.newSecret();
         children.letConnect(secret);
 
-        HeadTransport transport = new HeadTransport(link -> workerGroup.greet(link));
+        MasterTransport transport = new MasterTransport(link -> workerGroup.greet(link));
         WorkerGroup made = new WorkerGroup(transport, children, secret, options);
         made.start(events);
         workerGroup = made;
@@ -141,7 +141,7 @@ final class LocalBackend implements Backend {
             HazelcastInstance first,
             String address,
             byte[] secret,
-            HeadTransport transport,
+            MasterTransport transport,
             WorkerEvents events) {
         String cluster = first.getConfig().getClusterName();
         HazelcastInstance own = first;
@@ -163,7 +163,7 @@ final class LocalBackend implements Backend {
                 maxTasks,
                 0);
         synchronized (this) {
-            head = own;
+            master = own;
             lanes = new LaneManager(own, terms, Integer.MAX_VALUE, transport, events, workerGroup::dismissWhenIdle);
         }
     }
@@ -205,7 +205,7 @@ final class LocalBackend implements Backend {
         synchronized (this) {
             closed = true;
             notifyAll();
-            client = head;
+            client = master;
             if (lanes != null) {
                 lanes.abandon();
             }
@@ -246,8 +246,8 @@ final class LocalBackend implements Backend {
             lanes.close(TimeUnit.SECONDS.toNanos(1));
         }
         children.close(graceNanos);
-        if (head != null && head != member) {
-            head.shutdown();
+        if (master != null && master != member) {
+            master.shutdown();
         }
         if (member != null) {
             member.getLifecycleService().terminate();

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /**
- * What a head sends to a lane: bytes, and the request for an {@link Response}. Exchanges are numbered for each lane from
+ * What a master sends to a lane: bytes, and the permission to answer by a {@link Response}. Requests are numbered for each lane from
  * 0 on, since they may overtake each other. The first one opens the lane.
  */
 final class Request implements IdentifiedDataSerializable, Callable<Response>, HazelcastInstanceAware {
@@ -32,13 +32,13 @@ final class Request implements IdentifiedDataSerializable, Callable<Response>, H
     Request() {}
 
     /**
-     * Makes an exchange.
+     * Makes a request.
      *
      * @param lane whom it is for
      * @param number its number in the lane
-     * @param last whether the head closes the lane with it
+     * @param last whether the master closes the lane with it
      * @param urgent whether it is answered as soon as it and all before it have arrived
-     * @param heard how many numbered answers the head has, without a gap
+     * @param heard how many numbered answers the master has, without a gap
      * @param bytes the bytes are at its beginning
      * @param length how many there are
      */
@@ -82,8 +82,8 @@ final class Request implements IdentifiedDataSerializable, Callable<Response>, H
 
     @Override
     public Response call() throws InterruptedException {
-        LaneServer desk = LaneServer.of(instance);
-        return desk == null ? Response.noLane("this member is no worker of Lido") : desk.take(this);
+        LaneServer server = LaneServer.of(instance);
+        return server == null ? Response.noLane("this member is no worker of Lido") : server.take(this);
     }
 
     @Override
@@ -98,7 +98,7 @@ final class Request implements IdentifiedDataSerializable, Callable<Response>, H
 
     @Override
     public int getClassId() {
-        return Wire.EXCHANGE;
+        return Wire.REQUEST;
     }
 
     @Override

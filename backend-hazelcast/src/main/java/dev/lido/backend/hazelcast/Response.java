@@ -98,7 +98,7 @@ final class Response implements IdentifiedDataSerializable {
         return length;
     }
 
-    /** Whether the head is to say at once that it has this one and all before it. */
+    /** Whether the master is to say at once that it has this one and all before it. */
     boolean isToBeConfirmed() {
         return confirm;
     }

@@ -3,7 +3,7 @@ package dev.lido.backend.hazelcast;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Bytes that wait for an exchange or an answer which takes them: {@link Request#MOST_BYTES} at most. Not thread-safe. */
+/** Bytes that wait for a request or an answer which takes them: {@link Request#MOST_BYTES} at most. Not thread-safe. */
 final class SendBuffer {
     private static final int FIRST_ROOM = 32 << 10;
 

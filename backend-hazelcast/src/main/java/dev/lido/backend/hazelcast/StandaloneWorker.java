@@ -24,8 +24,8 @@ final class StandaloneWorker {
         HazelcastInstance member =
                 EndWithoutMemory.start(() -> Hazelcast.newHazelcastInstance(Configs.ofWorker(settings)));
         String classPath = sameClasses ? ClassPathHash.ofThisJvm() : "";
-        LaneServer desk = LaneServer.open(member, LaneRequest::secretBytes, classPath, () -> {});
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(member, desk), "lido-hazelcast-leave"));
+        LaneServer server = LaneServer.open(member, LaneRequest::secretBytes, classPath, () -> {});
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(member, server), "lido-hazelcast-leave"));
         HazelcastLogs.LIDO.log(
                 Level.INFO,
                 "worker of the cluster {0} at {1}, which runs {2} tasks at once",
@@ -35,8 +35,8 @@ final class StandaloneWorker {
         while (member.getLifecycleService().isRunning()) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             long now = System.nanoTime();
-            desk.dropTheForsaken(now);
-            if (settings.idleNanos() > 0 && desk.idleNanos(now) > settings.idleNanos()) {
+            server.dropTheForsaken(now);
+            if (settings.idleNanos() > 0 && server.idleNanos(now) > settings.idleNanos()) {
                 return 0;
             }
         }
@@ -44,10 +44,10 @@ final class StandaloneWorker {
         return 1;
     }
 
-    private static void leave(HazelcastInstance member, LaneServer desk) {
+    private static void leave(HazelcastInstance member, LaneServer server) {
         try {
-            if (!isEndedByTask(desk)) {
-                desk.leave(LEAVE_NANOS);
+            if (!isEndedByTask(server)) {
+                server.leave(LEAVE_NANOS);
                 member.shutdown();
             }
         } catch (InterruptedException e) {
@@ -56,8 +56,8 @@ final class StandaloneWorker {
     }
 
     /** A task that calls {@code System.exit} waits there for this hook to end. */
-    private static boolean isEndedByTask(LaneServer desk) {
-        for (Thread worker : desk.workers()) {
+    private static boolean isEndedByTask(LaneServer server) {
+        for (Thread worker : server.workers()) {
             for (StackTraceElement frame : worker.getStackTrace()) {
                 if (frame.getClassName().equals("java.lang.Shutdown")) {
                     return true;

@@ -8,7 +8,7 @@ final class Wire {
     /** The letters of the name, so that it is nobody else's. */
     static final int FACTORY = 0x4c49444f;
 
-    static final int EXCHANGE = 1;
+    static final int REQUEST = 1;
     static final int ANSWER = 2;
 
     private Wire() {}
@@ -19,7 +19,7 @@ final class Wire {
 
     private static IdentifiedDataSerializable create(int type) {
         return switch (type) {
-            case EXCHANGE -> new Request();
+            case REQUEST -> new Request();
             case ANSWER -> new Response();
             default -> throw new IllegalArgumentException("Lido writes no objects of the type " + type);
         };

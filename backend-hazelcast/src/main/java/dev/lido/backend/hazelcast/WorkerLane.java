@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class WorkerLane implements WorkerLink {
-    /** So many exchanges are held back, the latest ones; before that they are answered with nothing. */
+    /** So many requests are held back, the latest ones; before that they are answered with nothing. */
     static final int MOST_HELD = 3;
 
-    /** An exchange is answered after so long, even with nothing: so each side sees that the other lives. */
+    /** A request is answered after so long, even with nothing: so each side sees that the other lives. */
     static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LaneId id;
@@ -39,7 +39,7 @@ final class WorkerLane implements WorkerLink {
     private final SendBuffer collected = new SendBuffer();
     private long answers;
 
-    /** How many of the answers the head is known to have, and how many of them {@link #awaitHeard} waits for. */
+    /** How many of the answers the master is known to have, and how many of them {@link #awaitHeard} waits for. */
     private long heard;
 
     private long toBeHeard;
@@ -59,7 +59,7 @@ final class WorkerLane implements WorkerLink {
      * Makes a lane.
      *
      * @param id its name
-     * @param opening what its head says
+     * @param opening what its master says
      * @param serve works on the lane; runs on the lane's thread
      * @param threads makes that thread
      */
@@ -81,14 +81,14 @@ final class WorkerLane implements WorkerLink {
         return worker;
     }
 
-    /** An exchange that was not answered yet, and the thread that waits to do so. */
+    /** A request that was not answered yet, and the thread that waits to do so. */
     private static final class Held {
-        final Request exchange;
+        final Request request;
         final Thread thread = Thread.currentThread();
         volatile @Nullable Response answer;
 
-        Held(Request exchange) {
-            this.exchange = exchange;
+        Held(Request request) {
+            this.request = request;
         }
 
         void answer(Response given) {
@@ -97,18 +97,18 @@ final class WorkerLane implements WorkerLink {
         }
     }
 
-    // ---- Exchanges, on Hazelcast's threads
+    // ---- Requests, on Hazelcast's threads
 
-    /** Takes what the head sends, and waits for the answer. */
-    Response take(Request exchange) throws InterruptedException {
-        Held mine = new Held(exchange);
+    /** Takes what the master sends, and waits for the answer. */
+    Response take(Request request) throws InterruptedException {
+        Held mine = new Held(request);
         synchronized (this) {
             lastHeard = System.nanoTime();
-            if (exchange.heard() > heard) {
-                heard = exchange.heard();
+            if (request.heard() > heard) {
+                heard = request.heard();
                 notifyAll();
             }
-            if (exchange.number() < expected || early.putIfAbsent(exchange.number(), exchange) != null) {
+            if (request.number() < expected || early.putIfAbsent(request.number(), request) != null) {
                 return Response.nothing(leaving); // It was delivered twice.
             }
             boolean any = false;
@@ -156,7 +156,7 @@ final class WorkerLane implements WorkerLink {
             held.remove().answer(Response.nothing(true));
         }
         held.removeIf(one -> {
-            boolean arrived = one.exchange.isUrgent() && one.exchange.number() < expected;
+            boolean arrived = one.request.isUrgent() && one.request.number() < expected;
             if (arrived) {
                 one.answer(Response.nothing(leaving));
             }
@@ -189,20 +189,20 @@ final class WorkerLane implements WorkerLink {
         return answer;
     }
 
-    /** Whether the head has said nothing for longer than it may. */
+    /** Whether the master has said nothing for longer than it may. */
     synchronized boolean isForsaken(long now) {
         return now - lastHeard > TimeUnit.MILLISECONDS.toNanos(opening.deadlineMillis());
     }
 
-    /** The head is gone, or has closed the lane. */
-    synchronized void headGone() {
+    /** The master is gone, or has closed the lane. */
+    synchronized void masterGone() {
         closed = true;
         notifyAll();
         answerWhoCanBe();
         tellWorker();
     }
 
-    /** Asks the head to hand out no more, and to close the lane when what it has handed out is done. */
+    /** Asks the master to hand out no more, and to close the lane when what it has handed out is done. */
     synchronized void leave() {
         leaving = true;
         answerWhoCanBe();
@@ -218,7 +218,7 @@ final class WorkerLane implements WorkerLink {
 
     @Override
     public String peer() {
-        return opening.head().toString();
+        return opening.master().toString();
     }
 
     @Override
@@ -302,7 +302,7 @@ final class WorkerLane implements WorkerLink {
         return !asksToConfirm && heard >= toBeHeard;
     }
 
-    /** Whether the head has closed the lane, or is gone. */
+    /** Whether the master has closed the lane, or is gone. */
     synchronized boolean isClosed() {
         return closed;
     }
@@ -323,6 +323,6 @@ final class WorkerLane implements WorkerLink {
 
     @Override
     public void close() {
-        headGone();
+        masterGone();
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The backend {@code hazelcast}. A connection of {@code remote} is made of calls that the head sends to a member by
+ * The backend {@code hazelcast}. A connection of {@code remote} is made of calls that the master sends to a member by
  * {@code submitToMember}: each takes bytes there, and its answer brings bytes back.
  */
 @NullMarked

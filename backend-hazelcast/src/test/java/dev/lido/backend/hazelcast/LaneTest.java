@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The two ends of a lane, whose exchanges and answers overtake each other. */
+/** The two ends of a lane, whose requests and answers overtake each other. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class LaneTest {
     private static final int BYTES = 20 << 20;
@@ -38,35 +38,35 @@ class LaneTest {
     private final WorkerLane worker = new WorkerLane(id, opening, lane -> {}, Thread::new);
 
     private boolean broken;
-    private final HeadLink head = new HeadLink(id, "test", this::send, this::askForMore, link -> {});
+    private final MasterLink master = new MasterLink(id, "test", this::send, this::askForMore, link -> {});
 
     @AfterEach
     void endNetwork() throws InterruptedException {
         worker.end("the test is over");
         network.shutdown();
         assertThat(network.awaitTermination(30, TimeUnit.SECONDS))
-                .as("whether every exchange was answered")
+                .as("whether every request was answered")
                 .isTrue();
     }
 
-    private CompletionStage<Response> send(Request exchange) {
+    private CompletionStage<Response> send(Request request) {
         if (broken) {
             return CompletableFuture.failedStage(new IOException("no way"));
         }
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-        return CompletableFuture.supplyAsync(() -> deliver(exchange), network);
+        return CompletableFuture.supplyAsync(() -> deliver(request), network);
     }
 
     /** Sends what is to be sent when an answer has come, as the thread does that drives. */
     private void askForMore() {
-        head.askForMore();
+        master.askForMore();
     }
 
-    private Response deliver(Request exchange) {
-        Random random = new Random(exchange.number());
+    private Response deliver(Request request) {
+        Random random = new Random(request.number());
         LockSupport.parkNanos(random.nextInt(MOST_NANOS_LATE));
         try {
-            Response answer = worker.take(exchange);
+            Response answer = worker.take(request);
             LockSupport.parkNanos(random.nextInt(MOST_NANOS_LATE));
             return answer;
         } catch (InterruptedException e) {
@@ -132,29 +132,29 @@ class LaneTest {
     }
 
     @Test
-    void bytesArriveInOrderInBothDirectionsWithFewExchangesUnderWay() {
-        head.open(opening);
+    void bytesArriveInOrderInBothDirectionsWithFewRequestsUnderWay() {
+        master.open(opening);
         CompletableFuture.allOf(
-                        CompletableFuture.runAsync(() -> writeAll(head, 1), network),
+                        CompletableFuture.runAsync(() -> writeAll(master, 1), network),
                         CompletableFuture.runAsync(() -> readAll(worker, 1), network),
                         CompletableFuture.runAsync(() -> writeAll(worker, 2), network),
-                        CompletableFuture.runAsync(() -> readAll(head, 2), network))
+                        CompletableFuture.runAsync(() -> readAll(master, 2), network))
                 .join();
 
-        assertThat(mostUnderWay.get()).as("exchanges under way at once").isLessThanOrEqualTo(10);
+        assertThat(mostUnderWay.get()).as("requests under way at once").isLessThanOrEqualTo(10);
     }
 
     @Test
     void whatHasArrivedIsThereToRead() {
-        head.open(opening);
+        master.open(opening);
         for (int i = 0; i < 100; i++) {
             ByteBuffer message = ByteBuffer.allocateDirect(4).putInt(0, i);
             try {
-                head.write(message);
+                master.write(message);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            head.awaitArrival();
+            master.awaitArrival();
 
             ByteBuffer found = ByteBuffer.allocateDirect(8);
             assertThat(worker.read(found)).as("bytes of message %d", i).isEqualTo(4);
@@ -163,67 +163,67 @@ class LaneTest {
     }
 
     @Test
-    void aWorkerCanWaitUntilTheHeadHasWhatItWrote() throws IOException {
-        head.open(opening);
+    void aWorkerCanWaitUntilTheMasterHasWhatItWrote() throws IOException {
+        master.open(opening);
         for (int i = 0; i < 100; i++) {
             worker.write(ByteBuffer.allocateDirect(4).putInt(0, i));
             worker.awaitHeard();
 
             ByteBuffer found = ByteBuffer.allocateDirect(8);
-            assertThat(head.read(found)).as("bytes of message %d", i).isEqualTo(4);
+            assertThat(master.read(found)).as("bytes of message %d", i).isEqualTo(4);
             assertThat(found.getInt(0)).isEqualTo(i);
         }
     }
 
     @Test
-    void aWorkerThatWaitsForAHeadThatIsGoneLearnsOfIt() {
-        worker.headGone();
+    void aWorkerThatWaitsForAMasterThatIsGoneLearnsOfIt() {
+        worker.masterGone();
 
         assertThatThrownBy(worker::awaitHeard).isInstanceOf(IOException.class).hasMessage("the lane was closed");
     }
 
     @Test
     void theEndComesAfterAllThatWasSaid() throws IOException {
-        head.open(opening);
+        master.open(opening);
         worker.write(ByteBuffer.allocateDirect(4).putInt(0, 7));
         worker.end("enough");
 
         ByteBuffer found = ByteBuffer.allocateDirect(8);
         int read;
         do {
-            read = head.read(found);
+            read = master.read(found);
         } while (read >= 0);
         assertThat(found.flip().getInt()).isEqualTo(7);
-        assertThat(head.end()).isEqualTo("enough");
+        assertThat(master.end()).isEqualTo("enough");
     }
 
     @Test
     void aHeadThatClosesIsRead() {
-        head.open(opening);
-        head.close();
-        head.allAnswered().join();
+        master.open(opening);
+        master.close();
+        master.allAnswered().join();
 
         assertThat(worker.read(ByteBuffer.allocateDirect(8))).isEqualTo(-1);
     }
 
     @Test
-    void anExchangeThatFailsBreaksTheLink() {
+    void aRequestThatFailsBreaksTheLink() {
         broken = true;
-        head.open(opening);
+        master.open(opening);
 
-        assertThatThrownBy(() -> head.read(ByteBuffer.allocateDirect(8)))
+        assertThatThrownBy(() -> master.read(ByteBuffer.allocateDirect(8)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no way");
     }
 
     @Test
     void aWorkerThatDoesNotAnswerInTimeBreaksTheLink() {
-        head.open(opening);
-        head.checkDeadline(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
-        assertThat(head.hasNews()).as("news within the deadline").isFalse();
-        head.checkDeadline(System.nanoTime() + TimeUnit.HOURS.toNanos(2), TimeUnit.HOURS.toNanos(1));
+        master.open(opening);
+        master.checkDeadline(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
+        assertThat(master.hasNews()).as("news within the deadline").isFalse();
+        master.checkDeadline(System.nanoTime() + TimeUnit.HOURS.toNanos(2), TimeUnit.HOURS.toNanos(1));
 
-        assertThatThrownBy(() -> head.read(ByteBuffer.allocateDirect(8)))
+        assertThatThrownBy(() -> master.read(ByteBuffer.allocateDirect(8)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("it has not answered for 3600 s");
     }
@@ -231,7 +231,7 @@ class LaneTest {
     @Test
     void aWorkerThatLeavesSaysSoOnce() {
         AtomicInteger said = new AtomicInteger();
-        HeadLink other = new HeadLink(id, "test", this::send, () -> {}, link -> said.incrementAndGet());
+        MasterLink other = new MasterLink(id, "test", this::send, () -> {}, link -> said.incrementAndGet());
         other.open(opening);
         worker.leave();
         Workers.await("it has said so", () -> said.get() > 0);

@@ -4,21 +4,21 @@ import dev.lido.remote.WorkerHandle;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One lane of a worker that somebody else has started, as the head sees it. */
-final class HeadLane implements WorkerHandle {
+/** One lane of a worker that somebody else has started, as the master sees it. */
+final class MasterLane implements WorkerHandle {
     private final LaneManager lanes;
-    private final HeadLink link;
+    private final MasterLink link;
     private final String name;
     private final int maxTasks;
 
-    HeadLane(LaneManager lanes, HeadLink link, String name, int maxTasks) {
+    MasterLane(LaneManager lanes, MasterLink link, String name, int maxTasks) {
         this.lanes = lanes;
         this.link = link;
         this.name = name;
         this.maxTasks = maxTasks;
     }
 
-    HeadLink link() {
+    MasterLink link() {
         return link;
     }
 

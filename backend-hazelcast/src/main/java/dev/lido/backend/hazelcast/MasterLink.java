@@ -14,16 +14,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head's end of a lane. What is written goes out in {@link Request}s at once while few are unanswered, and is else
- * collected until an answer comes, so that exchanges grow with the load. There is always at least one unanswered, which
+ * The master's end of a lane. What is written goes out in {@link Request}s at once while few are unanswered, and is else
+ * collected until an answer comes, so that requests grow with the load. There is always at least one unanswered, which
  * brings what the worker has to say; more where it says much.
  *
- * <p>Any exchange that fails, or that is not answered in time, breaks the link: nothing is sent again.
+ * <p>Any request that fails, or that is not answered in time, breaks the link: nothing is sent again.
  *
  * <p>Thread-safe. Answers come on Hazelcast's threads, which must not send: a member's may not, and a client's do so without
  * waking the thread that goes on when a connection takes no more for the moment. So whoever reads sends what was collected.
  */
-final class HeadLink implements Link {
+final class MasterLink implements Link {
     /** While so many are unanswered what is written is collected. The worker holds one less back. */
     private static final int FEW = WorkerLane.MOST_HELD + 1;
 
@@ -37,16 +37,16 @@ final class HeadLink implements Link {
 
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Sends an exchange; the stage completes with its answer, on any thread. */
+    /** Sends a request; the stage completes with its answer, on any thread. */
     interface Sender {
-        CompletionStage<Response> send(Request exchange);
+        CompletionStage<Response> send(Request request);
     }
 
     private final LaneId lane;
     private final String peer;
     private final Sender sender;
     private final Runnable news;
-    private final Consumer<HeadLink> onLeaving;
+    private final Consumer<MasterLink> onLeaving;
     private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
 
     // Guarded by this:
@@ -75,7 +75,7 @@ final class HeadLink implements Link {
      *     link is broken
      * @param onLeaving called once if the member asks to be handed no more
      */
-    HeadLink(LaneId lane, String peer, Sender sender, Runnable news, Consumer<HeadLink> onLeaving) {
+    MasterLink(LaneId lane, String peer, Sender sender, Runnable news, Consumer<MasterLink> onLeaving) {
         this.lane = lane;
         this.peer = peer;
         this.sender = sender;
@@ -87,7 +87,7 @@ final class HeadLink implements Link {
         return lane;
     }
 
-    /** The first exchange is not held back: a client that has just connected may have sent it by way of another member. */
+    /** The first request is not held back: a client that has just connected may have sent it by way of another member. */
     synchronized void open(LaneRequest opening) {
         byte[] bytes = opening.toBytes();
         send(bytes, bytes.length, false, true);
@@ -158,10 +158,10 @@ final class HeadLink implements Link {
     private void send(byte[] bytes, int count, boolean last, boolean urgent) {
         long number = sent++;
         unanswered.put(number, System.nanoTime());
-        Request exchange = new Request(lane, number, last, urgent, expected, bytes, count);
+        Request request = new Request(lane, number, last, urgent, expected, bytes, count);
         CompletionStage<Response> answer;
         try {
-            answer = sender.send(exchange);
+            answer = sender.send(request);
         } catch (RuntimeException e) {
             unanswered.remove(number);
             fail(new IOException("it cannot be reached: " + e, e));

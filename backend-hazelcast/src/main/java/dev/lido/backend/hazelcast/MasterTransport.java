@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All links of a pool's head; whoever has news of one of them calls {@link #wakeUp}. */
-final class HeadTransport implements Transport {
+/** All links of a pool's master; whoever has news of one of them calls {@link #wakeUp}. */
+final class MasterTransport implements Transport {
     private final ConcurrentLinkedQueue<Link> offered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean news = new AtomicBoolean();
     private final Consumer<Link> newLinks;
@@ -24,7 +24,7 @@ final class HeadTransport implements Transport {
      *
      * @param newLinks takes each new link
      */
-    HeadTransport(Consumer<Link> newLinks) {
+    MasterTransport(Consumer<Link> newLinks) {
         this.newLinks = newLinks;
     }
 
