@@ -130,7 +130,7 @@ class LayersTest {
             // What workers print is printed by their master; a worker that was refused has nobody else to tell.
             .and()
             .haveNameNotMatching(
-                    ".*\\.(OutputMode|PrintRelay|ChildJvm|WorkerJvm|ProcessWorkerMain|SpawnedWorkerMain|ExitMessage)(\\$.*)?")
+                    ".*\\.(OutputMode|PrintRelay|SupervisedProcess|WorkerJvm|ProcessWorkerMain|SpawnedWorkerMain|ExitMessage)(\\$.*)?")
             .should(ACCESS_STANDARD_STREAMS)
             .because("a library logs; what it prints gets into its users' output");
 

@@ -7,8 +7,8 @@ import dev.lido.remote.Hello;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.process.Archive;
-import dev.lido.remote.process.ChildJvm;
-import dev.lido.remote.process.ChildJvms;
+import dev.lido.remote.process.SupervisedProcess;
+import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.remote.process.JvmCommand;
 import dev.lido.remote.process.JvmSpec;
 import dev.lido.remote.process.PrivateFolder;
@@ -48,7 +48,7 @@ final class LocalBackend implements Backend {
     private volatile @Nullable Address published;
 
     // What was started and is to be ended:
-    private @Nullable ChildJvms children;
+    private @Nullable ProcessSupervisor children;
     private @Nullable HazelcastInstance member;
     private @Nullable WorkerGroup workerGroup;
     private @Nullable Thread starter;
@@ -85,8 +85,8 @@ final class LocalBackend implements Backend {
         String name = "lido-hazelcast-" + POOLS.incrementAndGet() + "-";
         folder = PrivateFolder.create();
         JvmCommand command = spec.commandIn(folder);
-        children = new ChildJvms(
-                new ChildJvms.Launch(
+        children = new ProcessSupervisor(
+                new ProcessSupervisor.Launch(
                         name,
                         command,
                         ChildMain.class,
@@ -193,7 +193,7 @@ final class LocalBackend implements Backend {
 
     @Override
     public void resize(int workers) {
-        for (ChildJvm child : children.resize(workers)) {
+        for (SupervisedProcess child : children.resize(workers)) {
             workerGroup.dismissWhenIdle(child, "the pool was made smaller");
         }
     }

@@ -7,8 +7,8 @@ import dev.lido.remote.RefusedException;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.WorkerHandle;
-import dev.lido.remote.process.ChildJvm;
-import dev.lido.remote.process.ChildJvms;
+import dev.lido.remote.process.SupervisedProcess;
+import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.remote.process.JvmCommand;
 import dev.lido.remote.process.JvmSpec;
 import dev.lido.remote.process.PrivateFolder;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A pool whose workers are JVMs that this one starts on its machine, and gives {@linkplain SpawnSlots places} in MPI. */
-final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnSlots.Taker {
+final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit, SpawnSlots.Taker {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** How long it may take to connect a worker that has joined MPI. */
@@ -40,7 +40,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
     private PrivateFolder folder;
     private @Nullable MpiTransport transport;
     private @Nullable WorkerGroup workerGroup;
-    private @Nullable ChildJvms children;
+    private @Nullable ProcessSupervisor children;
 
     /** By the numbers of the children. Guarded by itself. */
     private final Map<Integer, MpiLink> links = new HashMap<>();
@@ -78,8 +78,8 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
         workerGroup = new WorkerGroup(transport, this, secret, options);
         workerGroup.shareMemoryIn(folder.path());
         workerGroup.start(whom);
-        children = new ChildJvms(
-                new ChildJvms.Launch(
+        children = new ProcessSupervisor(
+                new ProcessSupervisor.Launch(
                         "lido-mpi-" + POOLS.incrementAndGet() + "s-",
                         command,
                         SpawnedWorkerMain.class,
@@ -100,7 +100,7 @@ final class SpawnBackend implements Backend, Admission, ChildJvms.Outfit, SpawnS
 
     @Override
     public void resize(int workers) {
-        for (ChildJvm child : children.resize(workers)) {
+        for (SupervisedProcess child : children.resize(workers)) {
             workerGroup.dismissWhenIdle(child, "the pool was made smaller");
         }
     }

@@ -6,8 +6,8 @@ import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.SocketTransport;
 import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.process.Archive;
-import dev.lido.remote.process.ChildJvm;
-import dev.lido.remote.process.ChildJvms;
+import dev.lido.remote.process.SupervisedProcess;
+import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.remote.process.JvmCommand;
 import dev.lido.remote.process.JvmSpec;
 import dev.lido.remote.process.PrivateFolder;
@@ -46,7 +46,7 @@ final class ProcessesBackend implements Backend {
     private @Nullable WorkerGroup workerGroup;
 
     /** Null as long as nothing was started that is to be ended. */
-    private @Nullable ChildJvms children;
+    private @Nullable ProcessSupervisor children;
 
     ProcessesBackend(int size, JvmSpec spec, Archive archive, boolean lazy, int maxTasks, RemoteOptions options) {
         this.firstSize = size;
@@ -86,8 +86,8 @@ final class ProcessesBackend implements Backend {
             folder.close();
             throw e;
         }
-        children = new ChildJvms(
-                new ChildJvms.Launch(
+        children = new ProcessSupervisor(
+                new ProcessSupervisor.Launch(
                         "lido-processes-" + POOLS.incrementAndGet() + "-",
                         command,
                         ProcessWorkerMain.class,
@@ -142,7 +142,7 @@ final class ProcessesBackend implements Backend {
 
     @Override
     public void resize(int workers) {
-        for (ChildJvm child : children.resize(workers)) {
+        for (SupervisedProcess child : children.resize(workers)) {
             workerGroup.dismissWhenIdle(child, "the pool was made smaller");
         }
     }

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The life of a JVM that {@link ChildJvms} has started: what its main class does first, and how it ends.
+ * The life of a JVM that {@link ProcessSupervisor} has started: what its main class does first, and how it ends.
  *
  * <p><b>It ends with its master.</b> The master holds the other end of this JVM's standard input, tells the pool's secret
  * there, and keeps it open. The system closes it when the master ends, however it ends, and whatever this JVM does at

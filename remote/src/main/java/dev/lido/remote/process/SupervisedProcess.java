@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's process, as its master sees it. Thread-safe. */
-public final class ChildJvm implements WorkerHandle {
+public final class SupervisedProcess implements WorkerHandle {
     /** The system closes a dead process's connections before it tells that the process is dead. */
     private static final long EXIT_MILLIS = 200;
 
@@ -20,7 +20,7 @@ public final class ChildJvm implements WorkerHandle {
 
     private static final int SIGTERM = 128 + 15;
 
-    private final ChildJvms jvms;
+    private final ProcessSupervisor supervisor;
     private final int number;
     private final String name;
     private final Process process;
@@ -33,15 +33,15 @@ public final class ChildJvm implements WorkerHandle {
     private final Thread outputReader;
 
     /** What the process itself prints, not its tasks. */
-    private final ErrorTail said;
+    private final OutputTail said;
 
-    ChildJvm(ChildJvms jvms, int number, String name, Process process, int classChanges) {
-        this.jvms = jvms;
+    SupervisedProcess(ProcessSupervisor supervisor, int number, String name, Process process, int classChanges) {
+        this.supervisor = supervisor;
         this.number = number;
         this.name = name;
         this.process = process;
         this.classChanges = classChanges;
-        this.said = new ErrorTail(Charset.defaultCharset(), this::passOn);
+        this.said = new OutputTail(Charset.defaultCharset(), this::passOn);
         this.outputReader = PoolThreads.daemon(name + "-output", this::readOutput, this::outputIsNotRead);
         outputReader.start();
     }
@@ -56,7 +56,7 @@ public final class ChildJvm implements WorkerHandle {
     }
 
     private void passOn(String line) {
-        if (jvms.isNews(this, line)) {
+        if (supervisor.isNews(this, line)) {
             printLine(line);
         }
     }
@@ -99,12 +99,12 @@ public final class ChildJvm implements WorkerHandle {
 
     @Override
     public int tasksLimit() {
-        return jvms.maxTasks();
+        return supervisor.maxTasks();
     }
 
     @Override
     public void retired() {
-        jvms.retired(this);
+        supervisor.retired(this);
     }
 
     @Override
@@ -131,7 +131,7 @@ public final class ChildJvm implements WorkerHandle {
     @Override
     public String lost(@Nullable Exception cause) {
         String reason = reason(cause);
-        jvms.lost(this);
+        supervisor.lost(this);
         return reason;
     }
 

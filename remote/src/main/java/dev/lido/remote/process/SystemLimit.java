@@ -3,8 +3,8 @@ package dev.lido.remote.process;
 import org.jspecify.annotations.Nullable;
 
 /** Which limit of the system kept a process from being started, as far as what was said tells. */
-final class Limit {
-    private Limit() {}
+final class SystemLimit {
+    private SystemLimit() {}
 
     /** Names the limit, to be added to a message; empty if it is none that is known. */
     static String of(@Nullable String message) {

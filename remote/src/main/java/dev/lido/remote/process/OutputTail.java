@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Passes on what a worker writes to its standard error, line by line, and keeps the end of it for an error message. One thread
  * feeds; any may ask.
  */
-final class ErrorTail {
+final class OutputTail {
     private static final int KEPT = 8 * 1024;
 
     /** A line that has no end yet is passed on at this length, so that memory stays bounded. */
@@ -34,7 +34,7 @@ final class ErrorTail {
      * @param charset the worker's encoding
      * @param lines gets each line, without its end
      */
-    ErrorTail(Charset charset, Consumer<String> lines) {
+    OutputTail(Charset charset, Consumer<String> lines) {
         this.lines = lines;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The messages are those of the JDK and of the JVM. */
-class LimitTest {
+class SystemLimitTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -18,12 +18,12 @@ class LimitTest {
                 "Could not reserve enough space for 104857600KB object heap | memory",
             })
     void theLimitIsNamed(String message, String limit) {
-        assertThat(Limit.of(message)).startsWith("; the limit is").contains(limit);
+        assertThat(SystemLimit.of(message)).startsWith("; the limit is").contains(limit);
     }
 
     @ParameterizedTest
     @CsvSource({"Unrecognized option: -Xfoo", ","})
     void otherMessagesNameNone(String message) {
-        assertThat(Limit.of(message)).isEmpty();
+        assertThat(SystemLimit.of(message)).isEmpty();
     }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ErrorTailTest {
+class OutputTailTest {
     private final List<String> lines = new ArrayList<>();
-    private final ErrorTail tail = new ErrorTail(StandardCharsets.UTF_8, lines::add);
+    private final OutputTail tail = new OutputTail(StandardCharsets.UTF_8, lines::add);
 
     private void feed(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class ChildJvms implements Admission {
+public final class ProcessSupervisor implements Admission {
     private static final System.Logger LOG = System.getLogger("dev.lido");
 
     /** So many processes may end one after another before one of them has joined; then no more are started. */
@@ -75,11 +75,11 @@ public final class ChildJvms implements Admission {
 
     // Guarded by this object's monitor:
     private byte @Nullable [] secret;
-    private final Map<Integer, ChildJvm> children = new HashMap<>();
-    private final List<ChildJvm> joined = new ArrayList<>();
+    private final Map<Integer, SupervisedProcess> children = new HashMap<>();
+    private final List<SupervisedProcess> joined = new ArrayList<>();
 
     /** Those that are no workers any more and may not be gone yet, each with when it left. */
-    private final Map<ChildJvm, Long> leaving = new HashMap<>();
+    private final Map<SupervisedProcess, Long> leaving = new HashMap<>();
 
     private int size;
     private int started;
@@ -174,7 +174,7 @@ public final class ChildJvms implements Admission {
      * @param atOnce whether they are started now, rather than with {@link #expectWork}
      * @param events whom to tell if none can be started
      */
-    public ChildJvms(Launch launch, Preparation preparation, int size, boolean atOnce, WorkerEvents events) {
+    public ProcessSupervisor(Launch launch, Preparation preparation, int size, boolean atOnce, WorkerEvents events) {
         this(launch, new Uniform(preparation), size, atOnce, events);
     }
 
@@ -187,7 +187,7 @@ public final class ChildJvms implements Admission {
      * @param atOnce whether they are started now, rather than with {@link #expectWork}
      * @param events whom to tell if none can be started
      */
-    public ChildJvms(Launch launch, Outfit outfit, int size, boolean atOnce, WorkerEvents events) {
+    public ProcessSupervisor(Launch launch, Outfit outfit, int size, boolean atOnce, WorkerEvents events) {
         this.launch = launch;
         this.outfit = outfit;
         this.size = size;
@@ -201,7 +201,7 @@ public final class ChildJvms implements Admission {
      * Whether what a process itself has said, and none of its tasks, is to be passed on. What is wrong with how children are
      * started, each of them says before it joins.
      */
-    synchronized boolean isNews(ChildJvm child, String line) {
+    synchronized boolean isNews(SupervisedProcess child, String line) {
         return joined.contains(child) || earlyLines.size() >= MOST_EARLY_LINES || earlyLines.add(line);
     }
 
@@ -231,12 +231,12 @@ public final class ChildJvms implements Admission {
      * @param shown the secret
      */
     public void letConnect(byte[] shown) {
-        List<ChildJvm> early;
+        List<SupervisedProcess> early;
         synchronized (this) {
             secret = shown.clone();
             early = List.copyOf(children.values());
         }
-        for (ChildJvm child : early) {
+        for (SupervisedProcess child : early) {
             child.tell(shown);
         }
     }
@@ -247,9 +247,9 @@ public final class ChildJvms implements Admission {
      * @param workers at least 1
      * @return those who are too many: they are to be dismissed as soon as they are idle
      */
-    public synchronized List<ChildJvm> resize(int workers) {
+    public synchronized List<SupervisedProcess> resize(int workers) {
         size = workers;
-        List<ChildJvm> tooMany =
+        List<SupervisedProcess> tooMany =
                 joined.size() <= workers ? List.of() : List.copyOf(joined.subList(workers, joined.size()));
         joined.removeAll(tooMany);
         notifyAll();
@@ -260,8 +260,8 @@ public final class ChildJvms implements Admission {
 
     /** Admits the children that this started. */
     @Override
-    public synchronized ChildJvm admit(Hello hello) throws RefusedException {
-        ChildJvm child = children.get(hello.number());
+    public synchronized SupervisedProcess admit(Hello hello) throws RefusedException {
+        SupervisedProcess child = children.get(hello.number());
         if (child == null || joined.contains(child) || child.process().pid() != hello.pid()) {
             throw new RefusedException(
                     "this pool did not start process " + hello.pid() + " as its worker " + hello.number());
@@ -278,7 +278,7 @@ public final class ChildJvms implements Admission {
     }
 
     /** A child's connection is at its end. */
-    synchronized void lost(ChildJvm child) {
+    synchronized void lost(SupervisedProcess child) {
         boolean shortLived = System.nanoTime() - child.startNanos() < SHORT_LIFE_NANOS;
         if (shortLived) {
             pause(LONGEST_PAUSE_AFTER_JOINING_NANOS);
@@ -289,7 +289,7 @@ public final class ChildJvms implements Admission {
     }
 
     /** A child was taken out of the pool, and ends by itself as its connection was closed. */
-    synchronized void retired(ChildJvm child) {
+    synchronized void retired(SupervisedProcess child) {
         forget(child);
     }
 
@@ -298,8 +298,8 @@ public final class ChildJvms implements Admission {
         startAgainAt = System.nanoTime() + pauseNanos;
     }
 
-    private void forget(ChildJvm child) {
-        leaving.keySet().removeIf(ChildJvm::isGone);
+    private void forget(SupervisedProcess child) {
+        leaving.keySet().removeIf(SupervisedProcess::isGone);
         leaving.put(child, System.nanoTime());
         joined.remove(child);
         children.remove(child.number());
@@ -355,7 +355,7 @@ public final class ChildJvms implements Admission {
     /** Ends processes that take too long to connect or to end. Returns whether some may still come to that. */
     private boolean killTheLate(long now) {
         boolean any = false;
-        for (ChildJvm child : children.values()) {
+        for (SupervisedProcess child : children.values()) {
             if (!joined.contains(child)) {
                 any = true;
                 if (now - child.startNanos() > CONNECT_NANOS) {
@@ -363,7 +363,7 @@ public final class ChildJvms implements Admission {
                 }
             }
         }
-        for (Map.Entry<ChildJvm, Long> left : leaving.entrySet()) {
+        for (Map.Entry<SupervisedProcess, Long> left : leaving.entrySet()) {
             Process process = left.getKey().process();
             if (process.isAlive()) {
                 any = true;
@@ -381,7 +381,7 @@ public final class ChildJvms implements Admission {
      */
     private void tryToStart() {
         try {
-            ChildJvm child = startOne();
+            SupervisedProcess child = startOne();
             if (child != null) {
                 watchUntilJoined(child);
             }
@@ -394,7 +394,7 @@ public final class ChildJvms implements Admission {
         }
     }
 
-    private @Nullable ChildJvm startOne() throws IOException {
+    private @Nullable SupervisedProcess startOne() throws IOException {
         int number;
         synchronized (this) {
             number = ++started;
@@ -412,10 +412,10 @@ public final class ChildJvms implements Admission {
         if (process == null) {
             return null;
         }
-        ChildJvm child;
+        SupervisedProcess child;
         try {
             outfit.started(number, process);
-            child = new ChildJvm(this, number, launch.name() + number, process, classChanges);
+            child = new SupervisedProcess(this, number, launch.name() + number, process, classChanges);
         } catch (Throwable thrown) {
             // For example no thread can be started for its output. Nobody would look after it.
             process.destroyForcibly();
@@ -453,11 +453,11 @@ public final class ChildJvms implements Admission {
     }
 
     /** Looks after a process that may end before it has connected, when no connection tells of its end. */
-    private void watchUntilJoined(ChildJvm child) {
+    private void watchUntilJoined(SupervisedProcess child) {
         CompletableFuture<?> unused = child.process().onExit().thenRun(() -> endedUnjoined(child));
     }
 
-    private void endedUnjoined(ChildJvm child) {
+    private void endedUnjoined(SupervisedProcess child) {
         int ended;
         synchronized (this) {
             if (closed || joined.contains(child) || children.get(child.number()) != child) {
@@ -512,7 +512,7 @@ public final class ChildJvms implements Admission {
                     there,
                     size(),
                     e.getMessage(),
-                    Limit.of(e.getMessage()));
+                    SystemLimit.of(e.getMessage()));
         }
     }
 
@@ -534,22 +534,22 @@ public final class ChildJvms implements Admission {
     public void close(long graceNanos) {
         stopStarting();
         awaitStarter();
-        List<ChildJvm> ending;
+        List<SupervisedProcess> ending;
         synchronized (this) {
             ending = new ArrayList<>(children.values());
             ending.addAll(leaving.keySet());
         }
         long deadline = System.nanoTime() + Math.min(graceNanos, EXIT_NANOS);
-        for (ChildJvm child : ending) {
+        for (SupervisedProcess child : ending) {
             if (!hasJoined(child) || !awaitEnd(child.process(), deadline - System.nanoTime())) {
                 child.process().destroyForcibly();
             }
         }
-        for (ChildJvm child : ending) {
+        for (SupervisedProcess child : ending) {
             awaitEnd(child.process(), Math.max(graceNanos, EXIT_NANOS));
         }
         long silence = System.nanoTime() + OUTPUT_NANOS;
-        for (ChildJvm child : ending) {
+        for (SupervisedProcess child : ending) {
             await(silence - System.nanoTime(), child::awaitOutput);
         }
     }
@@ -562,7 +562,7 @@ public final class ChildJvms implements Admission {
         });
     }
 
-    private synchronized boolean hasJoined(ChildJvm child) {
+    private synchronized boolean hasJoined(SupervisedProcess child) {
         return joined.contains(child) || leaving.containsKey(child);
     }
 
