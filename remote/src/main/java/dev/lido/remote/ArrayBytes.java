@@ -3,7 +3,7 @@ package dev.lido.remote;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Arrays of primitives of the kinds of {@link ScalarCodec}, other than booleans, as little-endian bytes. */
+/** Arrays of primitives of the kinds of {@link TypeTag}, other than booleans, as little-endian bytes. */
 final class ArrayBytes {
     /** From so many elements on a view of the buffer is quicker than a loop. */
     private static final int MANY = 12;
@@ -11,42 +11,42 @@ final class ArrayBytes {
     private ArrayBytes() {}
 
     static boolean isBulk(int tag) {
-        return tag > ScalarCodec.BOOLEANS && tag <= ScalarCodec.DOUBLES;
+        return tag > TypeTag.BOOLEANS && tag <= TypeTag.DOUBLES;
     }
 
     /** The logarithm of the number of bytes of an element. */
     static int shift(int tag) {
         return switch (tag) {
-            case ScalarCodec.BYTES -> 0;
-            case ScalarCodec.SHORTS, ScalarCodec.CHARS -> 1;
-            case ScalarCodec.INTS, ScalarCodec.FLOATS -> 2;
-            case ScalarCodec.LONGS, ScalarCodec.DOUBLES -> 3;
+            case TypeTag.BYTES -> 0;
+            case TypeTag.SHORTS, TypeTag.CHARS -> 1;
+            case TypeTag.INTS, TypeTag.FLOATS -> 2;
+            case TypeTag.LONGS, TypeTag.DOUBLES -> 3;
             default -> throw noSuchKind(tag);
         };
     }
 
     static int length(int tag, Object array) {
         return switch (tag) {
-            case ScalarCodec.BYTES -> ((byte[]) array).length;
-            case ScalarCodec.SHORTS -> ((short[]) array).length;
-            case ScalarCodec.CHARS -> ((char[]) array).length;
-            case ScalarCodec.INTS -> ((int[]) array).length;
-            case ScalarCodec.LONGS -> ((long[]) array).length;
-            case ScalarCodec.FLOATS -> ((float[]) array).length;
-            case ScalarCodec.DOUBLES -> ((double[]) array).length;
+            case TypeTag.BYTES -> ((byte[]) array).length;
+            case TypeTag.SHORTS -> ((short[]) array).length;
+            case TypeTag.CHARS -> ((char[]) array).length;
+            case TypeTag.INTS -> ((int[]) array).length;
+            case TypeTag.LONGS -> ((long[]) array).length;
+            case TypeTag.FLOATS -> ((float[]) array).length;
+            case TypeTag.DOUBLES -> ((double[]) array).length;
             default -> throw noSuchKind(tag);
         };
     }
 
     static Object make(int tag, int length) {
         return switch (tag) {
-            case ScalarCodec.BYTES -> new byte[length];
-            case ScalarCodec.SHORTS -> new short[length];
-            case ScalarCodec.CHARS -> new char[length];
-            case ScalarCodec.INTS -> new int[length];
-            case ScalarCodec.LONGS -> new long[length];
-            case ScalarCodec.FLOATS -> new float[length];
-            case ScalarCodec.DOUBLES -> new double[length];
+            case TypeTag.BYTES -> new byte[length];
+            case TypeTag.SHORTS -> new short[length];
+            case TypeTag.CHARS -> new char[length];
+            case TypeTag.INTS -> new int[length];
+            case TypeTag.LONGS -> new long[length];
+            case TypeTag.FLOATS -> new float[length];
+            case TypeTag.DOUBLES -> new double[length];
             default -> throw noSuchKind(tag);
         };
     }
@@ -63,13 +63,13 @@ final class ArrayBytes {
      */
     static void put(int tag, Object array, int from, int count, ByteBuffer to, int at) {
         switch (tag) {
-            case ScalarCodec.BYTES -> to.put(at, (byte[]) array, from, count);
-            case ScalarCodec.SHORTS -> putShorts((short[]) array, from, count, to, at);
-            case ScalarCodec.CHARS -> putChars((char[]) array, from, count, to, at);
-            case ScalarCodec.INTS -> putInts((int[]) array, from, count, to, at);
-            case ScalarCodec.LONGS -> putLongs((long[]) array, from, count, to, at);
-            case ScalarCodec.FLOATS -> putFloats((float[]) array, from, count, to, at);
-            case ScalarCodec.DOUBLES -> putDoubles((double[]) array, from, count, to, at);
+            case TypeTag.BYTES -> to.put(at, (byte[]) array, from, count);
+            case TypeTag.SHORTS -> putShorts((short[]) array, from, count, to, at);
+            case TypeTag.CHARS -> putChars((char[]) array, from, count, to, at);
+            case TypeTag.INTS -> putInts((int[]) array, from, count, to, at);
+            case TypeTag.LONGS -> putLongs((long[]) array, from, count, to, at);
+            case TypeTag.FLOATS -> putFloats((float[]) array, from, count, to, at);
+            case TypeTag.DOUBLES -> putDoubles((double[]) array, from, count, to, at);
             default -> throw noSuchKind(tag);
         }
     }
@@ -142,13 +142,13 @@ final class ArrayBytes {
      */
     static void get(int tag, ByteBuffer buffer, int from, Object array, int at, int count) {
         switch (tag) {
-            case ScalarCodec.BYTES -> buffer.get(from, (byte[]) array, at, count);
-            case ScalarCodec.SHORTS -> getShorts(buffer, from, (short[]) array, at, count);
-            case ScalarCodec.CHARS -> getChars(buffer, from, (char[]) array, at, count);
-            case ScalarCodec.INTS -> getInts(buffer, from, (int[]) array, at, count);
-            case ScalarCodec.LONGS -> getLongs(buffer, from, (long[]) array, at, count);
-            case ScalarCodec.FLOATS -> getFloats(buffer, from, (float[]) array, at, count);
-            case ScalarCodec.DOUBLES -> getDoubles(buffer, from, (double[]) array, at, count);
+            case TypeTag.BYTES -> buffer.get(from, (byte[]) array, at, count);
+            case TypeTag.SHORTS -> getShorts(buffer, from, (short[]) array, at, count);
+            case TypeTag.CHARS -> getChars(buffer, from, (char[]) array, at, count);
+            case TypeTag.INTS -> getInts(buffer, from, (int[]) array, at, count);
+            case TypeTag.LONGS -> getLongs(buffer, from, (long[]) array, at, count);
+            case TypeTag.FLOATS -> getFloats(buffer, from, (float[]) array, at, count);
+            case TypeTag.DOUBLES -> getDoubles(buffer, from, (double[]) array, at, count);
             default -> throw noSuchKind(tag);
         }
     }

@@ -9,29 +9,22 @@ final class NumberRuns {
     /** The most numbers of a run: so many are copied at once. */
     static final int MOST = 1 << 12;
 
-    // The tags of runs, beside those of Plain: numbers that are narrower than their type.
-    private static final int INTEGERS_IN_1 = 20;
-    private static final int INTEGERS_IN_2 = 21;
-    private static final int LONGS_IN_1 = 22;
-    private static final int LONGS_IN_2 = 23;
-    private static final int LONGS_IN_4 = 24;
-
     private NumberRuns() {}
 
     /** Whether values of this kind are written here. */
     static boolean are(int tag) {
-        return tag == ScalarCodec.INTEGER || tag == ScalarCodec.LONG || tag == ScalarCodec.DOUBLE;
+        return tag == TypeTag.INTEGER || tag == TypeTag.LONG || tag == TypeTag.DOUBLE;
     }
 
     /** Whether a run with this tag is read here. */
     static boolean areInRun(int tag) {
-        return are(tag) || (tag >= INTEGERS_IN_1 && tag <= LONGS_IN_4);
+        return are(tag) || (tag >= TypeTag.INTEGERS_IN_1 && tag <= TypeTag.LONGS_IN_4);
     }
 
     /** Appends a run of values of one kind, {@link #MOST} at most. */
     static void write(ByteQueue out, int tag, @Nullable Object[] values, int from, int to) {
         int count = to - from;
-        if (tag == ScalarCodec.INTEGER) {
+        if (tag == TypeTag.INTEGER) {
             int[] numbers = new int[count];
             int bits = 0;
             for (int i = 0; i < count; i++) {
@@ -39,8 +32,8 @@ final class NumberRuns {
                 numbers[i] = number;
                 bits |= number ^ (number >> 31);
             }
-            writeInts(out, numbers, bits, INTEGERS_IN_1, INTEGERS_IN_2, ScalarCodec.INTEGER);
-        } else if (tag == ScalarCodec.LONG) {
+            writeInts(out, numbers, bits, TypeTag.INTEGERS_IN_1, TypeTag.INTEGERS_IN_2, TypeTag.INTEGER);
+        } else if (tag == TypeTag.LONG) {
             long[] numbers = new long[count];
             long bits = 0;
             for (int i = 0; i < count; i++) {
@@ -49,16 +42,16 @@ final class NumberRuns {
                 bits |= number ^ (number >> 63);
             }
             if (bits <= Integer.MAX_VALUE) {
-                writeInts(out, narrow(numbers), (int) bits, LONGS_IN_1, LONGS_IN_2, LONGS_IN_4);
+                writeInts(out, narrow(numbers), (int) bits, TypeTag.LONGS_IN_1, TypeTag.LONGS_IN_2, TypeTag.LONGS_IN_4);
             } else {
-                writeRun(out, ScalarCodec.LONG, ScalarCodec.LONGS, numbers, count);
+                writeRun(out, TypeTag.LONG, TypeTag.LONGS, numbers, count);
             }
         } else {
             double[] numbers = new double[count];
             for (int i = 0; i < count; i++) {
                 numbers[i] = (Double) values[from + i];
             }
-            writeRun(out, ScalarCodec.DOUBLE, ScalarCodec.DOUBLES, numbers, count);
+            writeRun(out, TypeTag.DOUBLE, TypeTag.DOUBLES, numbers, count);
         }
     }
 
@@ -78,15 +71,15 @@ final class NumberRuns {
             for (int i = 0; i < count; i++) {
                 narrow[i] = (byte) numbers[i];
             }
-            writeRun(out, tagIn1, ScalarCodec.BYTES, narrow, count);
+            writeRun(out, tagIn1, TypeTag.BYTES, narrow, count);
         } else if (bits <= Short.MAX_VALUE) {
             short[] narrow = new short[count];
             for (int i = 0; i < count; i++) {
                 narrow[i] = (short) numbers[i];
             }
-            writeRun(out, tagIn2, ScalarCodec.SHORTS, narrow, count);
+            writeRun(out, tagIn2, TypeTag.SHORTS, narrow, count);
         } else {
-            writeRun(out, tagIn4, ScalarCodec.INTS, numbers, count);
+            writeRun(out, tagIn4, TypeTag.INTS, numbers, count);
         }
     }
 
@@ -102,58 +95,58 @@ final class NumberRuns {
             throw new StreamCorruptedException("a run of " + count + " numbers");
         }
         switch (tag) {
-            case INTEGERS_IN_1 -> {
+            case TypeTag.INTEGERS_IN_1 -> {
                 byte[] numbers = new byte[count];
                 in.getBytes(numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, (int) numbers[i]);
                 }
             }
-            case INTEGERS_IN_2 -> {
+            case TypeTag.INTEGERS_IN_2 -> {
                 short[] numbers = new short[count];
-                in.getArray(ScalarCodec.SHORTS, numbers, 0, count);
+                in.getArray(TypeTag.SHORTS, numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, (int) numbers[i]);
                 }
             }
-            case ScalarCodec.INTEGER -> {
+            case TypeTag.INTEGER -> {
                 int[] numbers = new int[count];
-                in.getArray(ScalarCodec.INTS, numbers, 0, count);
+                in.getArray(TypeTag.INTS, numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, numbers[i]);
                 }
             }
-            case LONGS_IN_1 -> {
+            case TypeTag.LONGS_IN_1 -> {
                 byte[] numbers = new byte[count];
                 in.getBytes(numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, (long) numbers[i]);
                 }
             }
-            case LONGS_IN_2 -> {
+            case TypeTag.LONGS_IN_2 -> {
                 short[] numbers = new short[count];
-                in.getArray(ScalarCodec.SHORTS, numbers, 0, count);
+                in.getArray(TypeTag.SHORTS, numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, (long) numbers[i]);
                 }
             }
-            case LONGS_IN_4 -> {
+            case TypeTag.LONGS_IN_4 -> {
                 int[] numbers = new int[count];
-                in.getArray(ScalarCodec.INTS, numbers, 0, count);
+                in.getArray(TypeTag.INTS, numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, (long) numbers[i]);
                 }
             }
-            case ScalarCodec.LONG -> {
+            case TypeTag.LONG -> {
                 long[] numbers = new long[count];
-                in.getArray(ScalarCodec.LONGS, numbers, 0, count);
+                in.getArray(TypeTag.LONGS, numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, numbers[i]);
                 }
             }
-            case ScalarCodec.DOUBLE -> {
+            case TypeTag.DOUBLE -> {
                 double[] numbers = new double[count];
-                in.getArray(ScalarCodec.DOUBLES, numbers, 0, count);
+                in.getArray(TypeTag.DOUBLES, numbers, 0, count);
                 for (int i = 0; i < count; i++) {
                     receiver.value(position + i, numbers[i]);
                 }

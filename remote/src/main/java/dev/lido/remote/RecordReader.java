@@ -109,9 +109,9 @@ final class RecordReader {
 
     private @Nullable Object readReference(int depth) throws IOException {
         int tag = in.getByte();
-        if (tag == ScalarCodec.NULL) {
+        if (tag == TypeTag.NULL) {
             return null;
         }
-        return tag == ScalarCodec.RECORD ? readRecord(depth + 1) : ScalarCodec.read(in, tag);
+        return tag == TypeTag.RECORD ? readRecord(depth + 1) : ScalarCodec.read(in, tag);
     }
 }

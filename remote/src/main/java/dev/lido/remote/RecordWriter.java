@@ -83,17 +83,17 @@ final class RecordWriter {
 
     private boolean writeReference(@Nullable Object value, int depth) throws IllegalAccessException {
         if (value == null) {
-            out.putByte(ScalarCodec.NULL);
+            out.putByte(TypeTag.NULL);
             return true;
         }
-        int tag = ScalarCodec.tag(value.getClass());
-        if (tag == ScalarCodec.OTHER
+        int tag = TypeTag.of(value.getClass());
+        if (tag == TypeTag.OTHER
                 || ScalarCodec.isTooLong(value)
-                || (tag >= ScalarCodec.BOOLEANS && !isFirst(value))) {
+                || (tag >= TypeTag.BOOLEANS && !isFirst(value))) {
             return false;
         }
         out.putByte(tag);
-        if (tag == ScalarCodec.RECORD) {
+        if (tag == TypeTag.RECORD) {
             return writeRecord(value, depth + 1);
         }
         ScalarCodec.write(out, tag, value);

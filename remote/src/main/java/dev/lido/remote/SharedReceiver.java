@@ -24,7 +24,7 @@ final class SharedReceiver {
     /**
      * Makes an array of what lies in the ring.
      *
-     * @param tag the array's kind, one of {@link ScalarCodec}'s
+     * @param tag the array's kind, one of {@link TypeTag}'s
      * @param position where the sender put it
      * @throws IOException if there can be no such array
      */

@@ -43,7 +43,7 @@ final class SharedSender {
     /**
      * Copies an array into the ring.
      *
-     * @param tag the array's kind, one of {@link ScalarCodec}'s
+     * @param tag the array's kind, one of {@link TypeTag}'s
      * @return its position, or {@link #NO_ROOM}
      */
     long send(int tag, Object array) {

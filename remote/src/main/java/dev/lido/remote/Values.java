@@ -113,12 +113,12 @@ final class Values {
                 while (runEnd < end && runEnd < at + NULLS && values[runEnd] == null) {
                     runEnd++;
                 }
-                out.putByte(ScalarCodec.NULL);
+                out.putByte(TypeTag.NULL);
                 out.putUnsigned(runEnd - at);
             } else {
                 Class<?> type = first.getClass();
                 boolean tooLong = ScalarCodec.isTooLong(first);
-                int tag = tooLong ? ScalarCodec.OTHER : ScalarCodec.tag(type);
+                int tag = tooLong ? TypeTag.OTHER : TypeTag.of(type);
                 int most = tooLong ? runEnd : NumberRuns.are(tag) ? Math.min(end, at + NumberRuns.MOST) : end;
                 while (runEnd < most) {
                     Object next = values[runEnd];
@@ -144,12 +144,12 @@ final class Values {
             Problems problems) {
         if (NumberRuns.are(tag)) {
             NumberRuns.write(out, tag, values, from, to);
-        } else if (tag == ScalarCodec.RECORD) {
+        } else if (tag == TypeTag.RECORD) {
             int written = writeRecords(out, values, from, to);
             writeOthers(out, values, written, to, origin, role, problems);
-        } else if (tag == ScalarCodec.OTHER) {
+        } else if (tag == TypeTag.OTHER) {
             writeOthers(out, values, from, to, origin, role, problems);
-        } else if (ScalarCodec.isArray(tag)) {
+        } else if (TypeTag.isArray(tag)) {
             writeArrays(out, tag, values, from, to, origin, role, problems);
         } else {
             out.putByte(tag);
@@ -166,7 +166,7 @@ final class Values {
             return from;
         }
         long start = out.mark();
-        out.putByte(ScalarCodec.RECORD);
+        out.putByte(TypeTag.RECORD);
         out.putInt(0);
         RecordWriter writer = new RecordWriter(out);
         int at = from;
@@ -238,7 +238,7 @@ final class Values {
         if (from == to) {
             return;
         }
-        out.putByte(ScalarCodec.OTHER);
+        out.putByte(TypeTag.OTHER);
         out.putUnsigned(to - from);
         for (int i = from; i < to; i++) {
             Throwable cause = encode(out, values[i]);
@@ -309,7 +309,7 @@ final class Values {
     /** Reads the run that begins at this position of the batch. Returns the position after it. */
     private int readRun(ByteQueue in, int position, int end, Receiver receiver, String role) throws IOException {
         int tag = in.getByte();
-        long count = tag == ScalarCodec.RECORD ? in.getInt() : in.getUnsigned();
+        long count = tag == TypeTag.RECORD ? in.getInt() : in.getUnsigned();
         if (count <= 0 || count > end - position) {
             throw new StreamCorruptedException("a run of " + count + " values where " + (end - position) + " are left");
         }
@@ -319,9 +319,9 @@ final class Values {
             return runEnd;
         }
         switch (tag) {
-            case ScalarCodec.NULL -> readNulls(position, runEnd, receiver);
-            case ScalarCodec.RECORD -> readRecords(in, position, runEnd, receiver, role);
-            case ScalarCodec.OTHER -> readOthers(in, position, runEnd, receiver, role);
+            case TypeTag.NULL -> readNulls(position, runEnd, receiver);
+            case TypeTag.RECORD -> readRecords(in, position, runEnd, receiver, role);
+            case TypeTag.OTHER -> readOthers(in, position, runEnd, receiver, role);
             default -> readPlain(in, tag, position, runEnd, receiver, role);
         }
         return runEnd;
@@ -329,7 +329,7 @@ final class Values {
 
     private void readPlain(ByteQueue in, int tag, int from, int to, Receiver receiver, String role) throws IOException {
         for (int i = from; i < to; i++) {
-            int how = ScalarCodec.isArray(tag) ? in.getByte() : ARRAY;
+            int how = TypeTag.isArray(tag) ? in.getByte() : ARRAY;
             if (how == ABSENT_ARRAY) {
                 receiver.absent(i);
                 continue;

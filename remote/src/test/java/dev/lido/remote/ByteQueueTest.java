@@ -94,30 +94,30 @@ class ByteQueueTest {
             }
             case 12 -> {
                 int[] ints = random.ints(offset + length).toArray();
-                queue.putArray(ScalarCodec.INTS, ints, offset, length);
+                queue.putArray(TypeTag.INTS, ints, offset, length);
                 return q -> {
                     int[] read = new int[offset + length];
-                    q.getArray(ScalarCodec.INTS, read, offset, length);
+                    q.getArray(TypeTag.INTS, read, offset, length);
                     System.arraycopy(ints, 0, read, 0, offset);
                     assertThat(read).isEqualTo(ints);
                 };
             }
             case 13 -> {
                 long[] longs = random.longs(offset + length).toArray();
-                queue.putArray(ScalarCodec.LONGS, longs, offset, length);
+                queue.putArray(TypeTag.LONGS, longs, offset, length);
                 return q -> {
                     long[] read = new long[offset + length];
-                    q.getArray(ScalarCodec.LONGS, read, offset, length);
+                    q.getArray(TypeTag.LONGS, read, offset, length);
                     System.arraycopy(longs, 0, read, 0, offset);
                     assertThat(read).isEqualTo(longs);
                 };
             }
             case 14 -> {
                 double[] doubles = random.doubles(offset + length).toArray();
-                queue.putArray(ScalarCodec.DOUBLES, doubles, offset, length);
+                queue.putArray(TypeTag.DOUBLES, doubles, offset, length);
                 return q -> {
                     double[] read = new double[offset + length];
-                    q.getArray(ScalarCodec.DOUBLES, read, offset, length);
+                    q.getArray(TypeTag.DOUBLES, read, offset, length);
                     System.arraycopy(doubles, 0, read, 0, offset);
                     assertThat(read).isEqualTo(doubles);
                 };
@@ -127,10 +127,10 @@ class ByteQueueTest {
                 for (int i = 0; i < floats.length; i++) {
                     floats[i] = random.nextFloat();
                 }
-                queue.putArray(ScalarCodec.FLOATS, floats, offset, length);
+                queue.putArray(TypeTag.FLOATS, floats, offset, length);
                 return q -> {
                     float[] read = new float[offset + length];
-                    q.getArray(ScalarCodec.FLOATS, read, offset, length);
+                    q.getArray(TypeTag.FLOATS, read, offset, length);
                     System.arraycopy(floats, 0, read, 0, offset);
                     assertThat(read).isEqualTo(floats);
                 };
@@ -140,20 +140,20 @@ class ByteQueueTest {
                 for (int i = 0; i < shorts.length; i++) {
                     shorts[i] = (short) random.nextInt();
                 }
-                queue.putArray(ScalarCodec.SHORTS, shorts, offset, length);
+                queue.putArray(TypeTag.SHORTS, shorts, offset, length);
                 return q -> {
                     short[] read = new short[offset + length];
-                    q.getArray(ScalarCodec.SHORTS, read, offset, length);
+                    q.getArray(TypeTag.SHORTS, read, offset, length);
                     System.arraycopy(shorts, 0, read, 0, offset);
                     assertThat(read).isEqualTo(shorts);
                 };
             }
             case 17 -> {
                 char[] chars = text(random, offset + length).toCharArray();
-                queue.putArray(ScalarCodec.CHARS, chars, offset, length);
+                queue.putArray(TypeTag.CHARS, chars, offset, length);
                 return q -> {
                     char[] read = new char[offset + length];
-                    q.getArray(ScalarCodec.CHARS, read, offset, length);
+                    q.getArray(TypeTag.CHARS, read, offset, length);
                     System.arraycopy(chars, 0, read, 0, offset);
                     assertThat(read).isEqualTo(chars);
                 };
@@ -234,7 +234,7 @@ class ByteQueueTest {
         queue.putBytes(new byte[before], 0, before);
         long mark = queue.mark();
         queue.putString("dropped");
-        queue.putArray(ScalarCodec.LONGS, new long[50_000], 0, 50_000);
+        queue.putArray(TypeTag.LONGS, new long[50_000], 0, 50_000);
 
         queue.truncate(mark);
 
@@ -308,9 +308,9 @@ class ByteQueueTest {
         assertThatExceptionOfType(EOFException.class).isThrownBy(queue::getLong);
         assertThatExceptionOfType(EOFException.class).isThrownBy(queue::getDouble);
         assertThatExceptionOfType(EOFException.class)
-                .isThrownBy(() -> queue.getArray(ScalarCodec.INTS, new int[1], 0, 1));
+                .isThrownBy(() -> queue.getArray(TypeTag.INTS, new int[1], 0, 1));
         assertThatExceptionOfType(EOFException.class)
-                .isThrownBy(() -> queue.getArray(ScalarCodec.DOUBLES, new double[20], 0, 20));
+                .isThrownBy(() -> queue.getArray(TypeTag.DOUBLES, new double[20], 0, 20));
         assertThat(queue.size()).as("what is left").isEqualTo(3);
     }
 

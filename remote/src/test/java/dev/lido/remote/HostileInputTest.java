@@ -170,11 +170,11 @@ class HostileInputTest {
         for (int i = 0; i < 10_000; i++) {
             byte[] changed = mutate(random, Arrays.copyOfRange(valid, header, valid.length));
             queue.putUnsigned(2);
-            queue.putByte(ScalarCodec.OTHER);
+            queue.putByte(TypeTag.OTHER);
             queue.putUnsigned(1);
             queue.putLong(changed.length);
             queue.putBytes(changed, 0, changed.length);
-            queue.putByte(ScalarCodec.STRING);
+            queue.putByte(TypeTag.STRING);
             queue.putUnsigned(1);
             queue.putString("behind");
 

@@ -215,13 +215,13 @@ class SharedMemoryTest {
             {0, Long.MAX_VALUE},
             {Long.MAX_VALUE, 1 << 20}
         }) {
-            assertThatThrownBy(() -> receiver.receive(ScalarCodec.BYTES, bad[0], bad[1]))
+            assertThatThrownBy(() -> receiver.receive(TypeTag.BYTES, bad[0], bad[1]))
                     .as("position %d, length %d", bad[0], bad[1])
                     .isInstanceOf(IOException.class);
         }
-        assertThatThrownBy(() -> receiver.receive(ScalarCodec.BOOLEANS, 0, 1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> receiver.receive(TypeTag.BOOLEANS, 0, 1)).isInstanceOf(IOException.class);
         assertThat(read()).isEqualTo(filled(LARGE, 1));
-        assertThatThrownBy(() -> receiver.receive(ScalarCodec.BYTES, 0, 1))
+        assertThatThrownBy(() -> receiver.receive(TypeTag.BYTES, 0, 1))
                 .as("what was read already")
                 .isInstanceOf(IOException.class);
     }
