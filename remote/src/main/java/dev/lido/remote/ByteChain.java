@@ -1,14 +1,13 @@
 package dev.lido.remote;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the bytes of a {@link ByteQueue} lie, and how links drain and fill it. Not thread-safe.
+ * Where the bytes of a {@link ByteQueue} lie, and how it is filled and drained in place. Not thread-safe.
  *
  * <p>The bytes lie in a chain of segments, numbered from the first byte ever appended. The newest and the oldest segment
  * are kept unfolded in fields, so that a value that fits into a segment costs one comparison and one access. Segments
@@ -18,7 +17,7 @@ abstract class ByteChain {
     private static final int SMALL = 1 << 16;
     private static final int LARGE = 1 << 20;
 
-    /** A link fills what is left of a segment, if it is this much. */
+    /** What is left of a segment is filled in place, if it is this much. */
     private static final int ROOM_TO_FILL = 1 << 14;
 
     private static final int SPARE_SMALL = 16;
@@ -46,7 +45,7 @@ abstract class ByteChain {
     /** The number of the first byte that may not be read. */
     private long limitAt = Long.MAX_VALUE;
 
-    /** How much more a link is known to have. */
+    /** The number of bytes that were announced and have not been appended in place yet. */
     private long expected;
 
     ByteChain() {
@@ -59,7 +58,7 @@ abstract class ByteChain {
 
     static final class Segment {
         final ByteBuffer bytes;
-        /** The same bytes, for links, which move position and limit. */
+        /** The same bytes, for those who put and get in place, and move position and limit. */
         final ByteBuffer transfer;
         /** The number of the byte at index 0. */
         long base;
@@ -290,19 +289,15 @@ abstract class ByteChain {
         }
     }
 
-    // ---- Links
+    // ---- Bytes that are appended and consumed in place
 
-    /** Says how many bytes more a link will give, so that few large reads take them. */
+    /** Announces that so many more bytes will be appended to {@link #room}, so that few large reads take them. */
     void expect(long bytes) {
         expected = bytes;
     }
 
-    /**
-     * Appends what a link has, by one read.
-     *
-     * @return what the link returned: how many bytes, 0 if it has none now, -1 at its end
-     */
-    int readFrom(Link link) throws IOException {
+    /** {@return where bytes may be put that {@link #appended} is then called for; it is never full} */
+    ByteBuffer room() {
         if (isEmpty()) {
             while (head != tail) {
                 nextHead();
@@ -312,35 +307,39 @@ abstract class ByteChain {
         if (outEnd - outAt < ROOM_TO_FILL) {
             grow(expected);
         }
-        int read = link.read(tail.part(outAt, outEnd));
-        if (read > 0) {
-            outAt += Objects.checkIndex(read, outEnd - outAt + 1);
-            expected = Math.max(0, expected - read);
-        }
-        return read;
+        return tail.part(outAt, outEnd);
     }
 
-    /**
-     * Consumes as much as a link takes.
-     *
-     * @return whether that was all
-     */
-    boolean writeTo(Link link) throws IOException {
+    /** Appends the first so many bytes that were put into {@link #room}. */
+    void appended(int bytes) {
+        outAt += Objects.checkIndex(bytes, outEnd - outAt + 1);
+        expected = Math.max(0, expected - bytes);
+    }
+
+    /** {@return the oldest bytes that lie together, or null if there are none} */
+    @Nullable ByteBuffer front() {
         while (true) {
             int end = end(head);
             if (inAt < end) {
-                int written = link.write(head.part(inAt, end));
-                inAt += Objects.checkIndex(written, end - inAt + 1);
-                inEnd = inAt;
-                if (inAt < end) {
-                    return false;
-                }
+                return head.part(inAt, end);
             }
             if (head == tail) {
                 restart();
-                return true;
+                return null;
             }
             nextHead();
         }
+    }
+
+    /**
+     * Consumes the first so many bytes of {@link #front}.
+     *
+     * @return whether these were all of them
+     */
+    boolean consumeFront(int bytes) {
+        int end = end(head);
+        inAt += Objects.checkIndex(bytes, end - inAt + 1);
+        inEnd = inAt;
+        return inAt == end;
     }
 }

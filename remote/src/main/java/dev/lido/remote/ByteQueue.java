@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * A queue of bytes in direct buffers: a writer appends and a {@link Link} drains, or a link fills and a reader consumes.
- * Everything is little-endian. Not thread-safe.
+ * A queue of bytes in direct buffers. Values are appended one by one and consumed in place by a connection, or appended
+ * in place by a connection and consumed one by one. Everything is little-endian. Not thread-safe.
  *
  * <p>The reading methods throw an {@link EOFException} where fewer bytes are left than asked for; nothing is consumed
  * then by those that read a fixed number of bytes.

@@ -426,7 +426,7 @@ final class RemoteWorker implements Worker {
         }
         try {
             long before = out.size();
-            boolean all = out.writeTo(link);
+            boolean all = LinkTransfer.write(out, link);
             taken |= full && out.size() < before;
             full = !all;
         } catch (IOException e) {
@@ -490,7 +490,7 @@ final class RemoteWorker implements Worker {
      * @throws IOException if the connection is at its end, or broken, or what comes makes no sense
      */
     boolean receive() throws IOException {
-        int read = in.readFrom(link);
+        int read = LinkTransfer.read(link, in);
         if (read > 0) {
             heard = true;
             handleFrames();

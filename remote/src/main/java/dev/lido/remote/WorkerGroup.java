@@ -281,7 +281,7 @@ public final class WorkerGroup implements Pump {
         for (int i = newcomers.size() - 1; i >= 0; i--) {
             Newcomer newcomer = newcomers.get(i);
             try {
-                int read = newcomer.in.readFrom(newcomer.link);
+                int read = LinkTransfer.read(newcomer.link, newcomer.in);
                 if (read < 0) {
                     throw new IOException("it closed the connection");
                 }
@@ -314,7 +314,7 @@ public final class WorkerGroup implements Pump {
             long mark = Frames.begin(out);
             out.putString(e.getMessage());
             Frames.end(out, mark, FrameType.REFUSED);
-            out.writeTo(newcomer.link);
+            LinkTransfer.write(out, newcomer.link);
             throw e;
         }
         long mark = Frames.begin(out);

@@ -208,7 +208,7 @@ public final class WorkerLoop {
 
     /** Reads what is there. If nothing is, sends what is to be sent, and waits. Returns false at the end. */
     private boolean fill(@Nullable Thread second) throws IOException {
-        int read = in.readFrom(link);
+        int read = LinkTransfer.read(link, in);
         if (read != 0) {
             return read > 0;
         }
@@ -216,7 +216,7 @@ public final class WorkerLoop {
             return true;
         }
         Spin spin = new Spin();
-        while ((read = in.readFrom(link)) == 0) {
+        while ((read = LinkTransfer.read(link, in)) == 0) {
             if (!spin.again()) {
                 // The order matters: the second thread looks at idle after it has said that it is about to sleep.
                 idle = true;
@@ -446,7 +446,7 @@ public final class WorkerLoop {
             lastSign = now;
             try {
                 answer(now - decodingSince);
-                boolean unused = out.writeTo(link);
+                boolean unused = LinkTransfer.write(out, link);
             } catch (IOException e) {
                 return false;
             } finally {
@@ -467,7 +467,7 @@ public final class WorkerLoop {
         try {
             int read;
             do {
-                read = in.readFrom(link);
+                read = LinkTransfer.read(link, in);
                 while (readFrame()) {
                     // It is handled.
                 }
@@ -673,7 +673,7 @@ public final class WorkerLoop {
     private boolean sendAtOnce() throws IOException {
         writing.lock();
         try {
-            return out.isEmpty() || out.writeTo(link);
+            return out.isEmpty() || LinkTransfer.write(out, link);
         } catch (RuntimeException | Error thrown) {
             // It is not known how much was sent, so nothing more can be.
             link.close();

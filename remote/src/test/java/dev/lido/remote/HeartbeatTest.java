@@ -41,7 +41,7 @@ class HeartbeatTest {
             SocketLink link = SocketLink.connect(workerGroup.address());
             ByteQueue words = new ByteQueue();
             Hello.ofThisJvm(1, "").write(words, TestWorkerGroup.SECRET);
-            assertThat(words.writeTo(link)).isTrue();
+            assertThat(LinkTransfer.write(words, link)).isTrue();
             workerGroup.driveUntil(() -> !workerGroup.joined.isEmpty());
             driveFor(workerGroup, 3);
             assertThat(workerGroup.silent)

@@ -15,7 +15,7 @@ class LastWordsTest {
     private static final int TASKS = 3;
 
     private static void say(SocketLink link, ByteQueue words) throws IOException {
-        assertThat(words.writeTo(link)).as("whether all was said").isTrue();
+        assertThat(LinkTransfer.write(words, link)).as("whether all was said").isTrue();
     }
 
     /** Chunks are numbered from 1. */

@@ -106,10 +106,10 @@ class RefusalTest {
             SocketLink link = SocketLink.connect(transport.address());
             ByteQueue out = new ByteQueue();
             Hello.ofThisJvm(4, "").write(out, other);
-            out.writeTo(link);
+            LinkTransfer.write(out, link);
             ByteQueue in = new ByteQueue();
             int read;
-            while ((read = in.readFrom(link)) == 0) {
+            while ((read = LinkTransfer.read(link, in)) == 0) {
                 link.await(false, WAIT_NANOS);
             }
             link.close();

@@ -3,8 +3,8 @@ package dev.lido.remote;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
-/** A link to itself: what is written can be read. Takes and gives at most so much at a time, and sometimes nothing. */
-final class PipeLink implements WorkerLink {
+/** What is written can be read. Takes and gives a bounded number of bytes at a time, and sometimes none. */
+final class Pipe {
     private final Random random;
     private final int most;
     private byte[] bytes = new byte[1 << 16];
@@ -12,7 +12,7 @@ final class PipeLink implements WorkerLink {
     private int end;
     private boolean closed;
 
-    PipeLink(Random random, int most) {
+    Pipe(Random random, int most) {
         this.random = random;
         this.most = most;
     }
@@ -21,13 +21,7 @@ final class PipeLink implements WorkerLink {
         return random.nextInt(8) == 0 ? 0 : Math.min(offered, 1 + random.nextInt(most));
     }
 
-    @Override
-    public String peer() {
-        return "itself";
-    }
-
-    @Override
-    public int read(ByteBuffer into) {
+    int read(ByteBuffer into) {
         if (first == end && closed) {
             return -1;
         }
@@ -37,8 +31,7 @@ final class PipeLink implements WorkerLink {
         return count;
     }
 
-    @Override
-    public int write(ByteBuffer from) {
+    int write(ByteBuffer from) {
         int count = part(from.remaining());
         if (end + count > bytes.length) {
             byte[] larger = new byte[2 * (end + count)];
@@ -52,14 +45,7 @@ final class PipeLink implements WorkerLink {
         return count;
     }
 
-    @Override
-    public void await(boolean toWrite, long nanos) {}
-
-    @Override
-    public void wakeUp() {}
-
-    @Override
-    public void close() {
+    void close() {
         closed = true;
     }
 }
