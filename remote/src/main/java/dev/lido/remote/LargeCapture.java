@@ -12,9 +12,9 @@ final class LargeCapture {
 
     private static final int DEEPEST = 8;
 
-    private final Values values;
+    private final ValueWriter values;
 
-    LargeCapture(Values values) {
+    LargeCapture(ValueWriter values) {
         this.values = values;
     }
 

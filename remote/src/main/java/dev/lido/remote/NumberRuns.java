@@ -90,7 +90,7 @@ final class NumberRuns {
     }
 
     /** Reads what follows the tag and the number of a run, whose first value has this position in its batch. */
-    static void read(ByteQueue in, int tag, int position, int count, Values.Receiver receiver) throws IOException {
+    static void read(ByteQueue in, int tag, int position, int count, ValueReader.Receiver receiver) throws IOException {
         if (count > MOST) {
             throw new StreamCorruptedException("a run of " + count + " numbers");
         }

@@ -6,7 +6,7 @@ import dev.lido.spi.TaskRunner;
 import org.jspecify.annotations.Nullable;
 
 /** A chunk, in the worker that is to run it. */
-final class ReceivedChunk implements Values.Receiver {
+final class ReceivedChunk implements ValueReader.Receiver {
     /** What is applied to the inputs: the function, or why there is none. */
     static final class Function {
         final @Nullable ContextTask<?, ?> task;

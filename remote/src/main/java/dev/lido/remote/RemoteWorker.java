@@ -49,8 +49,8 @@ final class RemoteWorker implements Worker {
     private final Link link;
     private final WorkerHandle member;
     private final String name;
-    private final Values writer;
-    private final Values reader;
+    private final ValueWriter writer;
+    private final ValueReader reader;
     private final @Nullable SharedMemory shared;
 
     // Only who drives touches these:
@@ -96,8 +96,8 @@ final class RemoteWorker implements Worker {
             WorkerHandle member,
             ByteQueue in,
             ByteQueue out,
-            Values writer,
-            Values reader,
+            ValueWriter writer,
+            ValueReader reader,
             @Nullable SharedMemory shared) {
         this.workerGroup = workerGroup;
         this.link = link;
@@ -313,7 +313,7 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private static final class InputProblems implements Values.Problems {
+    private static final class InputProblems implements ValueWriter.Problems {
         @Nullable Map<Integer, LidoException> found;
 
         @Override
@@ -642,7 +642,7 @@ final class RemoteWorker implements Worker {
     }
 
     /** Reads frames of results; one object, so that a frame costs no garbage. */
-    private final class ResultReader implements Values.Receiver {
+    private final class ResultReader implements ValueReader.Receiver {
         private final Object[] batch = new Object[MOST_UNTOLD];
         private final @Nullable Throwable[] failures = new Throwable[MOST_UNTOLD];
         private int seen;

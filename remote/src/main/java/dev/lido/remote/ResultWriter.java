@@ -4,8 +4,8 @@ import dev.lido.LidoException;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers how consecutive tasks of a chunk ended, and writes that as one frame. For one thread. */
-final class ResultWriter implements Values.Problems {
-    private final Values values;
+final class ResultWriter implements ValueWriter.Problems {
+    private final ValueWriter values;
     private final Object[] results = new Object[RemoteWorker.MOST_UNTOLD];
     private final @Nullable Throwable[] failures = new Throwable[RemoteWorker.MOST_UNTOLD];
     private final int[] failed = new int[RemoteWorker.MOST_UNTOLD];
@@ -13,7 +13,7 @@ final class ResultWriter implements Values.Problems {
     private int from;
     private int count;
 
-    ResultWriter(Values values) {
+    ResultWriter(ValueWriter values) {
         this.values = values;
     }
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class ThrowableReader {
     private static final int DEEPEST = 64;
 
-    private final Values values;
+    private final ValueReader values;
     private final ByteQueue in;
     private final List<String> strings = new ArrayList<>();
 
-    ThrowableReader(Values values, ByteQueue in) {
+    ThrowableReader(ValueReader values, ByteQueue in) {
         this.values = values;
         this.in = in;
     }
@@ -31,7 +31,7 @@ final class ThrowableReader {
         Throwable rebuilt = null;
         String whyUnreadable = null;
         if (in.getBoolean()) {
-            Values.Decoded decoded = values.decode(in);
+            ValueReader.Decoded decoded = values.decode(in);
             if (decoded != null) {
                 if (decoded.value instanceof Throwable throwable) {
                     rebuilt = throwable;

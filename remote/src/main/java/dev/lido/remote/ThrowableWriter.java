@@ -30,14 +30,14 @@ final class ThrowableWriter {
 
     private static final int OFTEN = 12;
 
-    private final Values values;
+    private final ValueWriter values;
     private final ByteQueue out;
     private final long start;
     private int asked;
     private final Map<String, Integer> strings = new HashMap<>();
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    ThrowableWriter(Values values, ByteQueue out) {
+    ThrowableWriter(ValueWriter values, ByteQueue out) {
         this.values = values;
         this.out = out;
         start = out.mark();

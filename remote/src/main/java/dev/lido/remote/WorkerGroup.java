@@ -328,8 +328,8 @@ public final class WorkerGroup implements Pump {
         out.putString(machine);
         Frames.end(out, mark, FrameType.WELCOME);
         SharedMemory shared = files == null ? null : SharedMemory.ofMaster(files, machine.isEmpty());
-        Values writer = new Values(codec, loader, shared);
-        Values reader = new Values(codec, loader, shared);
+        ValueWriter writer = new ValueWriter(codec, shared == null ? null : shared.sender());
+        ValueReader reader = new ValueReader(codec, loader, shared == null ? null : shared.receiver());
         RemoteWorker worker = new RemoteWorker(this, newcomer.link, member, newcomer.in, out, writer, reader, shared);
         RemoteWorker[] more = new RemoteWorker[workers.length + 1];
         System.arraycopy(workers, 0, more, 0, workers.length);
@@ -354,7 +354,7 @@ public final class WorkerGroup implements Pump {
     }
 
     /** Warns, once, of a call's function that takes long to reach each worker. */
-    void warnOfLargeFunction(JobInfo call, long bytes, Values values) {
+    void warnOfLargeFunction(JobInfo call, long bytes, ValueWriter values) {
         if (warnedOfFunction.compareAndSet(false, true)) {
             String largest = new LargeCapture(values).largest(call.task());
             RemoteLogs.LIDO.log(

@@ -60,7 +60,7 @@ public final class WorkerLoop {
     private final ByteQueue in = new ByteQueue();
     private final ArrayDeque<ReceivedChunk> waiting = new ArrayDeque<>();
     private final Map<Long, ReceivedChunk.Function> functions = new HashMap<>();
-    private Values reader;
+    private ValueReader reader;
 
     /** Held by whoever writes. Taken after reading, never before. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -171,8 +171,8 @@ public final class WorkerLoop {
         in.endLimit();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
-        reader = new Values(codec, loader, shared);
-        results = new ResultWriter(new Values(codec, loader, shared));
+        reader = new ValueReader(codec, loader, shared == null ? null : shared.receiver());
+        results = new ResultWriter(new ValueWriter(codec, shared == null ? null : shared.sender()));
         relay = new PrintRelay(this::print, output);
         relay.install();
         return true;

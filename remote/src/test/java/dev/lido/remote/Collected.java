@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of each value of a batch at the reading end: the value, {@link #ABSENT}, or the problem. */
-final class Collected implements Values.Receiver {
+final class Collected implements ValueReader.Receiver {
     static final Object ABSENT = new Object();
 
     final List<@Nullable Object> values = new ArrayList<>();

@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that no honest writer sent end in an {@link IOException} or a problem, without memory taken for their claims. */
 class HostileInputTest {
-    private final Values values = new Values(new JavaCodec(""), HostileInputTest.class.getClassLoader());
+    private final ValueWriter writer = new ValueWriter(new JavaCodec(""), null);
+    private final ValueReader reader = new ValueReader(new JavaCodec(""), HostileInputTest.class.getClassLoader(), null);
     private final ByteQueue queue = new ByteQueue();
 
     /** Counts the values, and counts on their order. */
-    private static final class Counter implements Values.Receiver {
+    private static final class Counter implements ValueReader.Receiver {
         int count;
 
         private void next(int position) {
@@ -86,7 +87,7 @@ class HostileInputTest {
     private int read() {
         Counter counter = new Counter();
         try {
-            values.readBatch(queue, counter, "task's argument");
+            reader.readBatch(queue, counter, "task's argument");
         } catch (IOException refused) {
             assertThat(refused).isNotNull();
         }
@@ -147,7 +148,7 @@ class HostileInputTest {
     void changedBatchesAreRefusedOrReadOtherwise(long seed) {
         Random random = new Random(seed);
         List<Object> batch = everyKind();
-        values.writeBatch(queue, batch, 0, batch.size(), "argument", (position, problem) -> {});
+        writer.writeBatch(queue, batch.toArray(), 0, batch.size(), "argument", (position, problem) -> {});
         byte[] valid = bytes(queue);
         for (int i = 0; i < 10_000; i++) {
             read(mutate(random, valid));
@@ -158,13 +159,8 @@ class HostileInputTest {
     @ValueSource(longs = {1, 2, 3})
     void changedValuesOfTheCodecHarmNoOther(long seed) throws IOException {
         Random random = new Random(seed);
-        values.writeBatch(
-                queue,
-                List.of(new Kinds.Holder(new ArrayList<>(everyKind().subList(0, 20)))),
-                0,
-                1,
-                "x",
-                (position, problem) -> {});
+        Object[] batch = {new Kinds.Holder(new ArrayList<>(everyKind().subList(0, 20)))};
+        writer.writeBatch(queue, batch, 0, 1, "x", (position, problem) -> {});
         byte[] valid = bytes(queue);
         int header = 1 + 2 + Long.BYTES;
         for (int i = 0; i < 10_000; i++) {
@@ -179,7 +175,7 @@ class HostileInputTest {
             queue.putString("behind");
 
             Collected collected = new Collected();
-            values.readBatch(queue, collected, "argument");
+            reader.readBatch(queue, collected, "argument");
             assertThat(collected.values).hasSize(2).last().isEqualTo("behind");
             assertThat(queue.isEmpty()).isTrue();
         }
@@ -188,12 +184,12 @@ class HostileInputTest {
     @Test
     void aBatchThatIsCutOffIsRefusedWhereverThatIs() {
         List<Object> batch = everyKind();
-        values.writeBatch(queue, batch, 0, batch.size(), "argument", (position, problem) -> {});
+        writer.writeBatch(queue, batch.toArray(), 0, batch.size(), "argument", (position, problem) -> {});
         byte[] valid = bytes(queue);
         assertThat(read(valid)).isEqualTo(batch.size());
         for (int length = 0; length < valid.length; length++) {
             fill(queue, Arrays.copyOf(valid, length));
-            assertThatThrownBy(() -> values.readBatch(queue, new Counter(), "argument"))
+            assertThatThrownBy(() -> reader.readBatch(queue, new Counter(), "argument"))
                     .as("%d bytes of %d", length, valid.length)
                     .isInstanceOf(IOException.class);
         }

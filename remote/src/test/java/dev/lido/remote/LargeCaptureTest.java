@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LargeCaptureTest {
     private final LargeCapture captures =
-            new LargeCapture(new Values(new JavaCodec(""), LargeCaptureTest.class.getClassLoader()));
+            new LargeCapture(new ValueWriter(new JavaCodec(""), null));
 
     private static final class Sum implements Task<Integer, Double>, Serializable {
         private static final long serialVersionUID = 1L;

@@ -45,7 +45,7 @@ class LastWordsTest {
         workerGroup.joined.get(0).run(first);
 
         start(words, 0);
-        ResultWriter results = new ResultWriter(new Values(new JavaCodec(""), LastWordsTest.class.getClassLoader()));
+        ResultWriter results = new ResultWriter(new ValueWriter(new JavaCodec(""), null));
         results.value(7);
         results.write(words, 1, false, 0);
         say(link, words);

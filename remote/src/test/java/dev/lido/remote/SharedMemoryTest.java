@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SharedMemoryTest {
+    private static final Codec CODEC = new JavaCodec("");
+    private static final ClassLoader LOADER = SharedMemoryTest.class.getClassLoader();
     private static final long SEED = 1987;
     private static final int LARGE = SharedFile.LEAST_BYTES;
 
@@ -26,16 +28,15 @@ class SharedMemoryTest {
     private final ByteQueue stream = new ByteQueue();
     private SharedMemory master;
     private SharedMemory worker;
-    private Values writer;
-    private Values reader;
+    private ValueWriter writer;
+    private ValueReader reader;
 
     @BeforeEach
     void share() {
         master = SharedMemory.ofMaster(folder.resolve("worker-1"), true);
         worker = SharedMemory.ofWorker(folder.resolve("worker-1"));
-        JavaCodec codec = new JavaCodec("");
-        writer = new Values(codec, SharedMemoryTest.class.getClassLoader(), master);
-        reader = new Values(codec, SharedMemoryTest.class.getClassLoader(), worker);
+        writer = new ValueWriter(CODEC, master.sender());
+        reader = new ValueReader(CODEC, LOADER, worker.receiver());
     }
 
     private void write(Object value) {
@@ -166,9 +167,10 @@ class SharedMemoryTest {
     void bothWaysAtOnce() throws IOException {
         write(filled(LARGE, 1));
         ByteQueue back = new ByteQueue();
-        reader.writeValue(back, filled(LARGE, 2), "value");
+        new ValueWriter(CODEC, worker.sender()).writeValue(back, filled(LARGE, 2), "value");
 
-        assertThat(writer.readValue(back, "value")).isEqualTo(filled(LARGE, 2));
+        ValueReader atMaster = new ValueReader(CODEC, LOADER, master.receiver());
+        assertThat(atMaster.readValue(back, "value")).isEqualTo(filled(LARGE, 2));
         assertThat(read()).isEqualTo(filled(LARGE, 1));
         assertThat(folder).as("both have opened the files").isEmptyDirectory();
     }

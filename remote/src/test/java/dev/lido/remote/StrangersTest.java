@@ -300,8 +300,7 @@ class StrangersTest {
 
     private static byte[] answer(boolean withFailures) {
         ByteQueue queue = new ByteQueue();
-        Values values = new Values(new JavaCodec(""), StrangersTest.class.getClassLoader());
-        ResultWriter results = new ResultWriter(values);
+        ResultWriter results = new ResultWriter(new ValueWriter(new JavaCodec(""), null));
         for (int i = 0; i < TASKS; i++) {
             if (withFailures && i % 5 == 3) {
                 results.failure(new IllegalStateException("task " + i));

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Exceptions on their way from process to process. */
 class ThrowablesTest {
-    private final Values values = new Values(new JavaCodec(""), ThrowablesTest.class.getClassLoader());
+    private final ValueWriter writer = new ValueWriter(new JavaCodec(""), null);
+    private final ValueReader reader = new ValueReader(new JavaCodec(""), ThrowablesTest.class.getClassLoader(), null);
     private final ByteQueue queue = new ByteQueue();
 
     static class Coded extends Exception {
@@ -91,9 +92,9 @@ class ThrowablesTest {
     }
 
     private Throwable roundTrip(Throwable thrown) throws IOException {
-        values.writeThrowable(queue, thrown);
+        writer.writeThrowable(queue, thrown);
         queue.putInt(4711);
-        Throwable read = values.readThrowable(queue);
+        Throwable read = reader.readThrowable(queue);
         assertThat(queue.getInt()).as("what comes behind").isEqualTo(4711);
         assertThat(queue.isEmpty()).isTrue();
         return read;
@@ -180,8 +181,8 @@ class ThrowablesTest {
     @Test
     void aMissingClassMakesAStandIn() throws IOException {
         Coded thrown = new Coded("message", 1, new IOException("cause"));
-        values.writeThrowable(queue, thrown);
-        Values elsewhere = new Values(new JavaCodec(""), ClassLoader.getPlatformClassLoader());
+        writer.writeThrowable(queue, thrown);
+        ValueReader elsewhere = new ValueReader(new JavaCodec(""), ClassLoader.getPlatformClassLoader(), null);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(null);
@@ -260,12 +261,12 @@ class ThrowablesTest {
     void bytesThatAreNoExceptionAreRefusedOrMakeAStandIn() {
         Random random = new Random(11);
         WithUnserializable thrown = new WithUnserializable("message", new Coded("cause", 3, new IOException("root")));
-        values.writeThrowable(queue, thrown);
+        writer.writeThrowable(queue, thrown);
         byte[] valid = HostileInputTest.bytes(queue);
         for (int i = 0; i < 3_000; i++) {
             HostileInputTest.fill(queue, HostileInputTest.mutate(random, valid));
             try {
-                assertThat(values.readThrowable(queue)).isNotNull();
+                assertThat(reader.readThrowable(queue)).isNotNull();
             } catch (IOException expected) {
                 assertThat(expected).isNotNull();
             }

@@ -47,10 +47,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ValuesTest {
-    private static final ClassLoader LOADER = ValuesTest.class.getClassLoader();
+class ValueRoundTripTest {
+    private static final ClassLoader LOADER = ValueRoundTripTest.class.getClassLoader();
 
-    private final Values values = new Values(new JavaCodec(""), LOADER);
+    private final ValueWriter writer = new ValueWriter(new JavaCodec(""), null);
+    private final ValueReader reader = new ValueReader(new JavaCodec(""), LOADER, null);
     private final ByteQueue queue = new ByteQueue();
     private final List<Integer> problemPositions = new ArrayList<>();
     private final List<LidoException> problems = new ArrayList<>();
@@ -73,19 +74,24 @@ class ValuesTest {
         problems.add(problem);
     }
 
-    private List<Object> roundTrip(Values coder, List<?> batch) {
-        coder.writeBatch(queue, batch, 0, batch.size(), "task's argument", this::problem);
-        return read(coder);
+    private void write(ValueWriter by, Object... batch) {
+        by.writeBatch(queue, batch, 0, batch.length, "task's argument", this::problem);
+    }
+
+    private List<Object> roundTripWithoutCodec(List<?> batch) {
+        write(new ValueWriter(new NoCodec(), null), batch.toArray());
+        return read(new ValueReader(new NoCodec(), LOADER, null));
     }
 
     private List<Object> roundTrip(List<?> batch) {
-        return roundTrip(values, batch);
+        write(writer, batch.toArray());
+        return read(reader);
     }
 
-    private List<Object> read(Values coder) {
+    private List<Object> read(ValueReader by) {
         Collected collected = new Collected();
         try {
-            coder.readBatch(queue, collected, "task's argument");
+            by.readBatch(queue, collected, "task's argument");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -260,7 +266,7 @@ class ValuesTest {
         for (IntFunction<Object> maker : makers) {
             List<Object> batch = IntStream.range(0, 10_000).mapToObj(maker).toList();
 
-            assertThat(roundTrip(new Values(new NoCodec(), LOADER), batch)).isEqualTo(batch);
+            assertThat(roundTripWithoutCodec(batch)).isEqualTo(batch);
         }
         assertThat(roundTrip(Collections.nCopies(1_000, null))).isEqualTo(Collections.nCopies(1_000, null));
         assertThat(roundTrip(List.of())).isEmpty();
@@ -280,8 +286,7 @@ class ValuesTest {
 
     private long bytesFor(int count, IntFunction<Object> maker) throws IOException {
         queue.clear();
-        values.writeBatch(
-                queue, IntStream.range(0, count).mapToObj(maker).toList(), 0, count, "argument", this::problem);
+        write(writer, IntStream.range(0, count).mapToObj(maker).toArray());
         return queue.size();
     }
 
@@ -301,15 +306,10 @@ class ValuesTest {
     }
 
     @Test
-    @SuppressWarnings("JdkObsolete") // A list without random access.
-    void aPartOfAListOrArrayIsWritten() {
+    void aPartOfAnArrayIsWritten() {
         Object[] array = {"a", 1, 2, 3, "b"};
-        values.writeBatch(queue, array, 1, 3, "argument", this::problem);
-        assertThat(read(values)).containsExactly(1, 2, 3);
-        values.writeBatch(queue, List.of(array), 1, 3, "argument", this::problem);
-        assertThat(read(values)).containsExactly(1, 2, 3);
-        values.writeBatch(queue, new LinkedList<>(List.of(array)), 3, 2, "argument", this::problem);
-        assertThat(read(values)).containsExactly(3, "b");
+        writer.writeBatch(queue, array, 1, 3, "argument", this::problem);
+        assertThat(read(reader)).containsExactly(1, 2, 3);
     }
 
     @Test
@@ -321,7 +321,7 @@ class ValuesTest {
         }
         batch.add(new Anything(new Anything(1, new int[] {2}), new Point(3, 4)));
 
-        assertSame(roundTrip(new Values(new NoCodec(), LOADER), batch), batch);
+        assertSame(roundTripWithoutCodec(batch), batch);
     }
 
     /** The codec fails if it is asked, so who fails was given to it. */
@@ -329,10 +329,10 @@ class ValuesTest {
     void longStringsAreLeftToTheCodec() {
         String text = "\u00e9".repeat(ScalarCodec.MOST_CHARS + 1);
         List<Object> batch = List.of("a", text, "b", text.substring(1), new Anything(1, text));
-        assertThat(roundTrip(values, batch)).isEqualTo(batch);
+        assertThat(roundTrip(batch)).isEqualTo(batch);
         assertThat(problems).isEmpty();
 
-        roundTrip(new Values(new NoCodec(), LOADER), batch);
+        roundTripWithoutCodec(batch);
         assertThat(problemPositions).containsExactly(1, 4);
     }
 
@@ -341,11 +341,11 @@ class ValuesTest {
         assertThat(roundTrip(List.of(new Shouting("quiet")))).containsExactly(new Shouting("quiet"));
 
         List<Picky> written = List.of(new Picky(0), new Picky(1), new Picky(2));
-        values.writeBatch(queue, written, 0, 3, "argument", this::problem);
+        write(writer, written.toArray());
         Picky.REFUSES.set(true);
         List<Object> read;
         try {
-            read = read(values);
+            read = read(reader);
         } finally {
             Picky.REFUSES.remove();
         }
@@ -424,8 +424,8 @@ class ValuesTest {
             3
         };
 
-        values.writeBatch(queue, batch, 0, batch.length, "task's result", this::problem);
-        List<Object> read = read(values);
+        writer.writeBatch(queue, batch, 0, batch.length, "task's result", this::problem);
+        List<Object> read = read(reader);
 
         assertThat(problemPositions).containsExactly(1, 3, 4, 5);
         for (int i : problemPositions) {
@@ -487,12 +487,12 @@ class ValuesTest {
 
     @Test
     void aMissingRecordClassIsNamed() {
-        Values reader = new Values(new JavaCodec(""), new Without(Point.class));
+        ValueReader other = new ValueReader(new JavaCodec(""), new Without(Point.class), null);
         List<Object> batch = List.of(
                 new Point(1, 2), new Anything(1, 2), new Anything(new Point(1, 2), "x"), new Anything(3, 4), "last");
-        values.writeBatch(queue, batch, 0, batch.size(), "argument", this::problem);
+        write(writer, batch.toArray());
 
-        List<Object> read = withoutContextLoader(() -> read(reader));
+        List<Object> read = withoutContextLoader(() -> read(other));
 
         for (int i : new int[] {0, 2}) {
             assertThat((LidoException) read.get(i))
@@ -505,24 +505,18 @@ class ValuesTest {
 
     @Test
     void aClassThatOnlyTheContextLoaderKnowsIsFound() {
-        Values reader = new Values(new JavaCodec(""), new Without(Point.class));
-        values.writeBatch(queue, List.of(new Point(1, 2)), 0, 1, "argument", this::problem);
+        ValueReader other = new ValueReader(new JavaCodec(""), new Without(Point.class), null);
+        write(writer, new Point(1, 2));
 
-        assertThat(read(reader)).containsExactly(new Point(1, 2));
+        assertThat(read(other)).containsExactly(new Point(1, 2));
     }
 
     @Test
     void theFilterHoldsForRecordsToo() {
-        Values reader = new Values(new JavaCodec("!" + Point.class.getName()), LOADER);
-        values.writeBatch(
-                queue,
-                List.of(new Point(1, 2), new Anything(1, new Point(1, 2)), new Unit()),
-                0,
-                3,
-                "x",
-                this::problem);
+        ValueReader other = new ValueReader(new JavaCodec("!" + Point.class.getName()), LOADER, null);
+        write(writer, new Point(1, 2), new Anything(1, new Point(1, 2)), new Unit());
 
-        List<Object> read = read(reader);
+        List<Object> read = read(other);
 
         for (Object refused : read.subList(0, 2)) {
             assertThat((LidoException) refused)
@@ -535,19 +529,19 @@ class ValuesTest {
     @Test
     void singleValuesAreWrittenOrLeaveNothing() throws IOException {
         for (Object value : java.util.Arrays.asList(1, null, "text", new Point(1, 2), Color.GREEN)) {
-            values.writeValue(queue, value, "function");
-            assertThat(values.readValue(queue, "function")).isEqualTo(value);
+            writer.writeValue(queue, value, "function");
+            assertThat(reader.readValue(queue, "function")).isEqualTo(value);
         }
         queue.putByte(5);
-        assertThatThrownBy(() -> values.writeValue(queue, new Holder(new Unserializable()), "task's function"))
+        assertThatThrownBy(() -> writer.writeValue(queue, new Holder(new Unserializable()), "task's function"))
                 .isInstanceOf(LidoException.class)
                 .hasMessageStartingWith("LIDO-17: the task's function of ")
                 .hasMessageContaining("Holder.held -> Unserializable");
         assertThat(queue.size()).isEqualTo(1);
         assertThat(queue.getByte()).isEqualTo((byte) 5);
 
-        values.writeValue(queue, new Unreadable("x"), "function");
-        assertThatThrownBy(() -> values.readValue(queue, "task's function"))
+        writer.writeValue(queue, new Unreadable("x"), "function");
+        assertThatThrownBy(() -> reader.readValue(queue, "task's function"))
                 .isInstanceOf(LidoException.class)
                 .hasMessageStartingWith("LIDO-17: the task's function cannot be read: ");
         assertThat(queue.isEmpty()).isTrue();
@@ -565,7 +559,7 @@ class ValuesTest {
                 .startsWith("HolderOfMore.map -> ")
                 .endsWith("[key] -> Unserializable");
         Serializable lambda = (Supplier<Object> & Serializable) () -> culprit;
-        assertThat(pathIn(lambda)).isEqualTo("lambda in ValuesTest, captured arg$1 -> Unserializable");
+        assertThat(pathIn(lambda)).isEqualTo("lambda in ValueRoundTripTest, captured arg$1 -> Unserializable");
         assertThat(pathIn(culprit)).isNull();
     }
 
@@ -577,14 +571,14 @@ class ValuesTest {
         }
         tangled.add(new Unserializable());
 
-        assertThatThrownBy(() -> values.writeValue(queue, tangled, "argument"))
+        assertThatThrownBy(() -> writer.writeValue(queue, tangled, "argument"))
                 .hasMessageContaining("the class " + Unserializable.class.getName() + " is not serializable");
     }
 
     private String pathIn(Object value) {
         String message;
         try {
-            values.writeValue(queue, value, "argument");
+            writer.writeValue(queue, value, "argument");
             throw new AssertionError("could be written");
         } catch (LidoException e) {
             message = e.getMessage();
