@@ -1,4 +1,4 @@
-/** What backends share whose workers are in other processes: frames, codecs, handshake, worker loop. */
+/** What backends share whose workers are in other processes: frames, codecs, handshake, worker loop, processes. */
 module dev.lido.remote {
     requires transitive dev.lido;
     requires java.management;
@@ -6,10 +6,11 @@ module dev.lido.remote {
     requires static org.jspecify;
 
     exports dev.lido.remote;
+    exports dev.lido.remote.codec;
     exports dev.lido.remote.process;
 
-    uses dev.lido.remote.CodecProvider;
+    uses dev.lido.remote.codec.CodecProvider;
 
-    provides dev.lido.remote.CodecProvider with
-            dev.lido.remote.JavaCodecProvider;
+    provides dev.lido.remote.codec.CodecProvider with
+            dev.lido.remote.codec.JavaCodecProvider;
 }

@@ -111,6 +111,31 @@ class LayersTest {
     static final ArchRule backendsDoNotKnowEachOther =
             slices().matching("dev.lido.backend.(*)..").should().notDependOnEachOther();
 
+    /** From left to right: process, remote, values; then codec and bytes, which do not know each other. */
+    @ArchTest
+    static final ArchRule remotePackagesKnowThoseToTheirRightOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("process")
+            .definedBy("dev.lido.remote.process")
+            .layer("remote")
+            .definedBy("dev.lido.remote")
+            .layer("values")
+            .definedBy("dev.lido.remote.values")
+            .layer("codec")
+            .definedBy("dev.lido.remote.codec")
+            .layer("bytes")
+            .definedBy("dev.lido.remote.bytes")
+            .whereLayer("process")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("remote")
+            .mayOnlyBeAccessedByLayers("process")
+            .whereLayer("values")
+            .mayOnlyAccessLayers("codec", "bytes")
+            .whereLayer("codec")
+            .mayNotAccessAnyLayer()
+            .whereLayer("bytes")
+            .mayNotAccessAnyLayer();
+
     @ArchTest
     static final ArchRule providersAreAllThatABackendShows = classes()
             .that()

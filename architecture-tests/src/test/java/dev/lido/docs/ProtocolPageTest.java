@@ -35,10 +35,11 @@ class ProtocolPageTest {
         assertThat(limits).contains("| a frame before the handshake is done | " + number("Hello", "MOST_BYTES"));
         assertThat(limits).contains("| results in a frame | " + number("RemoteWorker", "MOST_UNTOLD"));
         assertThat(limits)
-                .contains("| records in records, in the compact encoding | " + number("RecordWriter", "DEEPEST"));
-        assertThat(limits).contains("| " + number("ThrowableWriter", "DEEPEST") + " deep, ");
-        assertThat(limits).contains(number("ThrowableWriter", "MOST_EXCEPTIONS") + " exceptions in all");
-        assertThat(limits).contains(number("ThrowableWriter", "MOST_FRAMES") + " frames of each stack");
+                .contains(
+                        "| records in records, in the compact encoding | " + number("values/RecordWriter", "DEEPEST"));
+        assertThat(limits).contains("| " + number("values/ThrowableWriter", "DEEPEST") + " deep, ");
+        assertThat(limits).contains(number("values/ThrowableWriter", "MOST_EXCEPTIONS") + " exceptions in all");
+        assertThat(limits).contains(number("values/ThrowableWriter", "MOST_FRAMES") + " frames of each stack");
         assertThat(page.text()).contains("This is version " + number("Hello", "VERSION") + ".");
         assertThat(page.text()).contains("At most " + number("WorkerGroup", "MOST_NEWCOMERS") + " connections");
         assertThat(page.sections().get("What the worker sends").text())

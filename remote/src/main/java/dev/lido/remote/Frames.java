@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.remote.bytes.ByteQueue;
 import java.io.IOException;
 
 /** Writes and reads the frames of one connection. Not thread-safe. */

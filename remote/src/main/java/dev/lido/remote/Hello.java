@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import dev.lido.remote.bytes.ByteQueue;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

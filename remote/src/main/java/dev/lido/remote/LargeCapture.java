@@ -1,6 +1,8 @@
 package dev.lido.remote;
 
 import dev.lido.LidoException;
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.values.ValueWriter;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;

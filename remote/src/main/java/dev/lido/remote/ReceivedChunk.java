@@ -2,6 +2,7 @@ package dev.lido.remote;
 
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
+import dev.lido.remote.values.ValueReader;
 import dev.lido.spi.TaskRunner;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.lido.remote;
 
 import dev.lido.ConfigException;
+import dev.lido.remote.codec.Codec;
 import dev.lido.spi.BackendConfig;
 import dev.lido.spi.Option;
 import java.time.Duration;

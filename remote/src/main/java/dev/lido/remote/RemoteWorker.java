@@ -2,6 +2,10 @@ package dev.lido.remote;
 
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.bytes.SharedMemory;
+import dev.lido.remote.values.ValueReader;
+import dev.lido.remote.values.ValueWriter;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.PoolThreads;

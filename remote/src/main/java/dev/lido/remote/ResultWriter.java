@@ -1,6 +1,8 @@
 package dev.lido.remote;
 
 import dev.lido.LidoException;
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.values.ValueWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers how consecutive tasks of a chunk ended, and writes that as one frame. For one thread. */

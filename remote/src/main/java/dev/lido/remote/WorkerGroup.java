@@ -1,5 +1,12 @@
 package dev.lido.remote;
 
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.bytes.SharedMemory;
+import dev.lido.remote.codec.Codec;
+import dev.lido.remote.values.Codecs;
+import dev.lido.remote.values.EncodedValue;
+import dev.lido.remote.values.ValueReader;
+import dev.lido.remote.values.ValueWriter;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;

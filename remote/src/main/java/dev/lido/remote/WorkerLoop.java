@@ -2,6 +2,12 @@ package dev.lido.remote;
 
 import dev.lido.ContextTask;
 import dev.lido.LidoException;
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.bytes.SharedMemory;
+import dev.lido.remote.codec.Codec;
+import dev.lido.remote.values.Codecs;
+import dev.lido.remote.values.ValueReader;
+import dev.lido.remote.values.ValueWriter;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Spin;
 import dev.lido.spi.TaskRunner;

@@ -2,6 +2,7 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.spi.Worker;
 import java.io.IOException;
 import java.io.ObjectInputStream;

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.ContextTask;
 import dev.lido.Task;
+import dev.lido.remote.codec.JavaCodecProvider;
+import dev.lido.remote.values.ValueWriter;
 import java.io.Serializable;
 import org.junit.jupiter.api.Test;
 
 class LargeCaptureTest {
-    private final LargeCapture captures =
-            new LargeCapture(new ValueWriter(new JavaCodec(""), null));
+    private final LargeCapture captures = new LargeCapture(new ValueWriter(new JavaCodecProvider().codec(""), null));
 
     private static final class Sum implements Task<Integer, Double>, Serializable {
         private static final long serialVersionUID = 1L;

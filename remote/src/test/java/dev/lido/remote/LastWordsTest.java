@@ -2,6 +2,9 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.codec.JavaCodecProvider;
+import dev.lido.remote.values.ValueWriter;
 import dev.lido.spi.JobInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +48,7 @@ class LastWordsTest {
         workerGroup.joined.get(0).run(first);
 
         start(words, 0);
-        ResultWriter results = new ResultWriter(new ValueWriter(new JavaCodec(""), null));
+        ResultWriter results = new ResultWriter(new ValueWriter(new JavaCodecProvider().codec(""), null));
         results.value(7);
         results.write(words, 1, false, 0);
         say(link, words);

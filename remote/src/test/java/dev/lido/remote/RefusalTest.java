@@ -3,6 +3,7 @@ package dev.lido.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;

@@ -2,6 +2,10 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.codec.JavaCodecProvider;
+import dev.lido.remote.values.HostileBytes;
+import dev.lido.remote.values.ValueWriter;
 import dev.lido.spi.Worker;
 import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
@@ -171,13 +175,13 @@ class StrangersTest {
     private static byte[] hello(int number, byte[] secret) {
         ByteQueue queue = new ByteQueue();
         new Hello(number, 17, "", 4711).write(queue, secret);
-        return HostileInputTest.bytes(queue);
+        return HostileBytes.bytes(queue);
     }
 
     private static byte[] header(int type, long length) {
         ByteQueue queue = new ByteQueue();
         queue.putLong(FrameType.header(type, length));
-        return HostileInputTest.bytes(queue);
+        return HostileBytes.bytes(queue);
     }
 
     private static byte[] joinedOf(byte[] first, byte[] second) {
@@ -190,7 +194,7 @@ class StrangersTest {
         return switch (random.nextInt(9)) {
             case 0 -> bytesOf(random, random.nextInt(300));
             case 1 -> wrong;
-            case 2 -> HostileInputTest.mutate(random, wrong);
+            case 2 -> HostileBytes.mutate(random, wrong);
             case 3 -> Arrays.copyOf(genuine, random.nextInt(genuine.length));
             case 4 -> header(random.nextInt(256), random.nextLong() >>> (8 + random.nextInt(40)));
             case 5 -> joinedOf(header(random.nextInt(16), 0), wrong);
@@ -288,7 +292,7 @@ class StrangersTest {
         Random random = new Random(4);
         byte[] genuine = hello(1, secret);
         for (int i = 0; i < 5_000; i++) {
-            TestLink link = linkOf(random, HostileInputTest.mutate(random, genuine), End.CLOSED);
+            TestLink link = linkOf(random, HostileBytes.mutate(random, genuine), End.CLOSED);
             arriving.add(link);
             turnUntilQuiet();
             assertThat(link.closed).as("input %d", i).isTrue();
@@ -300,7 +304,7 @@ class StrangersTest {
 
     private static byte[] answer(boolean withFailures) {
         ByteQueue queue = new ByteQueue();
-        ResultWriter results = new ResultWriter(new ValueWriter(new JavaCodec(""), null));
+        ResultWriter results = new ResultWriter(new ValueWriter(new JavaCodecProvider().codec(""), null));
         for (int i = 0; i < TASKS; i++) {
             if (withFailures && i % 5 == 3) {
                 results.failure(new IllegalStateException("task " + i));
@@ -309,7 +313,7 @@ class StrangersTest {
             }
         }
         results.write(queue, 1, true, 1000);
-        return HostileInputTest.bytes(queue);
+        return HostileBytes.bytes(queue);
     }
 
     @ParameterizedTest
@@ -333,7 +337,7 @@ class StrangersTest {
             link.say(
                     random.nextInt(8) == 0
                             ? bytesOf(random, 1 + random.nextInt(500))
-                            : HostileInputTest.mutate(random, answers[random.nextInt(2)]));
+                            : HostileBytes.mutate(random, answers[random.nextInt(2)]));
             turnUntilQuiet();
             link.say(joinedOf(header(250, 0), header(250, 0)));
             turnUntilQuiet();

@@ -164,7 +164,7 @@ final class ReadFilter implements ObjectInputFilter {
     private static boolean isLidos(@Nullable Class<?> type) {
         return type != null
                 && (type == MethodReference.class
-                        || type.getName().equals("dev.lido.remote.StandInException")
+                        || type.getName().equals("dev.lido.remote.codec.StandInException")
                         || (LidoException.class.isAssignableFrom(type)
                                 && type.getPackage() == LidoException.class.getPackage()));
     }

@@ -1,7 +1,6 @@
 package dev.lido.remote.process;
 
 import dev.lido.Pools;
-import dev.lido.remote.Codec;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -103,7 +102,7 @@ public final class Archive implements AutoCloseable {
 
     private static List<Class<?>> types(Class<?>... more) {
         List<Class<?>> types = new ArrayList<>(List.of(more));
-        types.add(Codec.class);
+        types.add(Archive.class);
         types.add(Pools.class);
         return types;
     }

@@ -3,7 +3,7 @@ package dev.lido.remote.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.Pools;
-import dev.lido.remote.Codec;
+import dev.lido.remote.codec.Codec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
