@@ -1,11 +1,11 @@
 package dev.lido.remote;
 
 /**
- * What a frame says. A frame is a header of eight bytes, the type in the lowest and the length of what follows in the
- * others, then so many bytes. docs/protocol.md tells what follows.
+ * The types of frames. A frame is a header of eight bytes, with the type in the lowest and the length of the body in the
+ * others, and then the body, which docs/protocol.md describes.
  */
 final class FrameType {
-    /** Worker to master, the first frame: who it is, and that it knows the secret. */
+    /** Worker to master, the first frame: which worker this is, and the secret. */
     static final int HELLO = 1;
 
     /** Master to worker, the answer: the worker's name, and how values are encoded. */
@@ -14,23 +14,23 @@ final class FrameType {
     /** Master to worker, instead of the answer: why not. The connection ends after it. */
     static final int REFUSED = 3;
 
-    /** Master to worker: a function and what its tasks' random streams depend on. */
-    static final int CALL = 4;
+    /** Master to worker: a job, with its function and what the random streams of its tasks depend on. */
+    static final int JOB = 4;
 
-    /** Master to worker: a call that is over. */
+    /** Master to worker: a job is over. */
     static final int FORGET = 5;
 
     /** Master to worker: tasks to run. */
     static final int CHUNK = 6;
 
-    /** Master to worker: what of a chunk is still wanted. */
-    static final int CUT_OFF = 7;
+    /** Master to worker: the highest index of a chunk that is still wanted. See {@link dev.lido.spi.Worker#limitTo}. */
+    static final int LIMIT_TO = 7;
 
     /** Master to worker: a task to interrupt. */
     static final int INTERRUPT = 8;
 
-    /** Master to worker: chunks that were not begun are wanted elsewhere. */
-    static final int GIVE_BACK = 9;
+    /** Master to worker: return the chunks that have not started. See {@link dev.lido.spi.Worker#returnUnstarted}. */
+    static final int RETURN_UNSTARTED = 9;
 
     /** Worker to master: a task is about to start. */
     static final int STARTED = 10;
@@ -41,20 +41,20 @@ final class FrameType {
     /** Worker to master: what a task, or anything else in the worker, printed. */
     static final int OUTPUT = 12;
 
-    /** Master to worker: a call with the function of an earlier one. */
-    static final int SAME_CALL = 13;
+    /** Master to worker: a job with the function of an earlier one. */
+    static final int SAME_JOB = 13;
 
-    /** Worker to master: it has found the memory that it was offered to share. */
+    /** Worker to master: the worker has found the memory that it was offered to share. */
     static final int SHARES = 14;
 
-    /** Master to worker: a worker that has been silent is to give a sign of life. */
+    /** Master to worker: give a sign of life, after a silence. */
     static final int PING = 15;
 
-    /** Worker to master: a sign of life, and for how long it has been reading a function or inputs. */
+    /** Worker to master: a sign of life, and the time for which the worker has been reading a function or inputs. */
     static final int PONG = 16;
 
-    /** Worker to master: no task of a higher index of a chunk starts any more. */
-    static final int CUT_OFF_AT = 17;
+    /** Worker to master: a chunk was limited. See {@link dev.lido.spi.RemoteChunk#limitedTo}. */
+    static final int LIMITED_TO = 17;
 
     private static final int TYPE_BITS = 8;
 

@@ -241,11 +241,11 @@ final class RemoteWorker implements Worker {
         KnownCall same = ConstantTask.is(call.task()) ? withTask(call.task()) : null;
         if (same != null) {
             out.putVarLong(same.call().id());
-            Frames.end(out, mark, FrameType.SAME_CALL);
+            Frames.end(out, mark, FrameType.SAME_JOB);
             return null;
         }
         writer.writeValue(out, call.task(), "task's function");
-        Frames.end(out, mark, FrameType.CALL);
+        Frames.end(out, mark, FrameType.JOB);
         if (out.mark() - mark > LargeCapture.WARNED_BYTES) {
             workerGroup.warnOfLargeFunction(call, out.mark() - mark, writer);
         }
@@ -342,7 +342,7 @@ final class RemoteWorker implements Worker {
     public void limitTo(RemoteChunk chunk, long index) {
         lock.lock();
         try {
-            tell(chunk, FrameType.CUT_OFF, index);
+            tell(chunk, FrameType.LIMIT_TO, index);
             flushLocked();
         } finally {
             lock.unlock();
@@ -378,7 +378,7 @@ final class RemoteWorker implements Worker {
         lock.lock();
         try {
             if (!gone) {
-                Frames.end(out, Frames.begin(out), FrameType.GIVE_BACK);
+                Frames.end(out, Frames.begin(out), FrameType.RETURN_UNSTARTED);
                 flushUnlessDriving();
             }
         } finally {
@@ -536,7 +536,7 @@ final class RemoteWorker implements Worker {
                 }
                 case FrameType.SHARES -> shareMemory();
                 case FrameType.PONG -> answered(in.getVarLong());
-                case FrameType.CUT_OFF_AT -> find(in.getVarLong()).chunk.limitedTo(in.getVarLong());
+                case FrameType.LIMITED_TO -> find(in.getVarLong()).chunk.limitedTo(in.getVarLong());
                 default -> throw new IOException("it sent a frame of the unknown type " + type);
             }
             in.endLimit();

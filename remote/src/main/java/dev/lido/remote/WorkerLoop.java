@@ -246,12 +246,12 @@ public final class WorkerLoop {
             return false;
         }
         switch (type) {
-            case FrameType.CALL, FrameType.CHUNK -> readValues(type);
-            case FrameType.SAME_CALL -> readCall(true);
+            case FrameType.JOB, FrameType.CHUNK -> readValues(type);
+            case FrameType.SAME_JOB -> readJob(true);
             case FrameType.FORGET -> functions.remove(in.getVarLong());
-            case FrameType.CUT_OFF -> limitTo(in.getVarLong(), in.getVarLong());
+            case FrameType.LIMIT_TO -> limitTo(in.getVarLong(), in.getVarLong());
             case FrameType.INTERRUPT -> interrupt(in.getVarLong(), in.getVarLong());
-            case FrameType.GIVE_BACK -> returnUnstarted();
+            case FrameType.RETURN_UNSTARTED -> returnUnstarted();
             case FrameType.PING -> answer(0);
             default -> throw new IOException("the master sent a frame of the unknown type " + type);
         }
@@ -266,8 +266,8 @@ public final class WorkerLoop {
             decoding = ++decoded;
         }
         try {
-            if (type == FrameType.CALL) {
-                readCall(false);
+            if (type == FrameType.JOB) {
+                readJob(false);
             } else {
                 readChunk();
             }
@@ -289,7 +289,7 @@ public final class WorkerLoop {
         }
     }
 
-    private void readCall(boolean same) throws IOException {
+    private void readJob(boolean same) throws IOException {
         long id = in.getVarLong();
         long seed = in.getLong();
         long number = in.getLong();
@@ -330,7 +330,7 @@ public final class WorkerLoop {
     }
 
     private void limitTo(long id, long index) {
-        if (cutOffRunning(id, index)) {
+        if (limitRunning(id, index)) {
             return;
         }
         for (ReceivedChunk tasks : waiting) {
@@ -341,7 +341,7 @@ public final class WorkerLoop {
     }
 
     /** Under the lock for writing, so that a start is told before, or does not happen, and the chunk's end is told later. */
-    private boolean cutOffRunning(long id, long index) {
+    private boolean limitRunning(long id, long index) {
         writing.lock();
         try {
             ReceivedChunk tasks = runningChunk();
@@ -353,7 +353,7 @@ public final class WorkerLoop {
                 long mark = Frames.begin(out);
                 out.putVarLong(id);
                 out.putVarLong(tasks.wanted());
-                Frames.end(out, mark, FrameType.CUT_OFF_AT);
+                Frames.end(out, mark, FrameType.LIMITED_TO);
             }
             return true;
         } finally {

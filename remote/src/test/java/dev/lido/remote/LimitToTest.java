@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a worker makes of it if tasks behind the one that it runs are no longer wanted. */
 @Timeout(60)
 @SuppressWarnings("try") // closes what the worker is to see closed
-class CutOffTest {
+class LimitToTest {
     private static final int TASKS = 3;
 
     @Test
