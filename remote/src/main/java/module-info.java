@@ -3,6 +3,7 @@ module dev.lido.remote {
     requires transitive dev.lido;
     requires java.management;
     requires static com.google.auto.service;
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     exports dev.lido.remote;

@@ -33,7 +33,7 @@ class ProtocolPageTest {
         String limits = page.sections().get("Limits").text();
 
         assertThat(limits).contains("| a frame before the handshake is done | " + number("Hello", "MOST_BYTES"));
-        assertThat(limits).contains("| results in a frame | " + number("RemoteWorker", "MOST_UNTOLD"));
+        assertThat(limits).contains("| results in a frame | " + number("RemoteWorker", "MAX_UNREPORTED"));
         assertThat(limits)
                 .contains(
                         "| records in records, in the compact encoding | " + number("values/RecordWriter", "DEEPEST"));
@@ -43,8 +43,8 @@ class ProtocolPageTest {
         assertThat(page.text()).contains("This is version " + number("Hello", "VERSION") + ".");
         assertThat(page.text()).contains("At most " + number("WorkerGroup", "MOST_NEWCOMERS") + " connections");
         assertThat(page.sections().get("What the worker sends").text())
-                .contains("after " + number("RemoteWorker", "MOST_UNTOLD") + " tasks")
-                .contains("the first " + number("RemoteWorker", "MOST_UNTOLD") + " tasks");
+                .contains("after " + number("RemoteWorker", "MAX_UNREPORTED") + " tasks")
+                .contains("the first " + number("RemoteWorker", "MAX_UNREPORTED") + " tasks");
     }
 
     private static String number(String type, String constant) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Gathers how consecutive tasks of a chunk ended, and writes that as one frame. For one thread. */
 final class ResultWriter implements ValueWriter.Problems {
     private final ValueWriter values;
-    private final Object[] results = new Object[RemoteWorker.MOST_UNTOLD];
-    private final @Nullable Throwable[] failures = new Throwable[RemoteWorker.MOST_UNTOLD];
-    private final int[] failed = new int[RemoteWorker.MOST_UNTOLD];
+    private final Object[] results = new Object[RemoteWorker.MAX_UNREPORTED];
+    private final @Nullable Throwable[] failures = new Throwable[RemoteWorker.MAX_UNREPORTED];
+    private final int[] failed = new int[RemoteWorker.MAX_UNREPORTED];
     private int failedCount;
     private int from;
     private int count;

@@ -218,15 +218,15 @@ public final class WorkerGroup implements Pump {
             return false;
         }
         try {
-            boolean any = worker.receive();
+            boolean any = worker.receiver().receive();
             if (broken == null) {
                 return any;
             }
             // It can be told nothing any more, but what it said before counts: which tasks it has started, above all.
             while (any) {
-                any = worker.receive();
+                any = worker.receiver().receive();
             }
-        } catch (RemoteWorker.EndOfLink end) {
+        } catch (FrameReceiver.EndOfLink end) {
             broken = null;
         } catch (IOException | RuntimeException e) {
             broken = e;
@@ -394,9 +394,9 @@ public final class WorkerGroup implements Pump {
 
     private void lose(RemoteWorker worker, @Nullable Exception cause) {
         remove(worker);
-        worker.member().leavesBehind(worker.inHand());
+        worker.handle().leavesBehind(worker.inFlight());
         worker.markGone();
-        events.lost(worker, worker.member().lost(cause));
+        events.lost(worker, worker.handle().lost(cause));
     }
 
     /**
@@ -409,7 +409,7 @@ public final class WorkerGroup implements Pump {
     public void dismissWhenIdle(WorkerHandle member, String reason) {
         later(() -> {
             for (RemoteWorker worker : workers) {
-                if (worker.member() == member && worker.takeNoMore(reason)) {
+                if (worker.handle() == member && worker.takeNoMore(reason)) {
                     dismiss(worker, reason);
                 }
             }
@@ -420,7 +420,7 @@ public final class WorkerGroup implements Pump {
         remove(worker);
         events.lost(worker, reason);
         worker.markGone();
-        worker.member().retired();
+        worker.handle().retired();
     }
 
     private void remove(RemoteWorker worker) {

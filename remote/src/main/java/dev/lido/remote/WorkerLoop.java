@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * failed or was cancelled do not start.
  *
  * <p>Results are sent when there is nothing more to run, and else with the end of the first task that ends 200
- * microseconds after the last time, and after {@link RemoteWorker#MOST_UNTOLD} tasks at the latest.
+ * microseconds after the last time, and after {@link RemoteWorker#MAX_UNREPORTED} tasks at the latest.
  */
 public final class WorkerLoop {
     /** Not more often: where all cores work, to be woken takes some 15 microseconds from a task on a virtual machine. */
@@ -595,7 +595,7 @@ public final class WorkerLoop {
      * read the more seldom the shorter they are.
      */
     private boolean isDue() {
-        boolean due = ++unsent >= RemoteWorker.MOST_UNTOLD || results.isFull();
+        boolean due = ++unsent >= RemoteWorker.MAX_UNREPORTED || results.isFull();
         if (++untimed >= timeEvery) {
             untimed = 0;
             long now = System.nanoTime();
