@@ -324,16 +324,10 @@ public final class WorkerGroup implements Pump {
             LinkTransfer.write(out, newcomer.link);
             throw e;
         }
-        long mark = Frames.begin(out);
-        out.putString(member.name());
-        out.putString(codecName);
-        out.putString(filter);
-        out.putString(output.name());
         Path folder = sharedFolder;
         Path files = folder == null ? null : folder.resolve(member.name());
-        out.putString(files == null ? "" : files.toString());
-        out.putString(machine);
-        Frames.end(out, mark, FrameType.WELCOME);
+        new Welcome(member.name(), codecName, filter, output, files == null ? "" : files.toString(), machine)
+                .write(out);
         SharedMemory shared = files == null ? null : SharedMemory.ofMaster(files, machine.isEmpty());
         ValueWriter writer = new ValueWriter(codec, shared == null ? null : shared.sender());
         ValueReader reader = new ValueReader(codec, loader, shared == null ? null : shared.receiver());
