@@ -6,8 +6,8 @@ import dev.lido.remote.codec.Codec;
 import dev.lido.remote.values.Codecs;
 import dev.lido.remote.values.ValueReader;
 import dev.lido.remote.values.ValueWriter;
+import dev.lido.spi.IdleStrategy;
 import dev.lido.spi.PoolThreads;
-import dev.lido.spi.Spin;
 import dev.lido.spi.TaskRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,9 +154,9 @@ public final class WorkerLoop {
         if (send()) {
             return true;
         }
-        Spin spin = new Spin();
+        long start = System.nanoTime();
         while ((read = reader.read()) == 0) {
-            if (!spin.again()) {
+            if (!IdleStrategy.BEFORE_PARKING.idle(System.nanoTime() - start)) {
                 background.awaitInput();
                 if (send()) {
                     return true;

@@ -3,7 +3,7 @@ package dev.lido.engine.core;
 import dev.lido.CallInterruptedException;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.PumpDriver;
-import dev.lido.spi.Spin;
+import dev.lido.spi.IdleStrategy;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -168,9 +168,9 @@ public final class JobWaiter {
         if (driver != null && driver.drive(() -> signal.count() != seen, nanos)) {
             return;
         }
-        Spin spin = new Spin();
+        long start = System.nanoTime();
         while (signal.count() == seen) {
-            if (!spin.again()) {
+            if (!IdleStrategy.BEFORE_PARKING.idle(System.nanoTime() - start)) {
                 parkUntilSignal(job, seen, nanos);
                 return;
             }

@@ -1,9 +1,9 @@
 package dev.lido.engine.threads;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.lido.spi.IdleStrategy;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.Pump;
-import dev.lido.spi.Spin;
 import dev.lido.spi.UninterruptibleWait;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,14 +98,14 @@ public final class PumpDriver {
         }
         try {
             long begin = System.nanoTime();
-            Spin spin = new Spin();
+            long idleSince = begin;
             boolean spun = false;
             while (!done.getAsBoolean() && !ended && !Thread.currentThread().isInterrupted()) {
                 if (poll()) {
                     patience = spun ? MOST_PATIENCE : patience;
                     spun = false;
-                    spin = new Spin();
-                } else if (patience > 0 && spin.again()) {
+                    idleSince = System.nanoTime();
+                } else if (patience > 0 && IdleStrategy.BEFORE_PARKING.idle(System.nanoTime() - idleSince)) {
                     spun = true;
                 } else {
                     spun = false;

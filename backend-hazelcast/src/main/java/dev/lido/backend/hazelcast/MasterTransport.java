@@ -35,15 +35,12 @@ final class MasterTransport implements Transport {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // yields to be fair, not to be right
     public void await(long nanos) {
         long begin = System.nanoTime();
         long waited = 0;
         waiting = Thread.currentThread();
         while (!news.get() && !Thread.currentThread().isInterrupted() && waited < nanos) {
-            if (roundTrip.yields(waited)) {
-                Thread.yield();
-            } else {
+            if (!roundTrip.idle(waited)) {
                 LockSupport.parkNanos(this, nanos - waited);
             }
             waited = System.nanoTime() - begin;

@@ -1,5 +1,7 @@
 package dev.lido.backend.hazelcast;
 
+import dev.lido.spi.IdleStrategy;
+
 /**
  * Decides how one end of a lane waits for the other: it yields at first, then it parks, or it parks at once. Yielding saves
  * two wake-ups where tasks are short, but may take the core of a worker where they are long, so it needs evidence: most of
@@ -13,6 +15,8 @@ final class RoundTrip {
      * each end would make that half as long again.
      */
     private static final long NANOS = 300_000;
+
+    private static final IdleStrategy YIELDS = IdleStrategy.yielding(NANOS);
 
     /** The maximum length of a short wait: somewhat more than a short task takes between threads that are parked. */
     private static final long SHORT_NANOS = 2 * NANOS;
@@ -28,9 +32,13 @@ final class RoundTrip {
     /** Rises with each short wait, falls with each long one. */
     private int evidence = MOST_EVIDENCE;
 
-    /** Whether a wait that has lasted for {@code waited} nanoseconds yields rather than parks. */
-    boolean yields(long waited) {
-        return evidence >= YIELDING && waited < NANOS;
+    /**
+     * Passes a moment of a wait that has lasted for {@code waited} nanoseconds.
+     *
+     * @return whether to check again; false when it is time to park
+     */
+    boolean idle(long waited) {
+        return evidence >= YIELDING && YIELDS.idle(waited);
     }
 
     /** Notes that a wait has ended, after {@code waited} nanoseconds. */

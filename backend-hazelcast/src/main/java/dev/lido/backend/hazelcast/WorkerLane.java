@@ -257,15 +257,12 @@ final class WorkerLane implements WorkerLink {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // yields to be fair, not to be right
     public void await(boolean toWrite, long nanos) {
         boolean interrupted = Thread.interrupted();
         long begin = System.nanoTime();
         long waited = 0;
         while (!news && !isReady(toWrite) && waited < nanos) {
-            if (roundTrip.yields(waited)) {
-                Thread.yield();
-            } else {
+            if (!roundTrip.idle(waited)) {
                 LockSupport.parkNanos(this, nanos - waited);
                 interrupted |= Thread.interrupted();
             }

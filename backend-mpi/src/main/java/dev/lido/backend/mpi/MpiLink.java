@@ -1,6 +1,7 @@
 package dev.lido.backend.mpi;
 
 import dev.lido.remote.WorkerLink;
+import dev.lido.spi.IdleStrategy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -61,6 +62,9 @@ final class MpiLink implements WorkerLink {
     /** A message that is received takes this long where its sender does not look after it; then others may run. */
     private static final long RUSH_NANOS = 200_000;
 
+    private static final IdleStrategy RECEIVING =
+            IdleStrategy.backoff(RUSH_NANOS, RUSH_NANOS, RUSH_NANOS / 4, RUSH_NANOS / 4);
+
     /** How long the last message waits at most for the one before. */
     private static final long TURN_NANOS = 1_000_000_000;
 
@@ -71,7 +75,7 @@ final class MpiLink implements WorkerLink {
     private final int peer;
     private final int tag;
     private final String peerName;
-    private final Patience.Kind patience;
+    private final IdleStrategy idleStrategy;
     private final boolean mayEnd;
     private final int copiedBytes;
     private final int pieceBytes;
@@ -111,15 +115,15 @@ final class MpiLink implements WorkerLink {
      * @param peer the other's rank
      * @param tag tells this connection's messages from others'
      * @param peerName who is at the other end, for errors
-     * @param patience how to wait
+     * @param idleStrategy how to wait
      * @param otherEnd what the other one is to this process
      */
-    MpiLink(Mpi.Group group, int peer, int tag, String peerName, Patience.Kind patience, OtherEnd otherEnd) {
+    MpiLink(Mpi.Group group, int peer, int tag, String peerName, IdleStrategy idleStrategy, OtherEnd otherEnd) {
         this.group = group;
         this.peer = peer;
         this.tag = tag;
         this.peerName = peerName;
-        this.patience = patience;
+        this.idleStrategy = idleStrategy;
         this.mayEnd = otherEnd == OtherEnd.SPAWNED;
         this.copiedBytes = otherEnd == OtherEnd.RANK ? COPIED_BYTES : SPAWN_BYTES;
         this.pieceBytes = otherEnd == OtherEnd.RANK ? PIECE_BYTES : SPAWN_BYTES;
@@ -218,16 +222,12 @@ final class MpiLink implements WorkerLink {
         if (transfer.isDone()) {
             return;
         }
-        long begin = System.nanoTime();
+        long start = System.nanoTime();
         while (!transfer.isDone()) {
             if (gone != null) {
                 throw new IOException(gone);
             }
-            if (System.nanoTime() - begin < RUSH_NANOS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(this, RUSH_NANOS / 4);
-            }
+            RECEIVING.idle(System.nanoTime() - start);
         }
     }
 
@@ -375,13 +375,13 @@ final class MpiLink implements WorkerLink {
     /** A message that the library is done with is with the system, or in memory that the other end has mapped. */
     @Override
     public void awaitHeard() throws IOException {
-        Patience wait = new Patience(patience);
+        long start = System.nanoTime();
         while (!isSent()) {
             String lost = gone;
             if (closed || lost != null) {
                 throw new IOException(lost == null ? "the connection was closed" : lost);
             }
-            wait.pass();
+            idleStrategy.idle(System.nanoTime() - start);
         }
     }
 
@@ -395,9 +395,9 @@ final class MpiLink implements WorkerLink {
         boolean interrupted = Thread.interrupted();
         waiting = Thread.currentThread();
         try {
-            Patience wait = new Patience(patience);
-            while (!woken && !closed && !hasNews() && !(toWrite && takesMore()) && wait.nanos() < nanos) {
-                wait.pass();
+            long start = System.nanoTime();
+            while (!woken && !closed && !hasNews() && !(toWrite && takesMore()) && System.nanoTime() - start < nanos) {
+                idleStrategy.idle(System.nanoTime() - start);
                 interrupted |= Thread.interrupted();
             }
             woken = false;
@@ -421,11 +421,11 @@ final class MpiLink implements WorkerLink {
     /** Reads and forgets what is still to come, up to the end. */
     void drain() throws IOException {
         ByteBuffer scratch = ByteBuffer.allocateDirect(PIECE_BYTES);
-        Patience wait = new Patience(patience);
+        long start = System.nanoTime();
         int read;
         while ((read = read(scratch.clear())) >= 0 && gone == null) {
             if (read == 0) {
-                wait.pass();
+                idleStrategy.idle(System.nanoTime() - start);
             }
         }
     }

@@ -22,8 +22,8 @@ public final class MpiProvider implements BackendProvider {
     private static final Option<String> WAIT = Option.text(
             "wait",
             "adaptive",
-            "how ranks wait for messages: adaptive (sleeps more and more), yield (never sleeps) or spin (never lets others"
-                    + " run either)");
+            "how ranks wait for messages: adaptive (sleeps more and more), yield (never sleeps) or spin (never lets"
+                    + " others run either)");
 
     /** What makes sense only for workers that the pool starts. */
     private static final List<Option<?>> OF_OWN_JVMS = ofOwnJvms();
@@ -84,15 +84,15 @@ public final class MpiProvider implements BackendProvider {
     @Override
     public int serve(BackendConfig config) throws Exception {
         RankServer.check(LauncherInfo.ofThisJvm());
-        return RankServer.serve(Patience.Kind.of(config.get(WAIT)));
+        return RankServer.serve(WaitMode.of(config.get(WAIT)).idleStrategy());
     }
 
     @Override
     public Backend open(BackendConfig config) throws Exception {
         LauncherInfo launch = LauncherInfo.ofThisJvm();
-        Patience.Kind patience = Patience.Kind.of(config.get(WAIT));
+        WaitMode waitMode = WaitMode.of(config.get(WAIT));
         if (!launch.isLaunched()) {
-            return openWithoutLauncher(config, patience);
+            return openWithoutLauncher(config, waitMode);
         }
         checkNothingForOwnJvms(config);
         int there = launch.size() - 1;
@@ -107,20 +107,24 @@ public final class MpiProvider implements BackendProvider {
                             + (wanted + 1));
         }
         return new RanksBackend(
-                Ranks.get(), wanted, patience, config.get(RemoteOptions.SAME_CLASSES), RemoteOptions.of(config));
+                Ranks.get(),
+                wanted,
+                waitMode.idleStrategy(),
+                config.get(RemoteOptions.SAME_CLASSES),
+                RemoteOptions.of(config));
     }
 
-    private static Backend openWithoutLauncher(BackendConfig config, Patience.Kind patience) {
+    private static Backend openWithoutLauncher(BackendConfig config, WaitMode waitMode) {
         int workers = config.workers()
                 .orElseThrow(() -> new ConfigException(
                         "LIDO-51",
-                        "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how many"
-                                + " workers to start; say mpi:4 for four on this machine, or start the program by mpirun -n"
-                                + " 5"));
+                        "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how"
+                                + " many workers to start; say mpi:4 for four on this machine, or start the program by"
+                                + " mpirun -n 5"));
         JvmSpec spec =
                 JvmSpec.of(config, Archive.none(), quiet(Runtime.version().feature()));
         return new SpawnBackend(
-                MpiWorld.join(), workers, spec, patience, RemoteOptions.maxTasks(config), RemoteOptions.of(config));
+                MpiWorld.join(), workers, spec, waitMode, RemoteOptions.maxTasks(config), RemoteOptions.of(config));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.lido.backend.mpi;
 
 import dev.lido.remote.Link;
 import dev.lido.remote.Transport;
+import dev.lido.spi.IdleStrategy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The master's end of all the connections of a pool. */
 final class MpiTransport implements Transport {
     private final int tag;
-    private final Patience.Kind patience;
+    private final IdleStrategy idleStrategy;
     private final Consumer<Link> newLinks;
 
     /** Those of which nothing was heard yet. */
@@ -24,18 +25,14 @@ final class MpiTransport implements Transport {
     private volatile boolean woken;
     private volatile @Nullable Thread waiting;
 
-    MpiTransport(int tag, Patience.Kind patience, Consumer<Link> newLinks) {
+    MpiTransport(int tag, IdleStrategy idleStrategy, Consumer<Link> newLinks) {
         this.tag = tag;
-        this.patience = patience;
+        this.idleStrategy = idleStrategy;
         this.newLinks = newLinks;
     }
 
     int tag() {
         return tag;
-    }
-
-    Patience.Kind patience() {
-        return patience;
     }
 
     /**
@@ -76,9 +73,12 @@ final class MpiTransport implements Transport {
     public void await(long nanos) {
         waiting = Thread.currentThread();
         try {
-            Patience wait = new Patience(patience);
-            while (!woken && !hasNews() && !Thread.currentThread().isInterrupted() && wait.nanos() < nanos) {
-                wait.pass();
+            long start = System.nanoTime();
+            while (!woken
+                    && !hasNews()
+                    && !Thread.currentThread().isInterrupted()
+                    && System.nanoTime() - start < nanos) {
+                idleStrategy.idle(System.nanoTime() - start);
             }
             woken = false;
         } finally {

@@ -4,6 +4,7 @@ import dev.lido.ConfigException;
 import dev.lido.remote.Hello;
 import dev.lido.remote.RefusedException;
 import dev.lido.remote.WorkerLoop;
+import dev.lido.spi.IdleStrategy;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.ThrowableText;
 import java.io.BufferedOutputStream;
@@ -17,7 +18,6 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a rank other than 0 does: works for the pools of rank 0, each on a thread of its own, until rank 0 says that the
@@ -25,17 +25,18 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RankServer {
     private static final int CONNECT_MILLIS = 10_000;
-    private static final long FIRST_PAUSE_NANOS = 100_000;
-    private static final long LONGEST_PAUSE_NANOS = 5_000_000;
+
+    /** For rank 0 to have its first pool, which may take any time. */
+    private static final IdleStrategy SLEEPING = IdleStrategy.backoff(0, 0, 100_000, 5_000_000);
 
     private final MpiWorld world;
-    private final Patience.Kind patience;
+    private final IdleStrategy idleStrategy;
     private final int number;
     private DataOutputStream out;
 
-    private RankServer(MpiWorld world, Patience.Kind patience) {
+    private RankServer(MpiWorld world, IdleStrategy idleStrategy) {
         this.world = world;
-        this.patience = patience;
+        this.idleStrategy = idleStrategy;
         this.number = world.group().rank();
     }
 
@@ -45,9 +46,9 @@ final class RankServer {
      * @return the exit code
      * @throws IOException if rank 0 cannot be reached
      */
-    static int serve(Patience.Kind patience) throws IOException {
+    static int serve(IdleStrategy idleStrategy) throws IOException {
         ClassPathHashTask.begin();
-        return new RankServer(MpiWorld.join(), patience).serve();
+        return new RankServer(MpiWorld.join(), idleStrategy).serve();
     }
 
     private int serve() throws IOException {
@@ -74,11 +75,10 @@ final class RankServer {
 
     /** Rank 0 may do other things before it has its first pool, for long. */
     private ConnectInfo awaitInvitation() throws IOException {
-        long pause = FIRST_PAUSE_NANOS;
+        long start = System.nanoTime();
         Mpi.Arrival arrival;
         while ((arrival = world.group().arrival(0, MpiWorld.COMMON_TAG)) == null) {
-            LockSupport.parkNanos(this, pause);
-            pause = Math.min(LONGEST_PAUSE_NANOS, pause + pause / 8);
+            SLEEPING.idle(System.nanoTime() - start);
         }
         ByteBuffer bytes = ByteBuffer.allocateDirect(arrival.bytes());
         Mpi.Transfer transfer = arrival.receive(bytes);
@@ -142,7 +142,7 @@ final class RankServer {
 
     private void work(int tag, byte[] secret) {
         Thread self = Thread.currentThread();
-        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", patience, MpiLink.OtherEnd.RANK);
+        MpiLink link = new MpiLink(world.group(), 0, tag, "rank 0", idleStrategy, MpiLink.OtherEnd.RANK);
         try {
             try {
                 WorkerLoop.serve(link, Hello.ofThisJvm(number, ClassPathHashTask.hash()), secret, self::interrupt);
@@ -166,8 +166,8 @@ final class RankServer {
         if (!launch.isLaunched()) {
             throw new ConfigException(
                     "LIDO-52",
-                    "this JVM is to work for a pool mpi, but no launcher has started it as one of several ranks; start all"
-                            + " of them by one mpirun, without --pool-role");
+                    "this JVM is to work for a pool mpi, but no launcher has started it as one of several ranks; start"
+                            + " all of them by one mpirun, without --pool-role");
         }
     }
 }

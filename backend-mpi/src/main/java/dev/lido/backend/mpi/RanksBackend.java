@@ -9,6 +9,7 @@ import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.WorkerHandle;
 import dev.lido.spi.Backend;
+import dev.lido.spi.IdleStrategy;
 import dev.lido.spi.Pump;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.WorkerEvents;
@@ -28,7 +29,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
 
     private final Ranks ranks;
     private final int size;
-    private final Patience.Kind patience;
+    private final IdleStrategy idleStrategy;
     private final boolean sameClasses;
     private final RemoteOptions options;
     private final String prefix = "lido-mpi-" + POOLS.incrementAndGet() + "-";
@@ -42,10 +43,10 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private final Map<Rank, MpiLink> working = new HashMap<>();
     private boolean closed;
 
-    RanksBackend(Ranks ranks, int size, Patience.Kind patience, boolean sameClasses, RemoteOptions options) {
+    RanksBackend(Ranks ranks, int size, IdleStrategy idleStrategy, boolean sameClasses, RemoteOptions options) {
         this.ranks = ranks;
         this.size = size;
-        this.patience = patience;
+        this.idleStrategy = idleStrategy;
         this.sameClasses = sameClasses;
         this.options = options;
     }
@@ -63,7 +64,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     @Override
     public void start(WorkerEvents whom) {
         events = whom;
-        transport = new MpiTransport(ranks.world().newTag(), patience, this::greet);
+        transport = new MpiTransport(ranks.world().newTag(), idleStrategy, this::greet);
         workerGroup = new WorkerGroup(transport, this, secret, options);
         Path memory = ranks.memory();
         if (memory != null) {
@@ -91,7 +92,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
                     rank.number(),
                     transport.tag(),
                     rank.described(),
-                    patience,
+                    idleStrategy,
                     MpiLink.OtherEnd.RANK);
             working.put(rank, link);
         }

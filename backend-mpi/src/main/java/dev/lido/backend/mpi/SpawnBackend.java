@@ -32,7 +32,7 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
 
     private final int firstSize;
     private final JvmSpec spec;
-    private final Patience.Kind patience;
+    private final WaitMode waitMode;
     private final int maxTasks;
     private final RemoteOptions options;
     private final MpiWorld world;
@@ -50,11 +50,11 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
 
     private volatile boolean closed;
 
-    SpawnBackend(MpiWorld world, int size, JvmSpec spec, Patience.Kind patience, int maxTasks, RemoteOptions options) {
+    SpawnBackend(MpiWorld world, int size, JvmSpec spec, WaitMode waitMode, int maxTasks, RemoteOptions options) {
         this.world = world;
         this.firstSize = size;
         this.spec = spec;
-        this.patience = patience;
+        this.waitMode = waitMode;
         this.maxTasks = maxTasks;
         this.options = options;
     }
@@ -73,7 +73,7 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
     public void start(WorkerEvents whom) throws IOException {
         folder = PrivateFolder.create();
         JvmCommand command = spec.commandIn(folder);
-        transport = new MpiTransport(world.newTag(), patience, this::greet);
+        transport = new MpiTransport(world.newTag(), waitMode.idleStrategy(), this::greet);
         byte[] secret = Hello.newSecret();
         workerGroup = new WorkerGroup(transport, this, secret, options);
         workerGroup.shareMemoryIn(folder.path());
@@ -83,7 +83,7 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
                         "lido-mpi-" + POOLS.incrementAndGet() + "s-",
                         command,
                         SpawnedWorkerMain.class,
-                        SpawnedWorkerMain.arguments(transport.tag(), patience),
+                        SpawnedWorkerMain.arguments(transport.tag(), waitMode),
                         spec.environment(),
                         maxTasks,
                         () -> {}),
@@ -128,7 +128,8 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
 
     @Override
     public void joined(int number, Mpi.Group group) {
-        MpiLink link = new MpiLink(group, 0, transport.tag(), "worker " + number, patience, MpiLink.OtherEnd.SPAWNED);
+        MpiLink link = new MpiLink(
+                group, 0, transport.tag(), "worker " + number, waitMode.idleStrategy(), MpiLink.OtherEnd.SPAWNED);
         boolean alive;
         synchronized (links) {
             Process process = processes.get(number);

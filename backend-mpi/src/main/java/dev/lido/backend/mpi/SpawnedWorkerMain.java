@@ -28,11 +28,11 @@ final class SpawnedWorkerMain {
     private SpawnedWorkerMain() {}
 
     /** What a worker is told beside its number. */
-    static List<String> arguments(int tag, Patience.Kind patience) {
+    static List<String> arguments(int tag, WaitMode waitMode) {
         MpiLibrary library = MpiLibrary.find();
         return List.of(
                 Integer.toString(tag),
-                patience.name().toLowerCase(Locale.ROOT),
+                waitMode.name().toLowerCase(Locale.ROOT),
                 text(library.library()),
                 text(library.jar()));
     }
@@ -62,7 +62,12 @@ final class SpawnedWorkerMain {
         Mpi.Group group = SpawnSlots.connect(mpi);
         limit.interrupt();
         MpiLink link = new MpiLink(
-                group, 0, Integer.parseInt(args[1]), "the master", Patience.Kind.of(args[2]), MpiLink.OtherEnd.SPAWNER);
+                group,
+                0,
+                Integer.parseInt(args[1]),
+                "the master",
+                WaitMode.of(args[2]).idleStrategy(),
+                MpiLink.OtherEnd.SPAWNER);
         try {
             WorkerLoop.serve(link, Hello.ofThisJvm(number, ""), secret, () -> WorkerJvm.exit(0));
         } catch (RefusedException e) {

@@ -1,8 +1,8 @@
 package dev.lido.backend.threads;
 
 import dev.lido.spi.Chunk;
+import dev.lido.spi.IdleStrategy;
 import dev.lido.spi.RemoteChunk;
-import dev.lido.spi.Spin;
 import dev.lido.spi.ThrowableText;
 import dev.lido.spi.Worker;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,13 +115,13 @@ final class ThreadWorker implements Worker {
     }
 
     private Chunk awaitChunk() {
-        Spin spin = new Spin();
+        long start = System.nanoTime();
         while (true) {
             Chunk chunk = slot.get();
             if (chunk == END || (chunk != null && slot.compareAndSet(chunk, null))) {
                 return chunk;
             }
-            if (!spin.again()) {
+            if (!IdleStrategy.BEFORE_PARKING.idle(System.nanoTime() - start)) {
                 LockSupport.park(this);
             }
         }
