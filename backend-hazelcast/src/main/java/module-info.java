@@ -18,6 +18,7 @@ module dev.lido.backend.hazelcast {
     requires jdk.net;
     requires jdk.unsupported;
     requires static com.google.auto.service;
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     // for the loggers, which it makes by reflection

@@ -4,6 +4,7 @@ module dev.lido.backend.mpi {
     requires com.sun.jna;
     requires dev.lido.remote;
     requires static com.google.auto.service;
+    requires static com.google.errorprone.annotations;
     requires static dev.lido.openmpi.stubs;
     requires static org.jspecify;
 

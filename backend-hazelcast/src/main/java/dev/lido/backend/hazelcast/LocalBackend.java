@@ -9,6 +9,7 @@ import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.process.Archive;
 import dev.lido.remote.process.JvmCommand;
 import dev.lido.remote.process.JvmSpec;
+import dev.lido.remote.process.JvmStarter;
 import dev.lido.remote.process.PrivateFolder;
 import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.remote.process.SupervisedProcess;
@@ -84,24 +85,37 @@ final class LocalBackend implements Backend {
     public void start(WorkerEvents events) throws IOException {
         String name = "lido-hazelcast-" + POOLS.incrementAndGet() + "-";
         folder = PrivateFolder.create();
-        JvmCommand command = spec.commandIn(folder);
-        children = new ProcessSupervisor(
-                new ProcessSupervisor.Launch(
-                        name,
-                        command,
-                        ChildMain.class,
-                        List.of(folder.path().toString()),
-                        spec.environment(),
-                        maxTasks,
-                        () -> archive.make(command.java(), folder)),
-                this::writeAddressAgain,
-                firstSize,
-                true,
-                events);
+        children = new ProcessSupervisor(name, new Starter(spec.commandIn(folder)), firstSize, maxTasks, events);
+        children.expectWork();
         Uninterrupted.run(() -> startCluster(name, events));
     }
 
-    /** Before a child is started: somebody, such as a cleaner of temporary files, may have deleted the file. */
+    private final class Starter extends JvmStarter {
+        private final String java;
+
+        Starter(JvmCommand command) {
+            super(
+                    command,
+                    spec.environment(),
+                    ChildMain.class,
+                    List.of(folder.path().toString()));
+            java = command.java();
+        }
+
+        @Override
+        public Process start(int number) throws IOException {
+            writeAddressAgain();
+            return super.start(number);
+        }
+
+        @Override
+        public void complete() {
+            super.complete();
+            archive.make(java, folder);
+        }
+    }
+
+    /** A cleaner of temporary files, for example, may have deleted the file before a process is started. */
     private void writeAddressAgain() throws IOException {
         Address told = published;
         if (told != null && !told.isIn(folder.path())) {

@@ -1,14 +1,13 @@
 package dev.lido.backend.mpi;
 
-import dev.lido.remote.Admission;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.remote.Hello;
 import dev.lido.remote.Link;
-import dev.lido.remote.RefusedException;
 import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.WorkerGroup;
-import dev.lido.remote.WorkerHandle;
 import dev.lido.remote.process.JvmCommand;
 import dev.lido.remote.process.JvmSpec;
+import dev.lido.remote.process.JvmStarter;
 import dev.lido.remote.process.PrivateFolder;
 import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.remote.process.SupervisedProcess;
@@ -24,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A pool whose workers are JVMs that this one starts on its machine, and gives {@linkplain SpawnSlots places} in MPI. */
-final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit, SpawnSlots.Taker {
+final class SpawnBackend implements Backend, SpawnSlots.Taker {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** How long it may take to connect a worker that has joined MPI. */
@@ -42,10 +41,11 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
     private @Nullable WorkerGroup workerGroup;
     private @Nullable ProcessSupervisor children;
 
-    /** By the numbers of the children. Guarded by itself. */
+    /** By the numbers of the processes. */
+    @GuardedBy("links")
     private final Map<Integer, MpiLink> links = new HashMap<>();
 
-    /** Likewise. */
+    @GuardedBy("links")
     private final Map<Integer, Process> processes = new HashMap<>();
 
     private volatile boolean closed;
@@ -74,23 +74,13 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
         folder = PrivateFolder.create();
         JvmCommand command = spec.commandIn(folder);
         transport = new MpiTransport(world.newTag(), waitMode.idleStrategy(), this::greet);
+        children = new ProcessSupervisor(
+                "lido-mpi-" + POOLS.incrementAndGet() + "s-", new Starter(command), firstSize, maxTasks, whom);
         byte[] secret = Hello.newSecret();
-        workerGroup = new WorkerGroup(transport, this, secret, options);
+        workerGroup = new WorkerGroup(transport, children, secret, options);
         workerGroup.shareMemoryIn(folder.path());
         workerGroup.start(whom);
-        children = new ProcessSupervisor(
-                new ProcessSupervisor.Launch(
-                        "lido-mpi-" + POOLS.incrementAndGet() + "s-",
-                        command,
-                        SpawnedWorkerMain.class,
-                        SpawnedWorkerMain.arguments(transport.tag(), waitMode),
-                        spec.environment(),
-                        maxTasks,
-                        () -> {}),
-                this,
-                firstSize,
-                true,
-                whom);
+        children.expectWork();
         children.letConnect(secret);
     }
 
@@ -105,25 +95,43 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
         }
     }
 
-    // ---- What becomes of a child
+    // ---- What becomes of a process
 
-    @Override
-    public Map<String, String> environment(int number) throws IOException {
-        return SpawnSlots.get().take(this, number);
-    }
-
-    @Override
-    public void started(int number, Process process) {
-        synchronized (links) {
-            processes.put(number, process);
+    /** Starts each process at a place of its own in MPI. */
+    private final class Starter extends JvmStarter {
+        Starter(JvmCommand command) {
+            super(
+                    command,
+                    spec.environment(),
+                    SpawnedWorkerMain.class,
+                    SpawnedWorkerMain.arguments(transport.tag(), waitMode));
         }
-        SpawnSlots.get().started(number, this, process);
-        CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(number));
-    }
 
-    @Override
-    public void notStarted(int number) {
-        SpawnSlots.get().notStarted(number, this);
+        @Override
+        public Process start(int number) throws IOException {
+            SpawnSlots slots = SpawnSlots.get();
+            Map<String, String> place = slots.take(SpawnBackend.this, number);
+            Process process = null;
+            try {
+                process = start(number, place);
+            } finally {
+                if (process == null) {
+                    slots.notStarted(number, SpawnBackend.this);
+                }
+            }
+            try {
+                synchronized (links) {
+                    processes.put(number, process);
+                }
+                slots.started(number, SpawnBackend.this, process);
+                CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(number));
+            } catch (Throwable thrown) {
+                // The supervisor does not know the process.
+                process.destroyForcibly();
+                throw thrown;
+            }
+            return process;
+        }
     }
 
     @Override
@@ -158,12 +166,6 @@ final class SpawnBackend implements Backend, Admission, ProcessSupervisor.Outfit
             link.lost("its process has ended");
             transport.wakeUp();
         }
-    }
-
-    /** The children's own admission, and afterwards nothing more is to be expected of a lost one's connection. */
-    @Override
-    public WorkerHandle admit(Hello hello) throws RefusedException {
-        return children.admit(hello);
     }
 
     // ---- Ending

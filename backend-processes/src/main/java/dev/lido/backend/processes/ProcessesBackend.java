@@ -8,6 +8,7 @@ import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.process.Archive;
 import dev.lido.remote.process.JvmCommand;
 import dev.lido.remote.process.JvmSpec;
+import dev.lido.remote.process.JvmStarter;
 import dev.lido.remote.process.PrivateFolder;
 import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.remote.process.SupervisedProcess;
@@ -87,18 +88,14 @@ final class ProcessesBackend implements Backend {
             throw e;
         }
         children = new ProcessSupervisor(
-                new ProcessSupervisor.Launch(
-                        "lido-processes-" + POOLS.incrementAndGet() + "-",
-                        command,
-                        ProcessWorkerMain.class,
-                        arguments(address),
-                        spec.environment(),
-                        maxTasks,
-                        () -> archive.make(command.java(), folder)),
-                this::listenAgainIfUnreachable,
+                "lido-processes-" + POOLS.incrementAndGet() + "-",
+                new Starter(command, arguments(address)),
                 firstSize,
-                !lazy,
+                maxTasks,
                 whom);
+        if (!lazy) {
+            children.expectWork();
+        }
         if (transport == null) {
             transport = listen(StandardProtocolFamily.UNIX, address);
         }
@@ -110,6 +107,27 @@ final class ProcessesBackend implements Backend {
         made.start(whom);
         workerGroup = made;
         children.letConnect(secret);
+    }
+
+    private final class Starter extends JvmStarter {
+        private final String java;
+
+        Starter(JvmCommand command, List<String> arguments) {
+            super(command, spec.environment(), ProcessWorkerMain.class, arguments);
+            java = command.java();
+        }
+
+        @Override
+        public Process start(int number) throws IOException {
+            listenAgainIfUnreachable();
+            return super.start(number);
+        }
+
+        @Override
+        public void complete() {
+            super.complete();
+            archive.make(java, folder);
+        }
     }
 
     private static List<String> arguments(SocketAddress address) {
@@ -126,7 +144,7 @@ final class ProcessesBackend implements Backend {
         workerGroup.greet(link);
     }
 
-    /** Before a child is started: somebody, such as a cleaner of temporary files, may have deleted the socket. */
+    /** A cleaner of temporary files, for example, may have deleted the socket before a process is started. */
     private void listenAgainIfUnreachable() throws IOException {
         SocketTransport listening = transport;
         if (HAS_UNIX_SOCKETS && listening != null && !Files.exists(folder.socket())) {

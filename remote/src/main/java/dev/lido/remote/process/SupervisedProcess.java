@@ -24,7 +24,6 @@ public final class SupervisedProcess implements WorkerHandle {
     private final int number;
     private final String name;
     private final Process process;
-    private final int classChanges;
     private final long startNanos = System.nanoTime();
 
     /** Why this process was ended by us, for the errors of its tasks; null if it was not. */
@@ -35,12 +34,11 @@ public final class SupervisedProcess implements WorkerHandle {
     /** What the process itself prints, not its tasks. */
     private final OutputTail said;
 
-    SupervisedProcess(ProcessSupervisor supervisor, int number, String name, Process process, int classChanges) {
+    SupervisedProcess(ProcessSupervisor supervisor, int number, String name, Process process) {
         this.supervisor = supervisor;
         this.number = number;
         this.name = name;
         this.process = process;
-        this.classChanges = classChanges;
         this.said = new OutputTail(Charset.defaultCharset(), this::passOn);
         this.outputReader = PoolThreads.daemon(name + "-output", this::readOutput, this::outputIsNotRead);
         outputReader.start();
@@ -69,26 +67,21 @@ public final class SupervisedProcess implements WorkerHandle {
         return process;
     }
 
-    /** What {@link JvmCommand#classChanges} was just before it was started. */
-    int classChanges() {
-        return classChanges;
-    }
-
     long startNanos() {
         return startNanos;
     }
 
     /**
-     * Tells the process the pool's secret, upon which it connects. Its standard input stays open: the end of that tells it of
-     * the end of this JVM, see {@link WorkerJvm}. The JDK closes it when the process has ended.
+     * Shows the pool's secret to the process, upon which it connects. Its standard input stays open, so that the process
+     * notices the end of this JVM by the end of that. The JDK closes it when the process has ended.
      */
-    void tell(byte[] secret) {
+    void show(byte[] secret) {
         OutputStream in = process.getOutputStream();
         try {
             in.write(secret);
             in.flush();
         } catch (IOException endedAlready) {
-            // Its end is noticed where others' is.
+            // Its end is noticed like that of others.
         }
     }
 
