@@ -1,9 +1,9 @@
 package com.example.hosts;
 
-import dev.lido.remote.WorkerGroup;
 import dev.lido.remote.Hello;
-import dev.lido.remote.RemoteOptions;
 import dev.lido.remote.SocketTransport;
+import dev.lido.remote.WorkerGroup;
+import dev.lido.remote.process.ProcessSupervisor;
 import dev.lido.spi.Backend;
 import dev.lido.spi.Pump;
 import dev.lido.spi.WorkerEvents;
@@ -12,65 +12,48 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Listens for the workers of one pool, which {@link Starter} starts. */
+/** Listens for the workers of one pool, which a supervisor starts and replaces by a {@link HostStarter}. */
 final class HostsBackend implements Backend {
-    private final int size;
-    private final List<String> hosts;
-    private final CommandLine command;
-    private final String listen;
-    private final boolean sameClasses;
-    private final int maxTasks;
-    private final RemoteOptions options;
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final HostsSettings settings;
     private SocketTransport transport;
     private WorkerGroup workerGroup;
-    private Starter starter;
+    private ProcessSupervisor supervisor;
 
-    HostsBackend(
-            int size,
-            List<String> hosts,
-            CommandLine command,
-            String listen,
-            boolean sameClasses,
-            int maxTasks,
-            RemoteOptions options) {
-        this.size = size;
-        this.hosts = hosts;
-        this.command = command;
-        this.listen = listen;
-        this.sameClasses = sameClasses;
-        this.maxTasks = maxTasks;
-        this.options = options;
+    HostsBackend(HostsSettings settings) {
+        this.settings = settings;
     }
 
     @Override
     public int size() {
-        return size;
+        return settings.workers();
     }
 
     @Override
     public void start(WorkerEvents events) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(listen, 0);
+        InetSocketAddress address = new InetSocketAddress(settings.listen(), 0);
         if (address.isUnresolved()) {
-            throw new IOException("there is no address '" + listen + "' to listen on");
+            throw new IOException("there is no address '" + settings.listen() + "' to listen on");
         }
-        byte[] secret = Hello.newSecret();
+        boolean inet6 = address.getAddress() instanceof Inet6Address;
         transport = new SocketTransport(
-                address.getAddress() instanceof Inet6Address
-                        ? StandardProtocolFamily.INET6
-                        : StandardProtocolFamily.INET,
+                inet6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET,
                 address,
                 link -> workerGroup.greet(link));
-        int port = ((InetSocketAddress) transport.address()).getPort();
-        starter = new Starter(
-                size, sameClasses, maxTasks, secret, events, number -> command.start(number, host(number), listen, port));
-        workerGroup = new WorkerGroup(transport, starter, secret, options);
+        supervisor = new ProcessSupervisor(
+                "lido-hosts-" + POOLS.incrementAndGet() + "-",
+                new HostStarter(settings, (InetSocketAddress) transport.address()),
+                settings.workers(),
+                settings.maxTasks(),
+                events);
+        byte[] secret = Hello.newSecret();
+        workerGroup = new WorkerGroup(transport, supervisor, secret, settings.remote());
         workerGroup.start(events);
-        starter.begin();
-    }
-
-    private String host(int number) {
-        return hosts.get((number - 1) % hosts.size());
+        supervisor.expectWork();
+        supervisor.letConnect(secret);
     }
 
     @Override
@@ -80,14 +63,14 @@ final class HostsBackend implements Backend {
 
     @Override
     public List<String> close(long graceNanos) {
-        if (starter != null) {
-            starter.stop();
+        if (supervisor != null) {
+            supervisor.stopStarting();
         }
         if (workerGroup != null) {
             workerGroup.close();
         }
-        if (starter != null) {
-            starter.end();
+        if (supervisor != null) {
+            supervisor.close(graceNanos);
         }
         if (transport != null) {
             transport.close();

@@ -8,8 +8,8 @@ import dev.lido.remote.process.Archive;
 import dev.lido.remote.process.JvmSpec;
 import dev.lido.spi.Backend;
 import dev.lido.spi.BackendConfig;
-import dev.lido.spi.Option;
 import dev.lido.spi.BackendProvider;
+import dev.lido.spi.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,14 +55,14 @@ public final class HostsProvider implements BackendProvider {
             throw new ConfigException(
                     "HOSTS-1", "the option via='" + via + "' does not say where {host} goes, though there are several");
         }
-        CommandLine command = new CommandLine(JvmSpec.of(config, Archive.none()), via);
-        return new HostsBackend(
+        return new HostsBackend(new HostsSettings(
                 config.workers().orElse(hosts.size()),
                 hosts,
-                command,
+                via,
                 config.get(LISTEN),
+                JvmSpec.of(config, Archive.none()),
                 config.get(RemoteOptions.SAME_CLASSES),
                 RemoteOptions.maxTasks(config),
-                RemoteOptions.of(config));
+                RemoteOptions.of(config)));
     }
 }
