@@ -23,6 +23,7 @@ class ThreadsTest {
             "StandaloneWorker.java",
             "ClassPathHashTask.java",
             "SpawnSlots.java",
+            "SessionFolder.java",
             "Ranks.java",
             "WorkerJvm.java",
             "SpawnedWorkerMain.java");

@@ -4,16 +4,13 @@ import dev.lido.remote.WorkerLink;
 import dev.lido.spi.IdleStrategy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over MPI: the messages with one tag between two ranks, as a stream of bytes. An empty message is its end.
  *
- * <p><b>Writing.</b> A few bytes are copied, and are then on their way. Many are sent from where they lie, in pieces, and
- * count as taken once the library has no more need of them: the one who writes offers them again until then, as the
- * contract of links has it, and keeps them unchanged.
+ * <p><b>Writing.</b> See {@link MpiSendQueue}.
  *
  * <p><b>Reading.</b> A message that fits is received where it is wanted, else into a buffer of the link's own, from which
  * the rest is read later.
@@ -40,25 +37,6 @@ final class MpiLink implements WorkerLink {
         SPAWNER
     }
 
-    /** Up to here bytes are copied. */
-    private static final int COPIED_BYTES = 1 << 16;
-
-    private static final int MOST_COPIES = 8;
-
-    /** How long a message is at most: so long that nothing would be gained by longer ones. */
-    private static final int PIECE_BYTES = 1 << 18;
-
-    private static final int MOST_PIECES = 4;
-
-    /** How long a message is at most without a launcher: Open MPI's TCP then gives all of it to the system at once. */
-    private static final int SPAWN_BYTES = 1 << 15;
-
-    /**
-     * A longer message to a spawned worker counts as taken when the worker has begun to take it: the system has room for
-     * many that are shorter.
-     */
-    private static final int UNHEARD_BYTES = 1 << 12;
-
     /** A message that is received takes this long where its sender does not look after it; then others may run. */
     private static final long RUSH_NANOS = 200_000;
 
@@ -77,8 +55,7 @@ final class MpiLink implements WorkerLink {
     private final String peerName;
     private final IdleStrategy idleStrategy;
     private final boolean mayEnd;
-    private final int copiedBytes;
-    private final int pieceBytes;
+    private final MpiSendQueue sends;
 
     /** Why the other end cannot answer any more. */
     private volatile @Nullable String gone;
@@ -87,26 +64,12 @@ final class MpiLink implements WorkerLink {
     private volatile boolean woken;
     private volatile @Nullable Thread waiting;
 
-    /** Whether something that was offered was not taken. */
-    private volatile boolean full;
-
     /** Whether something has come. */
     private volatile boolean heard;
 
     // Only who reads uses these:
     private @Nullable ByteBuffer rest;
     private boolean atEnd;
-
-    // Guarded by this object's monitor: what is being sent.
-    private final ArrayDeque<Copy> copies = new ArrayDeque<>();
-    private final ArrayDeque<Copy> idle = new ArrayDeque<>();
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
-
-    /** Of messages that were ended in the middle of being sent. The connection is then closed. */
-    private final ArrayDeque<Copy> torn = new ArrayDeque<>();
-
-    private int inPieces;
-    private int made;
 
     /**
      * Makes one end.
@@ -125,22 +88,8 @@ final class MpiLink implements WorkerLink {
         this.peerName = peerName;
         this.idleStrategy = idleStrategy;
         this.mayEnd = otherEnd == OtherEnd.SPAWNED;
-        this.copiedBytes = otherEnd == OtherEnd.RANK ? COPIED_BYTES : SPAWN_BYTES;
-        this.pieceBytes = otherEnd == OtherEnd.RANK ? PIECE_BYTES : SPAWN_BYTES;
+        this.sends = new MpiSendQueue(group, peer, tag, otherEnd);
     }
-
-    /** A buffer that short messages are copied to. */
-    private static final class Copy {
-        final ByteBuffer bytes;
-        Mpi.@Nullable Transfer transfer;
-
-        Copy(int most) {
-            bytes = ByteBuffer.allocateDirect(most);
-        }
-    }
-
-    /** Bytes that are sent from where they lie. */
-    private record Piece(int length, Mpi.Transfer transfer) {}
 
     Mpi.Group group() {
         return group;
@@ -234,132 +183,43 @@ final class MpiLink implements WorkerLink {
     // ---- Writing
 
     @Override
-    public synchronized int write(ByteBuffer from) throws IOException {
-        if (gone != null || closed) {
-            throw new IOException(gone == null ? "the connection is closed" : gone);
+    public int write(ByteBuffer from) throws IOException {
+        String lost = gone;
+        if (lost != null) {
+            throw new IOException(lost);
         }
-        moveOn();
-        int begin = from.position();
-        while (from.hasRemaining() && (isShort(from) ? copy(from) : lend(from))) {
-            // As much as can be under way is.
-        }
-        full = from.hasRemaining();
-        return from.position() - begin;
+        return sends.write(from, heard);
     }
 
-    private boolean isShort(ByteBuffer from) {
-        return pieces.isEmpty() && from.remaining() <= copiedBytes;
-    }
-
-    private boolean maySend() {
-        return !mayEnd || (heard && copies.isEmpty() && pieces.isEmpty());
-    }
-
-    private Mpi.Transfer send(ByteBuffer bytes) throws IOException {
-        return mayEnd && bytes.remaining() > UNHEARD_BYTES
-                ? group.sendAndHear(bytes, peer, tag)
-                : group.send(bytes, peer, tag);
-    }
-
-    /** What the library may still read is kept, even if it is not known what became of it. */
-    private Mpi.Transfer send(Copy copy) throws IOException {
-        try {
-            return send(copy.bytes);
-        } catch (Error unknown) {
-            torn.add(copy);
-            throw unknown;
-        }
-    }
-
-    /** Returns whether there was a buffer for it. */
-    private boolean copy(ByteBuffer from) throws IOException {
-        if (!maySend()) {
-            return false;
-        }
-        Copy copy = idle.poll();
-        if (copy == null) {
-            if (made == MOST_COPIES) {
-                return false;
-            }
-            copy = new Copy(copiedBytes);
-            made++;
-        }
-        copy.bytes.clear().put(from).flip();
-        Mpi.Transfer transfer = send(copy);
-        if (transfer.isDone()) {
-            idle.add(copy);
-        } else {
-            copy.transfer = transfer;
-            copies.add(copy);
-        }
-        return true;
-    }
-
-    /** Sends another piece of what is offered, if there may be one more, and takes what has been sent. Returns whether to go on. */
-    private boolean lend(ByteBuffer from) throws IOException {
-        boolean more = pieces.size() < MOST_PIECES && from.remaining() > inPieces && maySend();
-        if (more) {
-            int length = Math.min(pieceBytes, from.remaining() - inPieces);
-            int at = from.position() + inPieces;
-            pieces.add(
-                    new Piece(length, send(from.duplicate().limit(at + length).position(at))));
-            inPieces += length;
-        }
-        int taken = 0;
-        while (!pieces.isEmpty() && pieces.peek().transfer().isDone()) {
-            taken += pieces.remove().length();
-        }
-        inPieces -= taken;
-        from.position(from.position() + taken);
-        return more || taken > 0;
-    }
-
-    /** Returns whether there is room again. */
-    private synchronized boolean moveOn() throws IOException {
-        boolean any = false;
-        while (!copies.isEmpty() && copies.peek().transfer.isDone()) {
-            idle.add(copies.remove());
-            any = true;
-        }
-        return any || (!pieces.isEmpty() && pieces.peek().transfer().isDone());
-    }
-
-    /** Whether the one who writes was refused something and may try again. */
+    /** Whether the writer was refused something and may try again. */
     boolean takesMore() throws IOException {
-        return full && moveOn();
+        return sends.takesMore();
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!sends.close()) {
+            return;
         }
+        closed = true;
         try {
             if (mayEnd) {
                 awaitTurn();
             }
-            synchronized (this) {
-                if (gone == null && maySend()) {
-                    PendingSends.keep(send(ByteBuffer.allocateDirect(0)));
-                }
+            if (gone == null) {
+                sends.sendEnd(heard);
             }
         } catch (IOException e) {
-            // The world is at its end, and so is the other one.
+            // The world is at its end, and so is the other end.
         }
-        synchronized (this) {
-            copies.forEach(copy -> PendingSends.keep(copy.transfer));
-            pieces.forEach(piece -> PendingSends.keep(piece.transfer()));
-        }
+        sends.leavePending();
         wakeUp();
     }
 
     /** It is known soon whether a process that takes nothing has ended. If not, it has to be ended without a word. */
     private void awaitTurn() throws IOException {
         long begin = System.nanoTime();
-        while (gone == null && !isSent() && System.nanoTime() - begin < TURN_NANOS) {
+        while (gone == null && !sends.isSent() && System.nanoTime() - begin < TURN_NANOS) {
             LockSupport.parkNanos(this, RUSH_NANOS);
         }
     }
@@ -376,7 +236,7 @@ final class MpiLink implements WorkerLink {
     @Override
     public void awaitHeard() throws IOException {
         long start = System.nanoTime();
-        while (!isSent()) {
+        while (!sends.isSent()) {
             String lost = gone;
             if (closed || lost != null) {
                 throw new IOException(lost == null ? "the connection was closed" : lost);
@@ -385,18 +245,17 @@ final class MpiLink implements WorkerLink {
         }
     }
 
-    private synchronized boolean isSent() throws IOException {
-        boolean unused = moveOn();
-        return copies.isEmpty() && pieces.isEmpty();
-    }
-
     @Override
     public void await(boolean toWrite, long nanos) throws IOException {
         boolean interrupted = Thread.interrupted();
         waiting = Thread.currentThread();
         try {
             long start = System.nanoTime();
-            while (!woken && !closed && !hasNews() && !(toWrite && takesMore()) && System.nanoTime() - start < nanos) {
+            while (!woken
+                    && !closed
+                    && !hasNews()
+                    && !(toWrite && sends.takesMore())
+                    && System.nanoTime() - start < nanos) {
                 idleStrategy.idle(System.nanoTime() - start);
                 interrupted |= Thread.interrupted();
             }
@@ -420,7 +279,7 @@ final class MpiLink implements WorkerLink {
 
     /** Reads and forgets what is still to come, up to the end. */
     void drain() throws IOException {
-        ByteBuffer scratch = ByteBuffer.allocateDirect(PIECE_BYTES);
+        ByteBuffer scratch = ByteBuffer.allocateDirect(MpiSendQueue.PIECE_BYTES);
         long start = System.nanoTime();
         int read;
         while ((read = read(scratch.clear())) >= 0 && gone == null) {

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A pool whose workers are JVMs that this one starts on its machine, and gives {@linkplain SpawnSlots places} in MPI. */
-final class SpawnBackend implements Backend, SpawnSlots.Taker {
+final class SpawnBackend implements Backend, SpawnSlot.Taker {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** How long it may take to connect a worker that has joined MPI. */

@@ -1,64 +1,34 @@
 package dev.lido.backend.mpi;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.LidoException;
+import dev.lido.backend.mpi.SpawnSlot.Stage;
+import dev.lido.backend.mpi.SpawnSlot.Taker;
 import dev.lido.remote.process.PrivateFolder;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger.Level;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places in MPI for JVMs that this JVM starts itself, without a launcher. MPI starts processes too, but not well: its
- * daemon tells nobody how they end, and takes the end of one for a reason to kill the others. So it is asked for a shell
- * only, which writes down the environment that it was given, and stays as long as its place is to be kept: a pipe tells
- * it, which is at its end when the place is given up, and also when this JVM has ended. A JVM that is then started
- * with that environment joins MPI in the shell's place, in a world of its own, and says so by a file. Only then is it
- * connected to this one, which takes some milliseconds: what ends before concerns nobody, and what ends meanwhile has a
- * {@link StandIn}.
+ * The slots in MPI for JVMs that this JVM starts itself, without a launcher. MPI starts processes too, but not well: its
+ * daemon reports to no process how they end, and takes the end of one for a reason to kill the others. So it is asked for
+ * a shell only, which keeps a {@link SpawnSlot}: it writes down the environment that it was given, and stays as long as
+ * the slot is to be kept. A pipe shows it that, which is at its end when the slot is given up, and also when this JVM has
+ * ended. A JVM that is then started with that environment joins MPI in the shell's place, in a world of its own, and
+ * reports that by a file. Only then is it connected to this one, which takes some milliseconds. So a JVM that ends before
+ * disturbs no other, and one that ends meanwhile has a {@link StandIn}.
  *
  * <p>One thread asks for shells and connects, one after another: what Open MPI does to connect it does on whatever thread
- * is in one of its calls, and two at a time get into each other's way. It is there as long as somebody is to join.
+ * is in one of its calls, and two at a time disturb each other. It exists as long as processes are to join.
  *
  * <p>One object for all pools of this JVM. Thread-safe.
  */
 final class SpawnSlots {
-    /**
-     * What the shell does: $0 is the file to be written. The names of others are made of it: of the pipe, which this JVM has
-     * open already, and of where it says why it cannot, if so.
-     */
-    private static final String SCRIPT = "exec 2> /dev/null ; export LIDO_MPI_SHELL=$$ ;"
-            + " exec 3<> \"$0.keep\" 4< \"$0.keep\" 3>&- ;"
-            + " { env -0 > \"$0.part\" && mv \"$0.part\" \"$0\" ; } 2> \"$0.said\" || : > \"$0.failed\" ;"
-            + " read -r end <&4 ; exit 0";
-
-    /** Names the file that tells of the environment. */
-    private static final String PLACE = "LIDO_MPI_PLACE";
-
-    /** Where to connect. */
-    private static final String PORT = "LIDO_MPI_PORT";
-
-    private static final String SHELL = "LIDO_MPI_SHELL";
-
-    /** The one port of those who have been spawned, which these here have not. */
-    private static final String NO_PARENT = "OMPI_PARENT_PORT";
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-
-    /** The job's number in its family, below the family's. */
-    private static final int JOB_BITS = 16;
-
     private static final long MAKE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 2;
 
@@ -70,39 +40,29 @@ final class SpawnSlots {
 
     private static final SpawnSlots OF_THIS_JVM = new SpawnSlots();
 
-    /** Who wants a place. */
-    interface Taker {
-        /** A process has joined MPI at the place that was given to its number. */
-        void joined(int number, Mpi.Group group);
+    // The monitor guards the slots, too.
+    @GuardedBy("this")
+    private final List<SpawnSlot> slots = new ArrayList<>();
 
-        /** Whether it wants no place any more. */
-        boolean isClosed();
-    }
+    @GuardedBy("this")
+    private final List<SpawnSlot> ending = new ArrayList<>();
 
-    /** How far a place is. It only goes on, by any number of steps. */
-    private enum Stage {
-        /** Nobody has asked for the shell yet. */
-        WANTED,
-        /** The shell was asked for. */
-        LAUNCHING,
-        /** A process may join. */
-        OPEN,
-        /** This JVM is in the middle of connecting to it. */
-        CONNECTING,
-        /** It has joined, or will not. */
-        DONE,
-        /** The place is given up, the shell is told to end. */
-        OVER
-    }
-
-    // Guarded by this object's monitor, as the stages and processes of places are:
-    private final List<Place> places = new ArrayList<>();
-    private final List<Place> ending = new ArrayList<>();
+    @GuardedBy("this")
     private @Nullable PrivateFolder folder;
+
+    @GuardedBy("this")
     private @Nullable Thread joining;
-    private @Nullable Place connecting;
+
+    @GuardedBy("this")
+    private @Nullable SpawnSlot connecting;
+
+    @GuardedBy("this")
     private long connectingSince;
+
+    @GuardedBy("this")
     private int made;
+
+    @GuardedBy("this")
     private boolean anyWasThere;
 
     private SpawnSlots() {}
@@ -111,86 +71,11 @@ final class SpawnSlots {
         return OF_THIS_JVM;
     }
 
-    private static final class Place {
-        final Taker taker;
-        final int number;
-        final String port;
-        final Path environment;
-        final Path keep;
-
-        /** Open as long as the place is to be kept. */
-        final RandomAccessFile kept;
-
-        Stage stage = Stage.WANTED;
-
-        /** Whether its taker has it. Before that the shell may not be known, and who makes it gives it up. */
-        boolean isTaken;
-
-        @Nullable Throwable failure;
-
-        @Nullable Process process;
-
-        @Nullable ProcessHandle shell;
-
-        /** Whether the shell was asked for. Of the thread that does so. */
-        boolean isLaunched;
-
-        Place(Taker taker, int number, String port, Path environment) throws IOException {
-            this.taker = taker;
-            this.number = number;
-            this.port = port;
-            this.environment = environment;
-            this.keep = file(".keep");
-            makePipe(keep);
-            // For reading, too: opened for writing alone it would wait for a reader.
-            this.kept = new RandomAccessFile(keep.toFile(), "rw");
-        }
-
-        Path file(String end) {
-            return Path.of(environment + end);
-        }
-
-        /** Why there will be no place, as far as is known. */
-        @Nullable String problem() throws IOException {
-            if (Files.exists(file(".failed"))) {
-                return "the shell says: "
-                        + Files.readString(file(".said"), Charset.defaultCharset())
-                                .strip();
-            }
-            return failure == null ? null : failure.getMessage();
-        }
-
-        boolean isOf(Taker whose) {
-            return taker == whose;
-        }
-
-        boolean livesOn() {
-            return process != null && process.isAlive();
-        }
-    }
-
-    private static void makePipe(Path path) throws IOException {
-        Process process = new ProcessBuilder("mkfifo", "-m", "600", path.toString())
-                .redirectErrorStream(true)
-                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
-            if (process.waitFor() != 0) {
-                throw new IOException("mkfifo says: " + said.strip());
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
     /**
-     * A place for a process.
+     * A slot for a process.
      *
      * @return the environment that makes the process take it
-     * @throws IOException if the taker was closed while this waited, or there is no place now
+     * @throws IOException if the taker was closed while this waited, or there is no slot now
      * @throws LidoException if there has never been one
      */
     synchronized Map<String, String> take(Taker taker, int number) throws IOException {
@@ -206,13 +91,15 @@ final class SpawnSlots {
         }
     }
 
+    @GuardedBy("this")
     private Map<String, String> make(Taker taker, int number) throws IOException {
         if (folder == null) {
             folder = PrivateFolder.create();
         }
         Mpi mpi = MpiWorld.join().mpi();
-        Place place = new Place(taker, number, mpi.openPort(), folder.path().resolve("place-" + ++made));
-        places.add(place);
+        SpawnSlot slot =
+                new SpawnSlot(taker, number, mpi.openPort(), folder.path().resolve("place-" + ++made));
+        slots.add(slot);
         if (joining == null) {
             // Not called lido-…, since it belongs to no pool.
             joining = new Thread(() -> serve(mpi), "mpi-places");
@@ -223,36 +110,40 @@ final class SpawnSlots {
         try {
             notifyAll();
             long begin = System.nanoTime();
-            while (!Files.exists(place.environment)) {
-                sleep();
+            while (!slot.isThere()) {
+                if (pause()) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted");
+                }
                 checkNotStuck();
                 // A shell that was asked for comes, and is to be known before it is told to end.
-                if (place.stage == Stage.WANTED) {
+                if (slot.stage == Stage.WANTED) {
                     checkOpen(taker);
                 }
                 boolean late = System.nanoTime() - begin > MAKE_NANOS;
-                String problem = late ? "it did not start a shell in time" : place.problem();
+                String problem = late ? "it did not start a shell in time" : slot.problem();
                 if (problem != null) {
                     throw new IOException(problem);
                 }
             }
-            Map<String, String> variables = read(place);
+            Map<String, String> variables = slot.read();
             if (!anyWasThere) {
                 anyWasThere = true;
-                deleteAtTheEnd(sessionFolder(variables));
+                SessionFolder.deleteAtTheEnd(variables);
             }
             checkOpen(taker);
             complete = true;
-            place.isTaken = true;
+            slot.isTaken = true;
             return variables;
         } finally {
             if (!complete) {
-                giveUp(place);
+                giveUp(slot);
             }
         }
     }
 
     /** A {@link StandIn} ends that wait within milliseconds. If it does not, all other processes wait behind it. */
+    @GuardedBy("this")
     private void checkNotStuck() {
         if (connecting != null && !connecting.livesOn() && System.nanoTime() - connectingSince > STUCK_NANOS) {
             throw new LidoException(
@@ -269,262 +160,199 @@ final class SpawnSlots {
         }
     }
 
-    /** Lets others in while it waits. */
-    private void sleep() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    /** A process was started with the place of its number. */
+    /** A process was started with the slot of its number. */
     synchronized void started(int number, Taker taker, Process process) {
-        for (Place place : places) {
-            if (place.isOf(taker) && place.number == number) {
-                place.process = process;
-                CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(place));
+        for (SpawnSlot slot : slots) {
+            if (slot.isOf(taker) && slot.number == number) {
+                slot.process = process;
+                CompletableFuture<?> unused = process.onExit().thenRun(() -> ended(slot));
                 notifyAll();
                 return;
             }
         }
     }
 
-    /** No process will be started with the place of this number. */
+    /** No process will be started with the slot of this number. */
     synchronized void notStarted(int number, Taker taker) {
-        for (Place place : List.copyOf(places)) {
-            if (place.isOf(taker) && place.number == number) {
-                giveUp(place);
+        for (SpawnSlot slot : List.copyOf(slots)) {
+            if (slot.isOf(taker) && slot.number == number) {
+                giveUp(slot);
             }
         }
     }
 
-    /** Waits until nobody is being connected to a taker, or the time is over. */
+    /** Waits until no process is being connected to a taker, or the time is over. */
     synchronized void settle(Taker taker, long nanos) {
-        await(nanos, () -> places.stream().noneMatch(p -> p.isOf(taker) && p.stage == Stage.CONNECTING && p.livesOn()));
-    }
-
-    /**
-     * Gives up the places of a taker that is closed and whose processes have ended, and waits until their shells have
-     * ended, too: also the shells that are about to start, and those of processes that ended while being connected,
-     * which are given up once that has failed.
-     */
-    synchronized void leave(Taker taker) {
-        for (Place place : List.copyOf(places)) {
-            if (place.isOf(taker) && place.isTaken && place.stage != Stage.CONNECTING && !place.livesOn()) {
-                giveUp(place);
-            }
-        }
-        await(
-                SHELL_NANOS,
-                () -> places.stream().noneMatch(place -> place.isOf(taker) && !place.livesOn())
-                        && ending.stream().noneMatch(place -> place.isOf(taker) && hasShell(place)));
-    }
-
-    private void await(long nanos, BooleanSupplier done) {
-        long begin = System.nanoTime();
+        long start = System.nanoTime();
         boolean interrupted = false;
-        while (!done.getAsBoolean() && System.nanoTime() - begin < nanos) {
-            try {
-                TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        while (isConnecting(taker) && System.nanoTime() - start < nanos) {
+            interrupted |= pause();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean hasShell(Place place) {
-        ProcessHandle shell = place.shell;
-        return shell != null && shell.isAlive();
+    @GuardedBy("this")
+    private boolean isConnecting(Taker taker) {
+        for (SpawnSlot slot : slots) {
+            if (slot.isOf(taker) && slot.stage == Stage.CONNECTING && slot.livesOn()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** A process has ended that had a place. */
-    private void ended(Place place) {
+    /**
+     * Gives up the slots of a taker that is closed and whose processes have ended, and waits until their shells have
+     * ended, too: also the shells that are about to start, and those of processes that ended while being connected,
+     * which are given up once that has failed.
+     */
+    synchronized void leave(Taker taker) {
+        for (SpawnSlot slot : List.copyOf(slots)) {
+            if (slot.isOf(taker) && slot.isTaken && slot.stage != Stage.CONNECTING && !slot.livesOn()) {
+                giveUp(slot);
+            }
+        }
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        while (hasShell(taker) && System.nanoTime() - start < SHELL_NANOS) {
+            interrupted |= pause();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @GuardedBy("this")
+    private boolean hasShell(Taker taker) {
+        for (SpawnSlot slot : slots) {
+            if (slot.isOf(taker) && !slot.livesOn()) {
+                return true;
+            }
+        }
+        for (SpawnSlot slot : ending) {
+            if (slot.isOf(taker) && slot.hasShell()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Lets other threads in for a moment. Returns whether this one was interrupted meanwhile. */
+    @GuardedBy("this")
+    private boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    /** A process has ended that had a slot. */
+    private void ended(SpawnSlot slot) {
         boolean awaited;
         synchronized (this) {
-            awaited = place.stage == Stage.CONNECTING;
+            awaited = slot.stage == Stage.CONNECTING;
             if (!awaited) {
-                giveUp(place);
+                giveUp(slot);
             }
         }
         if (awaited) {
-            StandIn.connect(place.port);
+            StandIn.connect(slot.port);
         }
     }
 
-    private void giveUp(Place place) {
-        if (place.stage == Stage.OVER) {
+    @GuardedBy("this")
+    private void giveUp(SpawnSlot slot) {
+        if (slot.stage == Stage.OVER) {
             return;
         }
-        place.stage = Stage.OVER;
-        places.remove(place);
-        ending.removeIf(other -> !hasShell(other));
-        ending.add(place);
-        try {
-            place.kept.close();
-            for (String end : List.of("", ".keep", ".part", ".said", ".failed", ".ready")) {
-                Files.deleteIfExists(place.file(end));
-            }
-        } catch (IOException e) {
-            // The end of this JVM closes and deletes it.
-        }
+        slot.stage = Stage.OVER;
+        slots.remove(slot);
+        ending.removeIf(other -> !other.hasShell());
+        ending.add(slot);
+        slot.close();
         notifyAll();
     }
 
     // ---- On the thread that asks for shells and connects
 
     private void serve(Mpi mpi) {
-        for (Place place = next(); place != null; place = next()) {
-            if (place.isLaunched) {
-                connect(mpi, place);
+        for (SpawnSlot slot = next(); slot != null; slot = next()) {
+            if (slot.isLaunched) {
+                connect(mpi, slot);
             } else {
-                place.isLaunched = true;
-                launch(mpi, place);
+                slot.isLaunched = true;
+                launch(mpi, slot);
             }
         }
     }
 
     /** The next one that something is to be done for, or null if there will be none. */
-    private synchronized @Nullable Place next() {
+    private synchronized @Nullable SpawnSlot next() {
         while (true) {
             boolean any = false;
-            for (Place place : places) {
-                if (place.stage == Stage.WANTED) {
-                    place.stage = Stage.LAUNCHING;
-                    return place;
+            for (SpawnSlot slot : slots) {
+                if (slot.stage == Stage.WANTED) {
+                    slot.stage = Stage.LAUNCHING;
+                    return slot;
                 }
-                any |= place.stage == Stage.OPEN;
-                if (place.stage == Stage.OPEN && place.livesOn() && Files.exists(place.file(".ready"))) {
-                    place.stage = Stage.CONNECTING;
-                    connecting = place;
+                any |= slot.stage == Stage.OPEN;
+                if (slot.stage == Stage.OPEN && slot.livesOn() && slot.isReady()) {
+                    slot.stage = Stage.CONNECTING;
+                    connecting = slot;
                     connectingSince = System.nanoTime();
-                    return place;
+                    return slot;
                 }
             }
             if (!any) {
                 joining = null;
                 return null;
             }
-            try {
-                TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                throw new AssertionError("nobody interrupts this thread", e);
+            if (pause()) {
+                throw new AssertionError("no thread interrupts this one");
             }
         }
     }
 
-    private void launch(Mpi mpi, Place place) {
+    private void launch(Mpi mpi, SpawnSlot slot) {
         Throwable failure = null;
         try {
-            mpi.launch(List.of("/bin/sh", "-c", SCRIPT, place.environment.toString()));
+            mpi.launch(slot.shellCommand());
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
         }
         synchronized (this) {
-            place.failure = failure;
-            if (place.stage == Stage.LAUNCHING) {
-                place.stage = Stage.OPEN;
+            slot.failure = failure;
+            if (slot.stage == Stage.LAUNCHING) {
+                slot.stage = Stage.OPEN;
             }
             notifyAll();
         }
     }
 
-    private void connect(Mpi mpi, Place place) {
+    private void connect(Mpi mpi, SpawnSlot slot) {
         Mpi.Group group = null;
         try {
-            group = mpi.accept(place.port);
+            group = mpi.accept(slot.port);
         } catch (IOException | RuntimeException | Error e) {
             // The worker ends when it has not been connected in time, and is replaced.
             System.getLogger("dev.lido").log(Level.DEBUG, "a worker was not connected", e);
         }
         boolean lives;
         synchronized (this) {
-            place.stage = Stage.DONE;
+            slot.stage = Stage.DONE;
             connecting = null;
-            lives = place.livesOn();
+            lives = slot.livesOn();
             if (!lives) {
-                giveUp(place);
+                giveUp(slot);
             }
             notifyAll();
         }
         if (group != null && lives) {
-            place.taker.joined(place.number, group);
+            slot.taker.joined(slot.number, group);
         }
-    }
-
-    /**
-     * The folder that MPI has made when this JVM joined it, and would delete when it leaves. But this JVM never does: MPI
-     * would wait until all that were started have done so, and those that were killed never do.
-     */
-    static @Nullable Path sessionFolder(Map<String, String> ofChild) {
-        String daemons = ofChild.getOrDefault("PMIX_SERVER_TMPDIR", "");
-        String job = ofChild.getOrDefault("PMIX_NAMESPACE", "");
-        if (daemons.isEmpty() || !NUMBER.matcher(job).matches()) {
-            return null;
-        }
-        return Path.of(daemons).resolveSibling("jf." + (Long.parseLong(job) >> JOB_BITS));
-    }
-
-    /** Only what is empty, as it is found to be: the folders of this process, of its job, and of the job's family. */
-    private static void deleteAtTheEnd(@Nullable Path folder) {
-        if (folder != null) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                try {
-                                    Files.deleteIfExists(folder.resolve("1/0"));
-                                    Files.deleteIfExists(folder.resolve("1"));
-                                    Files.deleteIfExists(folder);
-                                } catch (IOException e) {
-                                    // The system's own cleaning of temporary files does it.
-                                }
-                            },
-                            "mpi-session-end"));
-        }
-    }
-
-    private static Map<String, String> read(Place place) throws IOException {
-        Map<String, String> variables = new HashMap<>();
-        String text = Files.readString(place.environment, Charset.defaultCharset());
-        int begin = 0;
-        int end;
-        while ((end = text.indexOf('\0', begin)) >= 0) {
-            int equals = text.indexOf('=', begin);
-            String name = text.substring(begin, equals);
-            String value = text.substring(equals + 1, end);
-            boolean ofMpi = name.startsWith("PMIX_") || name.startsWith("OMPI_") || name.startsWith("ORTE_");
-            if (ofMpi && !name.equals(NO_PARENT)) {
-                variables.put(name, value);
-            } else if (name.equals(SHELL)) {
-                place.shell = ProcessHandle.of(Long.parseLong(value)).orElse(null);
-            }
-            begin = end + 1;
-        }
-        variables.put(PLACE, place.environment.toString());
-        variables.put(PORT, place.port);
-        // With more processes than cores Open MPI gives the core away whenever a look finds nothing; Lido waits by
-        // itself.
-        variables.put("OMPI_MCA_mpi_yield_when_idle", "0");
-        return variables;
-    }
-
-    /**
-     * Called by a process that was started with a place, and has joined MPI: connects it to the one that has started it.
-     *
-     * @return that one
-     * @throws IOException if there is no place for this process, or it is not connected
-     */
-    static Mpi.Group connect(Mpi mpi) throws IOException {
-        String place = System.getenv(PLACE);
-        String port = System.getenv(PORT);
-        if (place == null || port == null) {
-            throw new IOException("this program is started by a pool, with a place in MPI");
-        }
-        Files.createFile(Path.of(place + ".ready"));
-        return mpi.connect(port);
     }
 }

@@ -59,7 +59,7 @@ final class SpawnedWorkerMain {
         OpenJars.openAll();
         Thread limit = haltAfter(JOIN_MILLIS, "joining MPI took too long");
         Mpi mpi = Bindings.load(new MpiLibrary(path(args[3]), path(args[4])));
-        Mpi.Group group = SpawnSlots.connect(mpi);
+        Mpi.Group group = SpawnSlot.connect(mpi);
         limit.interrupt();
         MpiLink link = new MpiLink(
                 group,
