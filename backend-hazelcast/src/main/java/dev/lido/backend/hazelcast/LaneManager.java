@@ -1,5 +1,6 @@
 package dev.lido.backend.hazelcast;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,37 +27,31 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a lane open to each place for a task that the workers of a cluster have. A thread of its own compares the
- * members with the lanes: whenever a member joins or leaves or a lane ends, and now and then. So whatever happened, the
- * next look puts it right.
+ * Keeps a lane open for each slot that the workers of a cluster have. A thread of its own compares the members with the
+ * lanes: whenever a member joins or leaves or a lane ends, and twice a second. So whatever happened, the next check
+ * repairs it.
  *
  * <p>A member whose lane could not be opened is tried again after a pause; one that was refused is left alone.
  *
  * <p>Thread-safe.
  */
 final class LaneManager implements Admission, MembershipListener {
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-    /** So long a client waits for a connection of its own to a new member; some clients are to have one in all. */
-    private static final long DIRECT_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /**
      * How a pool uses the members.
      *
-     * @param name how the names of its workers begin
+     * @param name the start of the names of its workers
      * @param pool the pool's name, unique in the world
      * @param opening what lanes are opened with
-     * @param self what the master says of itself, which workers must be equal to; null if that does not matter
-     * @param maxTasks how many tasks a lane runs before it is replaced
-     * @param waitNanos how long there may be no worker before the pool is broken; 0 for any time
+     * @param self what the master reports of itself, which workers must be equal to; null if that does not matter
+     * @param maxTasks the number of tasks that a lane runs before it is replaced
+     * @param waitNanos the maximum time without a worker before the pool is broken, in nanoseconds; 0 for any time
      */
     record Terms(
             String name,
@@ -75,30 +69,40 @@ final class LaneManager implements Admission, MembershipListener {
     private final BiConsumer<WorkerHandle, String> dismiss;
     private final Thread keeper;
     private final UUID listener;
+    private final AtomicInteger numbers = new AtomicInteger();
 
-    // Guarded by this:
-    private final Map<UUID, Host> hosts = new LinkedHashMap<>();
+    @GuardedBy("this")
+    private final LaneTable table = new LaneTable();
+
+    @GuardedBy("this")
     private final Map<Integer, MasterLane> admitted = new HashMap<>();
+
+    @GuardedBy("this")
     private final List<MasterLink> closing = new ArrayList<>();
+
+    @GuardedBy("this")
     private int most;
-    private int numbers;
+
+    @GuardedBy("this")
     private long withoutSince = System.nanoTime();
-    private boolean saidBroken;
+
+    @GuardedBy("this")
+    private boolean reportedBroken;
+
+    @GuardedBy("this")
     private boolean poked = true;
 
-    /** When the first of the members is to be tried again that a look has left out because it was too soon. */
-    private long nextRetryAt = System.nanoTime() + LOOK_NANOS;
-
+    @GuardedBy("this")
     private boolean closed;
 
     /**
-     * Begins to open lanes.
+     * Starts to open lanes.
      *
      * @param instance the master
      * @param terms how the members are used
-     * @param most how many lanes there may be at most
+     * @param most the maximum number of lanes
      * @param transport takes the links
-     * @param events whom to tell if there are no workers for too long
+     * @param events is notified if there are no workers for too long
      * @param dismiss takes a worker out of the pool as soon as it is idle
      */
     LaneManager(
@@ -120,42 +124,21 @@ final class LaneManager implements Admission, MembershipListener {
         keeper.start();
     }
 
-    /** A member that works, and its lanes by their place. */
-    private static final class Host {
-        final Member member;
-        final @Nullable MasterLink[] lanes;
-        final long since = System.nanoTime();
-        long retryAt;
-        long pause;
-
-        @Nullable String refusal;
-
-        Host(Member member, int slots) {
-            this.member = member;
-            this.lanes = new MasterLink[slots];
-        }
-
-        void pause(boolean growing) {
-            pause = growing ? Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, 2 * pause)) : FIRST_PAUSE_NANOS;
-            retryAt = System.nanoTime() + pause;
-        }
-    }
-
-    // ---- Looking after all
+    // ---- Checking
 
     private void keep() {
         try {
             while (awaitNext()) {
-                look();
+                check();
             }
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts this thread", e);
+            throw new AssertionError("no thread interrupts this one", e);
         }
     }
 
     private synchronized boolean awaitNext() throws InterruptedException {
         long now = System.nanoTime();
-        long pause = Math.min(LOOK_NANOS, Math.max(TimeUnit.MILLISECONDS.toNanos(1), nextRetryAt - now));
+        long pause = Math.min(CHECK_NANOS, Math.max(TimeUnit.MILLISECONDS.toNanos(1), table.nextRetryAt() - now));
         if (!poked && !closed) {
             TimeUnit.NANOSECONDS.timedWait(this, pause);
         }
@@ -168,7 +151,7 @@ final class LaneManager implements Admission, MembershipListener {
         notifyAll();
     }
 
-    private void look() {
+    private void check() {
         Set<Member> members;
         try {
             members = instance.getCluster().getMembers();
@@ -178,80 +161,42 @@ final class LaneManager implements Admission, MembershipListener {
         }
         Map<UUID, Member> there =
                 members.stream().filter(Attributes::works).collect(Collectors.toMap(Member::getUuid, member -> member));
-        List<MasterLink> left = new ArrayList<>();
-        List<MasterLink> current = new ArrayList<>();
-        Map<MasterLink, LaneRequest> fresh = new LinkedHashMap<>();
+        List<MasterLink> left;
+        List<MasterLink> current;
+        Map<MasterLink, MemberLanes> fresh = Map.of();
+        long now = System.nanoTime();
         String problem;
         synchronized (this) {
-            hosts.values().removeIf(host -> {
-                boolean gone = !there.containsKey(host.member.getUuid());
-                if (gone) {
-                    addAll(host, left);
-                }
-                return gone;
-            });
-            there.values()
-                    .forEach(member -> hosts.computeIfAbsent(
-                            member.getUuid(), uuid -> new Host(member, Attributes.slots(member))));
-            hosts.values().forEach(host -> addAll(host, current));
-            openMissing(current.size(), fresh);
+            left = table.update(there);
+            current = table.links();
+            if (!closed) {
+                fresh = table.openMissing(most - current.size(), now, now + CHECK_NANOS, this::newLink);
+            }
             problem = problem();
         }
         left.forEach(link -> link.fail(new IOException("it has left the cluster")));
-        long now = System.nanoTime();
         long deadline = TimeUnit.MILLISECONDS.toNanos(terms.opening().deadlineMillis());
         current.forEach(link -> {
             link.checkDeadline(now, deadline);
             link.askForMore();
         });
-        fresh.forEach(MasterLink::open);
+        fresh.forEach((link, member) -> link.open(
+                member.isDirect(now) ? terms.opening() : terms.opening().notDirect()));
         if (problem != null) {
             events.broken(new LidoException("LIDO-42", problem));
         }
     }
 
-    private static void addAll(Host host, List<MasterLink> links) {
-        for (MasterLink link : host.lanes) {
-            if (link != null) {
-                links.add(link);
-            }
-        }
-    }
-
-    /** First one lane of each member, then the second of each, and so on. */
-    private void openMissing(int open, Map<MasterLink, LaneRequest> fresh) {
-        long now = System.nanoTime();
-        nextRetryAt = now + LOOK_NANOS;
-        int count = open;
-        boolean further = true;
-        for (int slot = 0; further && !closed; slot++) {
-            further = false;
-            for (Host host : hosts.values()) {
-                further |= slot < host.lanes.length;
-                if (slot >= host.lanes.length || host.lanes[slot] != null || host.refusal != null || count >= most) {
-                    continue;
-                }
-                if (host.pause > 0 && host.retryAt - now > 0) {
-                    nextRetryAt = host.retryAt - nextRetryAt < 0 ? host.retryAt : nextRetryAt;
-                } else {
-                    MasterLink link = newLink(host.member);
-                    host.lanes[slot] = link;
-                    boolean direct = now - host.since < DIRECT_NANOS;
-                    fresh.put(link, direct ? terms.opening() : terms.opening().notDirect());
-                    count++;
-                }
-            }
-        }
-    }
-
     private MasterLink newLink(Member member) {
         Integer number = Attributes.child(member);
-        return new Opened(new LaneId(terms.pool(), number == null ? ++numbers : number), member).link;
+        return new Opened(new LaneId(terms.pool(), number == null ? numbers.incrementAndGet() : number), member).link;
     }
 
     /** A link on its way from being opened to the group, which greets it once the worker has said something. */
     private final class Opened {
         final MasterLink link;
+
+        @GuardedBy("this")
         private boolean offered;
 
         Opened(LaneId id, Member member) {
@@ -295,32 +240,24 @@ final class LaneManager implements Admission, MembershipListener {
         boolean growing = !LaneServer.NOT_CONNECTED.equals(link.end());
         HazelcastLogs.LIDO.log(Level.DEBUG, "no lane could be opened to {0}: {1}", link.peer(), link.end());
         synchronized (this) {
-            Host host = forget(link);
-            if (host != null) {
-                host.pause(growing);
+            MemberLanes member = forget(link);
+            if (member != null) {
+                member.pause(growing);
             }
         }
         link.close();
         poke();
     }
 
-    private @Nullable Host forget(MasterLink link) {
-        Host of = null;
+    @GuardedBy("this")
+    private @Nullable MemberLanes forget(MasterLink link) {
         admitted.remove(link.lane().number());
-        for (Host host : hosts.values()) {
-            for (int i = 0; i < host.lanes.length; i++) {
-                if (host.lanes[i] == link) {
-                    host.lanes[i] = null;
-                    of = host;
-                }
-            }
-        }
         closing.removeIf(one -> one.allAnswered().isDone());
         closing.add(link);
         if (admitted.isEmpty()) {
             withoutSince = System.nanoTime();
         }
-        return of;
+        return table.remove(link);
     }
 
     /** A lane has ended. */
@@ -335,12 +272,9 @@ final class LaneManager implements Admission, MembershipListener {
         MasterLane lane;
         synchronized (this) {
             lane = admitted.get(link.lane().number());
-            for (Host host : hosts.values()) {
-                for (MasterLink one : host.lanes) {
-                    if (one == link) {
-                        host.refusal = "it is about to leave";
-                    }
-                }
+            MemberLanes member = table.memberOf(link);
+            if (member != null) {
+                member.refusal = "it is about to leave";
             }
         }
         if (lane != null) {
@@ -348,40 +282,36 @@ final class LaneManager implements Admission, MembershipListener {
         }
     }
 
+    @GuardedBy("this")
     private @Nullable String problem() {
         boolean none = admitted.isEmpty() && terms.waitNanos() > 0;
         long nanos = System.nanoTime() - withoutSince;
-        if (saidBroken || !none) {
+        if (reportedBroken || !none) {
             return null;
         }
-        String refusal = null;
-        boolean allRefused = !hosts.isEmpty();
-        for (Host host : hosts.values()) {
-            allRefused &= host.refusal != null;
-            refusal = host.refusal == null ? refusal : host.refusal;
-        }
-        long patience = allRefused ? LOOK_NANOS : terms.waitNanos();
+        String refusal = table.refusalOfAll();
+        long patience = refusal != null ? CHECK_NANOS : terms.waitNanos();
         if (nanos < patience) {
             return null;
         }
-        saidBroken = true;
-        return allRefused
+        reportedBroken = true;
+        return refusal != null
                 ? "no worker of the cluster can work for this pool: " + refusal
                 : "there has been no worker for " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s, and the cluster has "
-                        + hosts.size() + " members that work; start some by java dev.lido.Launcher --pool=hazelcast?… "
+                        + table.size() + " members that work; start some by java dev.lido.Launcher --pool=hazelcast?… "
                         + "--pool-role=worker, or say wait=0 to wait for any time";
     }
 
     private void endOfCluster(RuntimeException cause) {
-        List<MasterLink> all = new ArrayList<>();
-        boolean tell;
+        List<MasterLink> all;
+        boolean report;
         synchronized (this) {
-            hosts.values().forEach(host -> addAll(host, all));
-            tell = !closed && !saidBroken;
-            saidBroken = true;
+            all = table.links();
+            report = !closed && !reportedBroken;
+            reportedBroken = true;
         }
         all.forEach(link -> link.fail(new IOException("the cluster cannot be reached any more", cause)));
-        if (tell) {
+        if (report) {
             events.broken(new LidoException("LIDO-43", "the cluster cannot be reached any more: " + cause, cause));
         }
     }
@@ -390,18 +320,10 @@ final class LaneManager implements Admission, MembershipListener {
 
     @Override
     public MasterLane admit(Hello hello) throws RefusedException {
-        Host host = null;
-        MasterLink link = null;
         synchronized (this) {
-            for (Host one : hosts.values()) {
-                for (MasterLink lane : one.lanes) {
-                    if (lane != null && lane.lane().number() == hello.number()) {
-                        host = one;
-                        link = lane;
-                    }
-                }
-            }
-            if (link == null) {
+            MasterLink link = table.find(hello.number());
+            MemberLanes member = link == null ? null : table.memberOf(link);
+            if (link == null || member == null) {
                 throw new RefusedException("this pool has no lane " + hello.number() + " any more");
             }
             try {
@@ -409,11 +331,11 @@ final class LaneManager implements Admission, MembershipListener {
                     hello.checkSame(terms.self());
                 }
             } catch (RefusedException e) {
-                host.refusal = e.getMessage();
+                member.refusal = e.getMessage();
                 forget(link);
                 throw e;
             }
-            host.pause = 0;
+            member.endPause();
             MasterLane lane =
                     new MasterLane(this, link, terms.name() + hello.number() + "@" + link.peer(), terms.maxTasks());
             admitted.put(hello.number(), lane);
@@ -435,28 +357,24 @@ final class LaneManager implements Admission, MembershipListener {
 
     // ---- Size and end
 
-    /** How many lanes there are now. */
+    /** {@return the number of lanes that there shall be now} */
     synchronized int size() {
-        int count = 0;
-        for (Host host : hosts.values()) {
-            count += host.refusal == null ? host.lanes.length : 0;
-        }
-        return Math.min(most, count);
+        return Math.min(most, table.slots());
     }
 
-    /** Changes how many lanes there may be at most. */
+    /** Changes the maximum number of lanes. */
     void resize(int lanes) {
-        List<MasterLane> tooMany;
+        List<MasterLane> surplus;
         synchronized (this) {
             most = lanes;
             List<MasterLane> all = new ArrayList<>(admitted.values());
-            tooMany = all.size() <= lanes ? List.of() : all.subList(lanes, all.size());
+            surplus = all.size() <= lanes ? List.of() : all.subList(lanes, all.size());
         }
-        tooMany.forEach(lane -> dismiss.accept(lane, "the pool was made smaller"));
+        surplus.forEach(lane -> dismiss.accept(lane, "the pool was made smaller"));
         poke();
     }
 
-    /** Opens no lanes any more, and says nothing of those that end. */
+    /** Opens no more lanes, and reports none of those that end. */
     synchronized void abandon() {
         closed = true;
         notifyAll();
@@ -468,9 +386,7 @@ final class LaneManager implements Admission, MembershipListener {
         synchronized (this) {
             closed = true;
             notifyAll();
-            for (Host host : hosts.values()) {
-                addAll(host, closing);
-            }
+            closing.addAll(table.links());
             for (MasterLink link : closing) {
                 link.close();
                 ends.add(link.allAnswered());
