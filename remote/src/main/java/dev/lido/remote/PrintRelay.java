@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.spi.Headroom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,7 +133,8 @@ final class PrintRelay {
         private final int stream;
         private final OutputMode output;
 
-        /** A line that was begun. Guarded by this. */
+        /** A line that was begun. */
+        @GuardedBy("this")
         private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
 
         Lines(Sink sink, int stream, OutputMode output) {
@@ -190,6 +192,7 @@ final class PrintRelay {
         }
 
         /** A line that may have no end is passed on as far as it goes, but for a character of which bytes are to come. */
+        @GuardedBy("this")
         private void passOnPart() {
             byte[] bytes = begun.toByteArray();
             int whole = wholeCharacters(bytes);

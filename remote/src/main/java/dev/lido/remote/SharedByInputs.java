@@ -1,5 +1,6 @@
 package dev.lido.remote;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -28,9 +29,13 @@ final class SharedByInputs {
     private static final int MOST_OBJECTS = 32;
     private static final int MOST_REMEMBERED = 8;
 
-    // Guarded by this object's monitor:
+    @GuardedBy("this")
     private final List<WeakReference<Object>> seen = new ArrayList<>();
+
+    @GuardedBy("this")
     private long call = Long.MIN_VALUE;
+
+    @GuardedBy("this")
     private int looks;
 
     /**
@@ -60,6 +65,7 @@ final class SharedByInputs {
         return null;
     }
 
+    @GuardedBy("this")
     private boolean isSeen(Object large) {
         for (WeakReference<Object> one : seen) {
             if (one.refersTo(large)) {

@@ -1,5 +1,6 @@
 package dev.lido.backend.hazelcast;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -55,9 +56,13 @@ final class LocalBackend implements Backend {
     private @Nullable Thread starter;
     private @Nullable ProgramEnd end;
 
-    // Guarded by this:
+    @GuardedBy("this")
     private @Nullable HazelcastInstance master;
+
+    @GuardedBy("this")
     private @Nullable LaneManager lanes;
+
+    @GuardedBy("this")
     private boolean closed;
 
     LocalBackend(
@@ -256,12 +261,18 @@ final class LocalBackend implements Backend {
         if (workerGroup != null) {
             workerGroup.close();
         }
-        if (lanes != null) {
-            lanes.close(TimeUnit.SECONDS.toNanos(1));
+        LaneManager opened;
+        HazelcastInstance own;
+        synchronized (this) {
+            opened = lanes;
+            own = master;
+        }
+        if (opened != null) {
+            opened.close(TimeUnit.SECONDS.toNanos(1));
         }
         children.close(graceNanos);
-        if (master != null && master != member) {
-            master.shutdown();
+        if (own != null && own != member) {
+            own.shutdown();
         }
         if (member != null) {
             member.getLifecycleService().terminate();

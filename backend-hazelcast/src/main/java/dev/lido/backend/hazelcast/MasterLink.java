@@ -1,5 +1,6 @@
 package dev.lido.backend.hazelcast;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.remote.Link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,20 +50,46 @@ final class MasterLink implements Link {
     private final Consumer<MasterLink> onLeaving;
     private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
 
-    // Guarded by this:
+    @GuardedBy("this")
     private final Map<Long, Long> unanswered = new LinkedHashMap<>();
+
+    @GuardedBy("this")
     private final Map<Long, Response> early = new HashMap<>();
+
+    @GuardedBy("this")
     private final ArrayDeque<Response> incoming = new ArrayDeque<>();
+
+    @GuardedBy("this")
     private final SendBuffer collected = new SendBuffer();
+
+    @GuardedBy("this")
     private int readOfFirst;
+
+    @GuardedBy("this")
     private long sent;
+
+    @GuardedBy("this")
     private long expected;
+
+    @GuardedBy("this")
     private long unread;
+
+    @GuardedBy("this")
     private boolean much;
+
+    @GuardedBy("this")
     private boolean toConfirm;
+
+    @GuardedBy("this")
     private boolean leaving;
+
+    @GuardedBy("this")
     private boolean closed;
+
+    @GuardedBy("this")
     private @Nullable String end;
+
+    @GuardedBy("this")
     private @Nullable IOException broken;
 
     /**
@@ -125,6 +152,7 @@ final class MasterLink implements Link {
         return from.position() - begin;
     }
 
+    @GuardedBy("this")
     private void sendCollected(boolean last, boolean urgent) {
         int count = collected.count();
         send(collected.remove(), count, last, urgent);
@@ -155,6 +183,7 @@ final class MasterLink implements Link {
         }
     }
 
+    @GuardedBy("this")
     private void send(byte[] bytes, int count, boolean last, boolean urgent) {
         long number = sent++;
         unanswered.put(number, System.nanoTime());
@@ -177,6 +206,7 @@ final class MasterLink implements Link {
     }
 
     /** Sends what was collected, and asks for what is to come. */
+    @GuardedBy("this")
     private void sendMore() {
         if (closed || broken != null || end != null) {
             return;
@@ -215,6 +245,7 @@ final class MasterLink implements Link {
         }
     }
 
+    @GuardedBy("this")
     private void take(Response answer) {
         if (closed) {
             return;

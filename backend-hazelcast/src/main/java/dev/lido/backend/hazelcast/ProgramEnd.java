@@ -1,5 +1,6 @@
 package dev.lido.backend.hazelcast;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.hazelcast.core.HazelcastInstance;
 import dev.lido.spi.PoolThreads;
 import java.lang.System.Logger.Level;
@@ -31,7 +32,7 @@ final class ProgramEnd implements AutoCloseable {
     private final Thread looker;
     private final Set<String> own = ConcurrentHashMap.newKeySet();
 
-    /** Guarded by this. */
+    @GuardedBy("this")
     private boolean closed;
 
     /**

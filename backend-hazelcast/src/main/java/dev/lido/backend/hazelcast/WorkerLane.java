@@ -1,10 +1,12 @@
 package dev.lido.backend.hazelcast;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.remote.WorkerLink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -30,24 +32,50 @@ final class WorkerLane implements WorkerLink {
     private final LaneRequest opening;
     private final Thread worker;
 
-    // Guarded by this:
+    @GuardedBy("this")
     private final Map<Long, Request> early = new HashMap<>();
+
+    @GuardedBy("this")
     private final ArrayDeque<Request> incoming = new ArrayDeque<>();
+
+    @GuardedBy("this")
     private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+    @GuardedBy("this")
     private int readOfFirst;
+
+    @GuardedBy("this")
     private long expected;
+
+    @GuardedBy("this")
     private final SendBuffer collected = new SendBuffer();
+
+    @GuardedBy("this")
     private long answers;
 
     /** How many of the answers the master is known to have, and how many of them {@link #awaitHeard} waits for. */
+    @GuardedBy("this")
     private long heard;
 
+    @GuardedBy("this")
     private long toBeHeard;
+
+    @GuardedBy("this")
     private boolean asksToConfirm;
+
+    @GuardedBy("this")
     private long lastHeard = System.nanoTime();
+
+    @GuardedBy("this")
     private boolean closed;
+
+    @GuardedBy("this")
     private boolean leaving;
+
+    @GuardedBy("this")
     private boolean saidSo;
+
+    @GuardedBy("this")
     private @Nullable String end;
 
     private volatile boolean news;
@@ -134,6 +162,7 @@ final class WorkerLane implements WorkerLink {
         return await(mine);
     }
 
+    @GuardedBy("this")
     private void answerWhoCanBe() {
         if (!collected.isEmpty() && !held.isEmpty()) {
             boolean wasFull = collected.isFull();
@@ -155,13 +184,13 @@ final class WorkerLane implements WorkerLink {
             saidSo = true;
             held.remove().answer(Response.nothing(true));
         }
-        held.removeIf(one -> {
-            boolean arrived = one.request.isUrgent() && one.request.number() < expected;
-            if (arrived) {
+        for (Iterator<Held> all = held.iterator(); all.hasNext(); ) {
+            Held one = all.next();
+            if (one.request.isUrgent() && one.request.number() < expected) {
+                all.remove();
                 one.answer(Response.nothing(leaving));
             }
-            return arrived;
-        });
+        }
         int most = closed || end != null ? 0 : MOST_HELD;
         while (held.size() > most) {
             held.remove().answer(Response.nothing(leaving));
@@ -292,6 +321,7 @@ final class WorkerLane implements WorkerLink {
         }
     }
 
+    @GuardedBy("this")
     private boolean isHeard() throws IOException {
         if (closed) {
             throw new IOException("the lane was closed");

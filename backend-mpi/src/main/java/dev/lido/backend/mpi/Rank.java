@@ -1,5 +1,6 @@
 package dev.lido.backend.mpi;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.remote.Hello;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,10 +23,15 @@ final class Rank {
 
     private final int number;
 
-    // Guarded by this object's monitor:
+    @GuardedBy("this")
     private @Nullable SocketChannel channel;
+
+    @GuardedBy("this")
     private long pid;
+
+    @GuardedBy("this")
     private String host = "";
+
     private volatile @Nullable String end;
 
     Rank(int number) {

@@ -67,7 +67,10 @@ final class Ranks {
 
     private final MpiWorld world;
     private final byte[] secret = Hello.newSecret();
+
+    /** It does not change any more. Its monitor orders what pools are notified of. */
     private final List<Rank> ranks = new ArrayList<>();
+
     private final ServerSocketChannel server;
     private final Selector selector;
     private final CopyOnWriteArrayList<Pool> pools = new CopyOnWriteArrayList<>();

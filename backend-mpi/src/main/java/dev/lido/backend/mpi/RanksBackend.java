@@ -1,5 +1,6 @@
 package dev.lido.backend.mpi;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.LidoException;
 import dev.lido.remote.Admission;
 import dev.lido.remote.Hello;
@@ -39,8 +40,10 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private @Nullable WorkerGroup workerGroup;
     private WorkerEvents events;
 
-    // Guarded by this object's monitor:
+    @GuardedBy("this")
     private final Map<Rank, MpiLink> working = new HashMap<>();
+
+    @GuardedBy("this")
     private boolean closed;
 
     RanksBackend(Ranks ranks, int size, IdleStrategy idleStrategy, boolean sameClasses, RemoteOptions options) {

@@ -1,5 +1,6 @@
 package dev.lido.remote.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.Pools;
 import java.io.File;
 import java.io.IOException;
@@ -46,8 +47,14 @@ public final class Archive implements AutoCloseable {
     private final List<String> jars;
     private final @Nullable Path file;
     private final boolean recorded;
+
+    @GuardedBy("this")
     private @Nullable Process maker;
+
+    @GuardedBy("this")
     private CompletableFuture<?> made = CompletableFuture.completedFuture(null);
+
+    @GuardedBy("this")
     private boolean closed;
 
     private Archive(List<String> jars, @Nullable Path file, boolean recorded) {

@@ -1,5 +1,6 @@
 package dev.lido.remote.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,9 +24,14 @@ final class OutputTail {
     private final CharsetDecoder decoder;
     private final CharBuffer chars = CharBuffer.allocate(KEPT);
     private final StringBuilder line = new StringBuilder();
+
+    @GuardedBy("this")
     private final StringBuilder tail = new StringBuilder();
+
     private ByteBuffer torn = ByteBuffer.allocate(0);
     private boolean afterReturn;
+
+    @GuardedBy("this")
     private boolean cut;
 
     /**

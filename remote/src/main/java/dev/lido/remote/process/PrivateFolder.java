@@ -1,5 +1,6 @@
 package dev.lido.remote.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -68,7 +69,8 @@ public final class PrivateFolder implements AutoCloseable {
 
     private final Path path;
 
-    /** Held as long as the folder is in use; null where the file system has no locks. Guarded by this. */
+    /** Held as long as the folder is in use; null where the file system has no locks. */
+    @GuardedBy("this")
     private @Nullable FileChannel lock;
 
     private final Thread hook = new Thread("lido-private-folder") {
@@ -79,10 +81,11 @@ public final class PrivateFolder implements AutoCloseable {
         }
     };
 
-    /** Guarded by this. */
+    @GuardedBy("this")
     private boolean closed;
 
-    /** What is closed with the folder. Guarded by this. */
+    /** What is closed with the folder. */
+    @GuardedBy("this")
     private final List<StartingClasses> contents = new ArrayList<>();
 
     private PrivateFolder(Path path) {

@@ -1,5 +1,6 @@
 package dev.lido.remote.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.LidoException;
 import dev.lido.remote.OpenJars;
 import java.io.File;
@@ -48,9 +49,13 @@ final class StartingClasses implements AutoCloseable {
 
     private static final String CLASS = ".class";
 
-    // Guarded by this object's monitor:
+    @GuardedBy("this")
     private final List<Jar> jars = new ArrayList<>();
+
+    @GuardedBy("this")
     private final List<Folder> folders = new ArrayList<>();
+
+    @GuardedBy("this")
     private boolean closed;
 
     private StartingClasses() {}
@@ -81,7 +86,7 @@ final class StartingClasses implements AutoCloseable {
         return classes;
     }
 
-    private void add(String entry, Map<Path, Path> replaced) throws IOException {
+    private synchronized void add(String entry, Map<Path, Path> replaced) throws IOException {
         Path path = Path.of(entry);
         Path open = replaced.isEmpty() ? null : replaced.get(OpenJars.real(path));
         if (open != null) {
