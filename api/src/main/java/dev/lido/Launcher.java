@@ -42,8 +42,8 @@ public final class Launcher {
         if (program == args.length) {
             throw new ConfigException(
                     "LIDO-31",
-                    "this JVM is no worker, and no program is named to run; the form is java dev.lido.Launcher [--pool=SPEC]"
-                            + " com.example.Program [arguments], or --pool-role=worker for a worker");
+                    "this JVM is not a worker, and no program to run was named; the usage is java dev.lido.Launcher"
+                            + " [--pool=SPEC] com.example.Program [arguments], or --pool-role=worker for a worker");
         }
         flags.addAll(List.of(args).subList(program + 1, args.length));
         run(args[program], flags.toArray(String[]::new));

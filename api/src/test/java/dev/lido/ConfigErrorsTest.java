@@ -93,9 +93,9 @@ class ConfigErrorsTest {
     @Test
     void missingBackendOfLidosOwnNamesItsArtifact() throws IOException {
         assertRefused("processes:2", CrewProvider.class, SerialStub.class)
-                .hasMessage(
-                        "LIDO-2: there is no backend 'processes', which is in lido-backend-processes;"
-                                + " put that on the class path; the backends found are crew, serial, and auto chooses among them");
+                .hasMessage("LIDO-2: there is no backend 'processes', which is in lido-backend-processes;"
+                        + " put that on the class path; the backends found are crew, serial, and auto"
+                        + " chooses among them");
     }
 
     @ParameterizedTest
@@ -169,7 +169,7 @@ class ConfigErrorsTest {
     void valueOfTheWrongType() throws IOException {
         assertRefused("adjustable?depth=deep", Adjustable.class)
                 .hasMessage("LIDO-4: the option 'depth' of the backend adjustable must be a whole number from 1 to 9,"
-                        + " but is 'deep'; without it the value is 3");
+                        + " but is 'deep'; the default is 3");
     }
 
     @Test
@@ -183,7 +183,7 @@ class ConfigErrorsTest {
     void flagThatIsNeitherTrueNorFalse() throws IOException {
         assertRefused("crew?strict=yes", CrewProvider.class)
                 .hasMessage("LIDO-4: the option 'strict' of the backend crew must be true or false, but is 'yes';"
-                        + " without it the value is false");
+                        + " the default is false");
     }
 
     @Test
@@ -210,7 +210,7 @@ class ConfigErrorsTest {
                 .hasMessageStartingWith("LIDO-7: the backend name 'twin' is provided 2 times: ")
                 .hasMessageContaining("FirstProvider in " + first.toUri().toURL())
                 .hasMessageContaining("SecondProvider in " + second.toUri().toURL())
-                .hasMessageEndingWith("; take all but one off the class path");
+                .hasMessageEndingWith("; remove all but one from the class path");
     }
 
     @Test
@@ -227,7 +227,7 @@ class ConfigErrorsTest {
     @Test
     void noBackendAtAll() throws IOException {
         assertRefused("threads")
-                .hasMessage("LIDO-8: the backend 'threads' is wanted, but no backend was found at all;"
+                .hasMessage("LIDO-8: the backend 'threads' was requested, but no backend was found at all;"
                         + " put lido-backend-threads on the class path");
     }
 

@@ -143,7 +143,7 @@ class WorkerRoleTest {
     @Test
     void backendThatStartsItsWorkersItself() {
         assertThatThrownBy(() -> run(List.of(), Launcher.class, "--pool=low", "--pool-role=worker"))
-                .hasMessageContaining("LIDO-29: --pool-role=worker is not for the backend low");
+                .hasMessageContaining("LIDO-29: --pool-role=worker does not apply to the backend low");
     }
 
     @Test

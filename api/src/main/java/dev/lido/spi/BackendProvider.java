@@ -98,8 +98,8 @@ public interface BackendProvider {
     default int serve(BackendConfig config) throws Exception {
         throw new ConfigException(
                 "LIDO-29",
-                "--pool-role=worker is not for the backend " + name()
-                        + ", which starts its workers itself; leave the flag out, or choose a backend whose workers join by"
+                "--pool-role=worker does not apply to the backend " + name()
+                        + ", which starts its workers itself; omit the flag, or choose a backend whose workers join by"
                         + " themselves");
     }
 

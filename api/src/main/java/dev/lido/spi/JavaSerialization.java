@@ -37,8 +37,8 @@ public final class JavaSerialization {
     public static ConfigException malformed(String filter, IllegalArgumentException cause) {
         return new ConfigException(
                 "LIDO-4",
-                "the option filter=" + filter + " is not a filter of classes: " + cause.getMessage()
-                        + "; its form is that of java.io.ObjectInputFilter.Config.createFilter, for example"
+                "the option filter=" + filter + " is not a valid class filter: " + cause.getMessage()
+                        + "; its syntax is that of java.io.ObjectInputFilter.Config.createFilter, for example"
                         + " com.example.**;java.base/*;!*",
                 cause);
     }

@@ -37,9 +37,9 @@ public final class Lido {
             } catch (NoClassDefFoundError missing) {
                 // A program that takes an option from here need not have all that this command needs.
                 lido.getErr()
-                        .println("LIDO-47: the command lido needs more than lido-cli brings: lido-remote,"
-                                + " lido-conformance, junit-platform-launcher and junit-jupiter-engine on the class path, as"
-                                + " scripts/lido has them; missing is the class " + missing.getMessage());
+                        .println("LIDO-47: the command lido needs more than lido-cli brings: put lido-remote,"
+                                + " lido-conformance, junit-platform-launcher and junit-jupiter-engine on the class"
+                                + " path, as scripts/lido does; this class is missing: " + missing.getMessage());
                 return CommandLine.ExitCode.SOFTWARE;
             }
         });

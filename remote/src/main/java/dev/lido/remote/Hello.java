@@ -67,7 +67,7 @@ public record Hello(int number, int jdk, String classPath, long pid) {
                 "worker " + number + " (process " + pid + ") has " + described() + ", the master (process "
                         + master.pid + ") " + master.described()
                         + "; start both with the same JDK and with the same jars in the"
-                        + " same order, or say sameClasses=false if the difference does not matter");
+                        + " same order, or set sameClasses=false if the difference does not matter");
     }
 
     private String described() {

@@ -46,7 +46,7 @@ public final class CurrentTask implements TaskContext {
         if (current == null) {
             throw new IllegalStateException(
                     "LIDO-18: the thread " + Thread.currentThread().getName()
-                            + " runs no task; a context exists on the worker's own thread, while the task runs");
+                            + " runs no task; a context exists only on the worker's own thread, while the task runs");
         }
         return current;
     }

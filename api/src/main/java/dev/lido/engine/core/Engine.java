@@ -171,7 +171,7 @@ public final class Engine {
     private void mend(Throwable cause, Effects effects) {
         Supplier<LidoException> error = () -> new LidoException(
                 "LIDO-36",
-                "the call was given up, since the pool " + backendName + " came to the end of memory or stack: "
+                "the call was given up, since the pool " + backendName + " ran out of memory or stack: "
                         + ThrowableText.of(cause),
                 cause);
         dispatcher.giveUpAll(error, effects);

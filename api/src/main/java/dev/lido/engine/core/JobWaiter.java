@@ -162,8 +162,8 @@ public final class JobWaiter {
         PumpDriver driver = engine.driver();
         if (driver != null && driver.isDriving()) {
             throw new IllegalStateException("LIDO-12: a thread waits for a call of the pool " + engine.backendName()
-                    + " in the middle of reading what its workers sent, in a method of a value or in a listener; nobody"
-                    + " else reads meanwhile, so it would wait forever");
+                    + " in the middle of reading what its workers sent, in a method of a value or in a listener; no"
+                    + " other thread reads meanwhile, so it would wait forever");
         }
         if (driver != null && driver.drive(() -> signal.count() != seen, nanos)) {
             return;

@@ -138,7 +138,7 @@ final class WorkerEventHandler implements WorkerEvents {
         if (losses >= MOST_LOSSES_IN_INITIALIZER) {
             breakPool(
                     "LIDO-13",
-                    () -> "the initializer ended " + losses + " workers one after another; of the last one, "
+                    () -> "the initializer ended " + losses + " workers one after another; the last one was "
                             + worker.name() + ": " + reason,
                     null,
                     effects);
@@ -158,7 +158,7 @@ final class WorkerEventHandler implements WorkerEvents {
     void pumpFailed(Throwable thrown) {
         lock.change(effects -> breakPool(
                 "LIDO-32",
-                () -> "the pool " + backendName + " cannot go on, since receiving what its workers sent failed: "
+                () -> "the pool " + backendName + " cannot continue, since receiving the messages of its workers failed: "
                         + ThrowableText.of(thrown),
                 thrown,
                 effects));

@@ -85,16 +85,16 @@ final class CheckpointFile {
                     head.length > FAMILY.length && Arrays.equals(head, 0, FAMILY.length, FAMILY, 0, FAMILY.length);
             throw failure(
                     otherVersion
-                            ? "has a format of another version of Lido, " + text(head) + " where this one has "
-                                    + text(VERSION) + "; go on with that version, or name another file"
+                            ? "has the format of another version of Lido, " + text(head) + " instead of "
+                                    + text(VERSION) + "; continue with that version, or name another file"
                             : "is not a checkpoint of Lido; name another file, or remove this one",
                     null);
         }
         ByteBuffer content = ByteBuffer.wrap(head);
         if (content.getInt(HEAD - Integer.BYTES) != checksum(head)) {
             throw failure(
-                    "is damaged in its first " + HEAD + " bytes, which have the seed of the calls; restore a copy, or"
-                            + " name another file",
+                    "is damaged in its first " + HEAD + " bytes, which contain the seed of the calls; restore a copy,"
+                            + " or name another file",
                     null);
         }
         seed = content.getLong(VERSION.length);
@@ -203,7 +203,7 @@ final class CheckpointFile {
             Logs.LIDO.log(
                     Level.WARNING,
                     damaged + " bytes of the checkpoint " + path
-                            + " are damaged; what results they had is computed again");
+                            + " are damaged; the results that they contained are computed again");
         }
         return null;
     }

@@ -100,10 +100,10 @@ final class FieldPath {
             String held = name(step.object.getClass());
             if (step.by.endsWith(".this$0")) {
                 return "the class " + name(holder.getClass()) + " belongs to an object of " + held
-                        + ", and takes it along: make the class static, or use a lambda";
+                        + ", and captures it: make the class static, or use a lambda";
             }
             if (step.by.endsWith("captured arg$1") && capturesThis(holder, step.object)) {
-                return "the lambda uses a field or a method of " + held + ", and so takes the object along: copy the"
+                return "the lambda uses a field or a method of " + held + ", and so captures the object: copy the"
                         + " field into a local variable first, or make the method static";
             }
         }

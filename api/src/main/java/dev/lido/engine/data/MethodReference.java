@@ -75,9 +75,9 @@ final class MethodReference implements Serializable {
                     "LIDO-38",
                     "the method reference " + name(form) + " in the class "
                             + form.getCapturingClass().replace('/', '.')
-                            + " cannot be read: the class uses it for several types, which the compiler does not tell"
-                            + " apart when it is read, and it could not be made again (" + e
-                            + "); write a lambda in its place, such as x -> x." + form.getImplMethodName() + "()",
+                            + " cannot be read: the class uses it for several types, which the code that the"
+                            + " compiler generated to read it does not distinguish, and it could not be rebuilt (" + e
+                            + "); write a lambda instead, such as x -> x." + form.getImplMethodName() + "()",
                     e);
         }
     }

@@ -137,17 +137,17 @@ final class ReadFilter implements ObjectInputFilter {
         Class<?> type = info.serialClass();
         String named = type == null ? "this" : "the class " + type.getName();
         if (own != null && !isLidos(type) && own.filter.checkInput(info) == Status.REJECTED) {
-            return refuse(named + " is refused by the filter that the option filter sets");
+            return refuse(named + " is rejected by the filter that the option filter sets");
         }
         ObjectInputFilter everywhere = Config.getSerialFilter();
         if (everywhere != null && everywhere.checkInput(info) == Status.REJECTED) {
-            return refuse(named + " is refused by the JVM's own filter, jdk.serialFilter");
+            return refuse(named + " is rejected by the JVM's own filter, jdk.serialFilter");
         }
         if (info.depth() > DEEPEST && (own == null || !own.limitsDepth)) {
-            return refuse("objects in objects are deeper than " + DEEPEST
-                    + ", for which a stack may be too small; keep them in a list or an array, or allow more depth by the option"
-                    + " filter=maxdepth=100000 and give the JVMs stacks that are large enough, by -Xss64m for example, for"
-                    + " workers as the option jvm.args");
+            return refuse("objects are nested deeper than " + DEEPEST
+                    + ", for which a stack may be too small; keep them in a list or an array, or allow more depth by"
+                    + " the option filter=maxdepth=100000 and give the JVMs stacks that are large enough, for example"
+                    + " by -Xss64m, for workers in the option jvm.args");
         }
         if (info.arrayLength() >= 0 && (own == null || !own.limitsArrays) && isTooLong(type, info.arrayLength())) {
             return refuse("an array of " + info.arrayLength()
@@ -155,7 +155,7 @@ final class ReadFilter implements ObjectInputFilter {
                     + info.arrayLength());
         }
         if (type != null && isRefused(type)) {
-            return refuse(named + " is refused by the default filter, since attacks use it");
+            return refuse(named + " is rejected by the default filter, since attacks use it");
         }
         return Status.UNDECIDED;
     }

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The errors of values that cannot travel: which class is at fault, through which fields it is reached, what to do. */
 public final class SerializationErrors {
-    private static final String LARGER_STACK =
-            "objects in objects are too deep for the stack of the thread: keep them in a"
-                    + " list or an array, or give the JVM larger stacks, by -Xss64m for example, for workers as the option"
-                    + " jvm.args";
+    private static final String LARGER_STACK = "nested objects are too deep for the stack of the thread: keep them in a"
+            + " list or an array, or give the JVM larger stacks, for example by -Xss64m, for workers in the"
+            + " option jvm.args";
 
     private SerializationErrors() {}
 
@@ -117,10 +116,10 @@ public final class SerializationErrors {
             return new LidoException(
                     "LIDO-38",
                     "the " + role
-                            + " cannot be read: the class in which a lambda or method reference of it stands does"
-                            + " not know it as it was written. So it is with references by way of an interface to methods of"
-                            + " Object, such as Path::toString: write a lambda in its place, such as x -> x.toString(). Else"
-                            + " the class is another one where it is read",
+                            + " cannot be read: the class that contains a lambda or method reference of it has no"
+                            + " such lambda or reference. The compiler causes that for references to methods of"
+                            + " Object by way of an interface, such as Path::toString: write a lambda instead, such"
+                            + " as x -> x.toString(). Otherwise the class is a different one where it is read",
                     cause);
         }
         return new LidoException("LIDO-17", "the " + role + " cannot be read: " + whyUnreadable(cause), cause);

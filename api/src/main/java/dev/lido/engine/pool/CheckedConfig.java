@@ -37,7 +37,7 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
                 throw new ConfigException(
                         "LIDO-4",
                         "the option '" + key + "' of the backend " + name + " must be "
-                                + option.info().type() + ", but is '" + text + "'; without it the value is "
+                                + option.info().type() + ", but is '" + text + "'; the default is "
                                 + option.defaultValue());
             }
             values.put(key, value);

@@ -58,7 +58,7 @@ record Copies(String launcher, int size, int rank) {
 
     String warning(String backend) {
         return "LIDO-49: " + launcher + " has started this program " + size + " times, and with the pool " + backend
-                + " each of them does all the work by itself; choose a pool whose workers they are, such as mpi of"
-                + " lido-backend-mpi, or start the program once";
+                + " each process does all the work by itself; choose a pool whose workers these processes are, such"
+                + " as mpi of lido-backend-mpi, or start the program once";
     }
 }

@@ -92,8 +92,8 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
                 throw rejected(new LidoException(
                         "LIDO-17",
                         "the task's function of " + command.getClass()
-                                + " is a future: a worker would complete its own copy of it, and nobody this one; submit"
-                                + " the callable or runnable that it stands for"));
+                                + " is a future: a worker would complete its own copy of it, and this one would"
+                                + " never complete; submit the callable or runnable that it wraps"));
             }
             start(command, command, RUN, outcome -> ranWithoutFuture(command, outcome));
         }

@@ -215,8 +215,8 @@ public final class PoolFactory {
                 throw new ConfigException(
                         "LIDO-4",
                         "the option filter=" + filter + " of the backend " + found.name()
-                                + " has no effect without strict=true, since nothing is read from bytes; add that, or"
-                                + " leave the filter out");
+                                + " has no effect without strict=true, since nothing is deserialized; add strict=true,"
+                                + " or remove the filter");
             }
             return null;
         }

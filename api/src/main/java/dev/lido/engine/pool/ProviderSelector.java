@@ -115,7 +115,7 @@ final class ProviderSelector {
                             + matches.stream()
                                     .map(found -> found.provider().getClass().getName() + " in " + found.location())
                                     .collect(Collectors.joining(" and "))
-                            + "; take all but one off the class path");
+                            + "; remove all but one from the class path");
         }
         return matches.get(0);
     }
@@ -126,7 +126,7 @@ final class ProviderSelector {
         if (names.isEmpty()) {
             return new ConfigException(
                     "LIDO-8",
-                    "the backend '" + name + "' is wanted, but no backend was found at all" + brokenHint(providers)
+                    "the backend '" + name + "' was requested, but no backend was found at all" + brokenHint(providers)
                             + "; put " + artifact.orElse("lido-backend-threads or another backend")
                             + " on the class path");
         }

@@ -96,11 +96,11 @@ final class ClusterBackend implements Backend {
         } catch (IllegalStateException e) {
             throw new ConfigException(
                     "LIDO-40",
-                    "no Hazelcast cluster of the name '" + settings.cluster() + "' was found at "
+                    "no Hazelcast cluster named '" + settings.cluster() + "' was found at "
                             + String.join(", ", settings.members()) + " within "
                             + TimeUnit.NANOSECONDS.toSeconds(settings.waitNanos())
-                            + " s; start workers by java dev.lido.Launcher --pool=hazelcast?… --pool-role=worker, or wait"
-                            + " longer by the option wait",
+                            + " s; start workers by java dev.lido.Launcher --pool=hazelcast?… --pool-role=worker, or"
+                            + " set the option wait to wait longer",
                     e);
         }
     }

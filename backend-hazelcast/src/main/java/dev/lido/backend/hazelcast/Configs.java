@@ -178,8 +178,8 @@ final class Configs {
         if (!settings.config().isEmpty()) {
             throw new ConfigException(
                     "LIDO-41",
-                    "the option 'config' of the backend hazelcast is for members, and the master would be a client; give"
-                            + " it a file by client.config, or make it a member by mode=member");
+                    "the option 'config' of the backend hazelcast applies to members, but the master is a client;"
+                            + " use the option client.config, or make the master a member by mode=member");
         }
         ClientConfig config = new ClientConfig();
         config.setClusterName(settings.cluster());
@@ -229,7 +229,7 @@ final class Configs {
         return new ConfigException(
                 "LIDO-41",
                 "the file " + file + " that the option '" + option
-                        + "' of the backend hazelcast names is no configuration of Hazelcast: " + e.getMessage(),
+                        + "' of the backend hazelcast names is not a configuration of Hazelcast: " + e.getMessage(),
                 e);
     }
 }

@@ -298,8 +298,8 @@ final class LaneManager implements Admission, MembershipListener {
         return refusal != null
                 ? "no worker of the cluster can work for this pool: " + refusal
                 : "there has been no worker for " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s, and the cluster has "
-                        + table.size() + " members that work; start some by java dev.lido.Launcher --pool=hazelcast?… "
-                        + "--pool-role=worker, or say wait=0 to wait for any time";
+                        + table.size() + " worker members; start some by java dev.lido.Launcher --pool=hazelcast?… "
+                        + "--pool-role=worker, or set wait=0 to wait indefinitely";
     }
 
     private void endOfCluster(RuntimeException cause) {

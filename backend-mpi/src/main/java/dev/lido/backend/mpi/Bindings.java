@@ -41,7 +41,7 @@ final class Bindings extends ClassLoader {
             }
             throw new IOException("Open MPI could not be initialized: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | NoClassDefFoundError e) {
-            throw new IOException("the classes of " + found.jar() + " do not fit: " + e, e);
+            throw new IOException("the classes of " + found.jar() + " are not compatible: " + e, e);
         }
     }
 

@@ -66,7 +66,7 @@ record LauncherInfo(@Nullable String launcher, int size, int rank, boolean local
      */
     void checkMpi() {
         if (isLaunched() && !isMpirun() && !SRUN.equals(launcher)) {
-            throw ofAnotherMpi("that makes no job of Open MPI");
+            throw ofAnotherMpi("that does not make a job of Open MPI");
         }
     }
 

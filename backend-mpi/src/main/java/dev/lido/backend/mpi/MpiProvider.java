@@ -101,7 +101,7 @@ public final class MpiProvider implements BackendProvider {
             throw new ConfigException(
                     "LIDO-54",
                     "the pool mpi" + (config.workers().isPresent() ? ":" + wanted : "") + " needs "
-                            + (wanted == 1 ? "a rank" : wanted + " ranks") + " beside this one, but "
+                            + (wanted == 1 ? "a rank" : wanted + " ranks") + " besides this one, but "
                             + launch.launcher()
                             + " has started " + there + "; start " + (wanted + 1) + ", as in mpirun -n "
                             + (wanted + 1));
@@ -118,8 +118,8 @@ public final class MpiProvider implements BackendProvider {
         int workers = config.workers()
                 .orElseThrow(() -> new ConfigException(
                         "LIDO-51",
-                        "no launcher has started this JVM as one of several ranks, and the pool mpi does not say how"
-                                + " many workers to start; say mpi:4 for four on this machine, or start the program by"
+                        "no launcher has started this JVM as one of several ranks, and the pool mpi does not state the"
+                                + " number of workers to start; use mpi:4 for four on this machine, or start the program by"
                                 + " mpirun -n 5"));
         JvmSpec spec =
                 JvmSpec.of(config, Archive.none(), quiet(Runtime.version().feature()));
@@ -143,8 +143,8 @@ public final class MpiProvider implements BackendProvider {
                         "LIDO-57",
                         "the option " + option.name()
                                 + " is for workers that the pool starts, but a launcher has started"
-                                + " the ranks of this job; leave it out, and give the launcher's command what its JVMs"
-                                + " need");
+                                + " the ranks of this job; omit it, and add what the JVMs need to the launcher's"
+                                + " command");
             }
         }
     }

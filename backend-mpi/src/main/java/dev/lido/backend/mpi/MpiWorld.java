@@ -40,7 +40,7 @@ final class MpiWorld {
         }
         if (launch.size() > 1 && joined.mpi.world().size() == 1) {
             throw launch.ofAnotherMpi(
-                    "Open MPI knows of one only: the launcher belongs to another MPI than the library ("
+                    "Open MPI knows of only one: the launcher belongs to another MPI than the library ("
                             + joined.mpi.library() + ")");
         }
         return joined;

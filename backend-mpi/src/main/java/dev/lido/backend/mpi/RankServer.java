@@ -166,8 +166,8 @@ final class RankServer {
         if (!launch.isLaunched()) {
             throw new ConfigException(
                     "LIDO-52",
-                    "this JVM is to work for a pool mpi, but no launcher has started it as one of several ranks; start"
-                            + " all of them by one mpirun, without --pool-role");
+                    "this JVM was started as a worker of a pool mpi, but not by a launcher as one of several ranks;"
+                            + " start all ranks by one mpirun, without --pool-role");
         }
     }
 }

@@ -153,8 +153,8 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     }
 
     private void breakJob(Rank rank, String tasks) {
-        String message = rank.described() + " has ended" + tasks
-                + "; an MPI job cannot go on without one of its ranks, so all of it ends";
+        String message = rank.described() + tasks + " has ended"
+                + "; an MPI job cannot continue without one of its ranks, so the whole job ends";
         ExitMessage.say("LIDO-56: " + message);
         events.broken(new LidoException("LIDO-56", message));
     }
@@ -191,8 +191,8 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
         public void silent(String reason) {
             events.broken(new LidoException(
                     "LIDO-33",
-                    rank.described() + " does not go on: " + reason
-                            + "; an MPI job cannot go on without one of its ranks"));
+                    rank.described() + " does not respond: " + reason
+                            + "; an MPI job cannot continue without one of its ranks"));
         }
 
         @Override
@@ -202,7 +202,7 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
                 long last = chunk.firstIndex() + chunk.size() - 1;
                 all.add(chunk.firstIndex() + (chunk.size() == 1 ? "" : " to " + last));
             }
-            tasks = chunks.isEmpty() ? "" : ", which had the tasks " + all + " in hand";
+            tasks = chunks.isEmpty() ? "" : ", which had the tasks " + all + ",";
         }
 
         @Override

@@ -93,9 +93,9 @@ final class SingletonInit {
         } catch (LinkageError e) {
             throw new ConfigException(
                     "LIDO-59",
-                    "Open MPI cannot be set up as workers without a launcher need it, since JNA cannot be used: " + e
-                            + "; start the program by mpirun -n 5 with the pool mpi, or have JNA on the class path, and"
-                            + " java.io.tmpdir where libraries may be loaded from",
+                    "Open MPI cannot be configured for workers without a launcher, since JNA cannot be used: " + e
+                            + "; start the program by mpirun -n 5 with the pool mpi, or put JNA on the class path,"
+                            + " and set java.io.tmpdir to a folder from which libraries can be loaded",
                     e);
         }
         try {
@@ -117,7 +117,7 @@ final class SingletonInit {
         String said = Files.exists(file)
                 ? Files.readString(file, Charset.defaultCharset()).strip()
                 : "";
-        return said.isEmpty() ? e : new IOException(e.getMessage() + "; its daemon says: " + said, e);
+        return said.isEmpty() ? e : new IOException(e.getMessage() + "; its daemon reports: " + said, e);
     }
 
     private static void silence(int output) {
@@ -134,9 +134,9 @@ final class SingletonInit {
         System.getLogger("dev.lido")
                 .log(
                         Level.WARNING,
-                        "the daemon of Open MPI could not be set up as it should be ({0}): it may stay when this program has"
-                                + " ended, and read its standard input in its place unless that is /dev/null; none of this"
-                                + " happens under mpirun",
+                        "the daemon of Open MPI could not be set up as it should be ({0}): it may stay when this"
+                                + " program has ended, and read its standard input in its place unless that is"
+                                + " /dev/null; none of this happens under mpirun",
                         reason.toString());
     }
 

@@ -82,7 +82,7 @@ final class SpawnSlots {
         try {
             return make(taker, number);
         } catch (IOException e) {
-            String message = "Open MPI could not make a place for a worker: " + e.getMessage();
+            String message = "Open MPI could not provide a slot for a worker: " + e.getMessage();
             LidoException failure = new LidoException("LIDO-58", message, e);
             if (anyWasThere || taker.isClosed()) {
                 throw new IOException(failure.getMessage(), failure);
@@ -148,7 +148,7 @@ final class SpawnSlots {
         if (connecting != null && !connecting.livesOn() && System.nanoTime() - connectingSince > STUCK_NANOS) {
             throw new LidoException(
                     "LIDO-58",
-                    "Open MPI could not make a place for a worker: it has been waiting for "
+                    "Open MPI could not provide a slot for a worker: it has been waiting for "
                             + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - connectingSince)
                             + " s for a worker that ended while it was being connected; start the program again");
         }

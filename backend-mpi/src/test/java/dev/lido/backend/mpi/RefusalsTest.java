@@ -41,12 +41,14 @@ class RefusalsTest {
 
     @Test
     void noLauncherAndNoNumber() throws IOException, InterruptedException {
-        refuses(alone(List.of(), "--pool=mpi"), "LIDO-51: no launcher", "say mpi:4");
+        refuses(alone(List.of(), "--pool=mpi"), "LIDO-51: no launcher", "use mpi:4");
     }
 
     @Test
     void aWorkerWithoutLauncher() throws IOException, InterruptedException {
-        refuses(alone(List.of(), "--pool=mpi", "--pool-role=worker"), "LIDO-52: this JVM is to work for a pool mpi");
+        refuses(
+                alone(List.of(), "--pool=mpi", "--pool-role=worker"),
+                "LIDO-52: this JVM was started as a worker of a pool mpi");
     }
 
     @ParameterizedTest
@@ -60,7 +62,7 @@ class RefusalsTest {
         refuses(
                 job,
                 "LIDO-53: this is process " + rank
-                        + " of 3 that mpiexec.hydra started, but that makes no job of Open MPI",
+                        + " of 3 that mpiexec.hydra started, but that does not make a job of Open MPI",
                 "Open MPI's mpirun, or with srun --mpi=pmix");
     }
 
@@ -73,14 +75,14 @@ class RefusalsTest {
 
         refuses(
                 job,
-                "LIDO-53: this is process 2 of 3 that mpirun started, but Open MPI knows of one only",
+                "LIDO-53: this is process 2 of 3 that mpirun started, but Open MPI knows of only one",
                 "the launcher belongs to another MPI than the library");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "1, mpi, the pool mpi needs a rank beside this one, start 2",
-        "2, mpi:3, the pool mpi:3 needs 3 ranks beside this one, start 4"
+        "1, mpi, the pool mpi needs a rank besides this one, start 2",
+        "2, mpi:3, the pool mpi:3 needs 3 ranks besides this one, start 4"
     })
     void tooFewRanks(int ranks, String pool, String problem, String advice) throws IOException, InterruptedException {
         refuses(ranks(ranks, pool), "LIDO-54: " + problem, "mpirun has started " + (ranks - 1), advice);
@@ -162,6 +164,6 @@ class RefusalsTest {
                 Mpirun.java(List.of(), ChoosingProgram.class, "--pool=mpi:1"),
                 Map.of("PATH", folder.toString()));
 
-        refuses(job, "LIDO-58: Open MPI could not make a place for a worker: ", "mkfifo");
+        refuses(job, "LIDO-58: Open MPI could not provide a slot for a worker: ", "mkfifo");
     }
 }

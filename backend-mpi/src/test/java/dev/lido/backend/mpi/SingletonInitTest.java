@@ -111,7 +111,7 @@ class SingletonInitTest {
         try (Mpirun job = start("exec \"$@\" < \"$0\"", java, Map.of())) {
             assertThat(job.exitCode(LIMIT)).as(job.output()).isEqualTo(1);
             assertThat(job.output())
-                    .contains("LIDO-59: Open MPI cannot be set up", "com/sun/jna", "start the program by mpirun")
+                    .contains("LIDO-59: Open MPI cannot be configured", "com/sun/jna", "start the program by mpirun")
                     .doesNotContain("sum 6");
         }
     }

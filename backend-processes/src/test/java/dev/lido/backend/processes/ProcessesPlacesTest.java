@@ -110,7 +110,7 @@ class ProcessesPlacesTest {
                 .as(ended.printed())
                 .hasSize(1);
         assertThat(ended.printed())
-                .contains("LIDO-14: ", "ended with exit code 1 and said: Invalid maximum heap size: -Xmx512mm");
+                .contains("LIDO-14: ", "ended with exit code 1 and printed: Invalid maximum heap size: -Xmx512mm");
     }
 
     /** What a terminal does: it sends SIGINT to the program and all that the program has started. */
@@ -148,7 +148,7 @@ class ProcessesPlacesTest {
         Ended ended = Ended.of(
                 start(JAVA, "-cp", CLASS_PATH, Lifecycle.class.getName(), "with too few", "processes:3?java=" + java));
         assertThat(ended.printed())
-                .contains("LIDO-39: this pool has 1 workers, not the 3 asked for", "ulimit -u", "sum 4950");
+                .contains("LIDO-39: this pool has 1 workers instead of the 3 requested", "ulimit -u", "sum 4950");
         assertThat(ended.code()).isZero();
     }
 }

@@ -57,8 +57,9 @@ final class ThreadsBackend implements Backend {
                 size = i;
                 LOG.log(
                         Level.WARNING,
-                        "LIDO-39: this pool has {0} workers, not the {1} asked for, and works with these; no more can be"
-                                + " started: {2}; the limit is that of threads: ulimit -u, or pids.max of the container",
+                        "LIDO-39: this pool has {0} workers instead of the {1} requested, and works with these; no"
+                                + " more can be started: {2}; the limit is that of threads: ulimit -u, or pids.max"
+                                + " of the container",
                         i,
                         wanted,
                         e.getMessage());

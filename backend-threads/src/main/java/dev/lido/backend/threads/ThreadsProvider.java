@@ -47,9 +47,9 @@ public final class ThreadsProvider implements BackendProvider {
         if (!virtual && workers > MOST_OF_THE_SYSTEM) {
             throw new ConfigException(
                     "LIDO-46",
-                    "a pool of the backend threads may have " + MOST_OF_THE_SYSTEM + " threads of the system, but "
-                            + workers + " were asked for; tasks that compute need one for each core, and for tasks that"
-                            + " mostly wait there is virtual=true on JDK 21 or newer");
+                    "a pool of the backend threads may have at most " + MOST_OF_THE_SYSTEM + " platform threads, but "
+                            + workers + " were requested; tasks that compute need one for each core, and tasks that"
+                            + " mostly wait can use virtual=true on JDK 21 or newer");
         }
         return new ThreadsBackend(workers, virtual ? ThreadMaker.virtual() : ThreadMaker.platform());
     }

@@ -54,7 +54,7 @@ class StrictFilterTest {
             assertThatThrownBy(() -> pool.map(List.of(new BitSet()), BitSet::size))
                     .isInstanceOf(LidoException.class)
                     .hasMessageContaining(
-                            "the class java.util.BitSet is refused by the filter that the option filter sets");
+                            "the class java.util.BitSet is rejected by the filter that the option filter sets");
         }
     }
 
@@ -62,8 +62,8 @@ class StrictFilterTest {
     void malformedFilterIsRefused() {
         assertThatThrownBy(() -> choosePool(PoolConfig.parse("threads:1?strict=true&filter=maxdepth=x")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("LIDO-4: the option filter=maxdepth=x is not a filter of classes: For input string: \"x\";"
-                        + " its form is that of java.io.ObjectInputFilter.Config.createFilter, for example"
+                .hasMessage("LIDO-4: the option filter=maxdepth=x is not a valid class filter: For input string:"
+                        + " \"x\"; its syntax is that of java.io.ObjectInputFilter.Config.createFilter, for example"
                         + " com.example.**;java.base/*;!*");
     }
 
@@ -72,6 +72,6 @@ class StrictFilterTest {
         assertThatThrownBy(() -> choosePool(PoolConfig.parse("threads:1?filter=maxdepth=5000")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("LIDO-4: the option filter=maxdepth=5000 of the backend threads has no effect without"
-                        + " strict=true, since nothing is read from bytes; add that, or leave the filter out");
+                        + " strict=true, since nothing is deserialized; add strict=true, or remove the filter");
     }
 }

@@ -278,8 +278,8 @@ public final class JvmCommand {
             if (!value && (!option || main)) {
                 throw new ConfigException(
                         "LIDO-26",
-                        "the option 'jvm.args' must be options of a JVM, but has '" + word
-                                + "', which would start another program than a worker");
+                        "the option 'jvm.args' must consist of options of the JVM, but contains '" + word
+                                + "', which would start a program other than the worker");
             }
             value = !value && JvmOptions.hasValue(word);
         }

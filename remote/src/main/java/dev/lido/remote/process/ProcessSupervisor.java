@@ -343,7 +343,7 @@ public final class ProcessSupervisor implements Admission {
         }
         boolean byOthers = process.wasKilledByOthers();
         IOException e = new IOException("the last " + ended
-                + " worker processes ended before they had connected; of the last one, " + process.describeEnd());
+                + " worker processes ended before they had connected; the last one: " + process.describeEnd());
         failed(e, byOthers ? 0 : 1, byOthers ? 1 : 0);
     }
 
@@ -382,7 +382,7 @@ public final class ProcessSupervisor implements Admission {
         } else if (warn) {
             LOG.log(
                     Level.WARNING,
-                    "LIDO-39: this pool has {0} workers, not the {1} asked for, and works with these; no more can be started:"
+                    "LIDO-39: this pool has {0} workers instead of the {1} requested, and works with these; no more can be started:"
                             + " {2}{3}",
                     there,
                     size(),

@@ -41,7 +41,7 @@ final class ShellWords {
             } else if (c == '\\' && escapes(text, i, quote)) {
                 i++;
                 if (i == text.length()) {
-                    throw leftOpen(option, text, "backslash");
+                    throw malformed(option, text, "a backslash at its end");
                 }
                 word.append(text.charAt(i));
             } else {
@@ -49,7 +49,7 @@ final class ShellWords {
             }
         }
         if (quote != 0) {
-            throw leftOpen(option, text, quote == '"' ? "double quote" : "single quote");
+            throw malformed(option, text, quote == '"' ? "an unclosed double quote" : "an unclosed single quote");
         }
         if (inWord) {
             words.add(word.toString());
@@ -66,8 +66,7 @@ final class ShellWords {
         };
     }
 
-    private static ConfigException leftOpen(String option, String text, String what) {
-        return new ConfigException(
-                "LIDO-26", "the option '" + option + "' has a " + what + " that is left open: " + text);
+    private static ConfigException malformed(String option, String text, String fault) {
+        return new ConfigException("LIDO-26", "the option '" + option + "' has " + fault + ": " + text);
     }
 }

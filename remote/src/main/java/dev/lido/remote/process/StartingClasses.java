@@ -346,9 +346,9 @@ final class StartingClasses implements AutoCloseable {
     private static LidoException refused(Path changed) {
         return new LidoException(
                 "LIDO-55",
-                "a worker that starts now would not have the classes that this pool began with: " + changed
-                        + " has changed since; start the program again, and let builds put other files in the place of those"
-                        + " that a program runs from rather than write to them");
+                "a worker that starts now would not have the classes that this pool started with: " + changed
+                        + " has changed since; start the program again, and let builds replace the files that a"
+                        + " program runs from rather than write to them");
     }
 
     @Override

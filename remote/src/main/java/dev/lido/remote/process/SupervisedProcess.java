@@ -156,7 +156,7 @@ public final class SupervisedProcess implements WorkerHandle {
         int code = process.exitValue();
         String text = said.text();
         return "its process " + process.pid() + " ended with exit code " + code + signal(code)
-                + (text.isEmpty() ? "" : " and said: " + text);
+                + (text.isEmpty() ? "" : " and printed: " + text);
     }
 
     /** Whether the process has ended and all that it said was passed on. */

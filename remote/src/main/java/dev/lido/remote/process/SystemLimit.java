@@ -27,7 +27,7 @@ final class SystemLimit {
                 "insufficient memory",
                 "Could not reserve enough space",
                 "SIGKILL")) {
-            return "; the limit is memory: give workers less by the option memory, or ask for fewer";
+            return "; the limit is memory: give workers less by the option memory, or request fewer workers";
         }
         return "";
     }

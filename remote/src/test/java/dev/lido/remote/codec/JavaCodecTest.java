@@ -176,7 +176,7 @@ class JavaCodecTest {
         assertRefused(
                 codec,
                 new Kinds.Holder(Kinds.Color.RED),
-                "the class " + Kinds.Color.class.getName() + " is refused by the filter that the option filter sets");
+                "the class " + Kinds.Color.class.getName() + " is rejected by the filter that the option filter sets");
         assertThat(codec.allows(Kinds.Point.class)).isFalse();
         assertThat(new JavaCodec("maxdepth=3").allows(Kinds.Point.class)).isTrue();
         assertRefused(

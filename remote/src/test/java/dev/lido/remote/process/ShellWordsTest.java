@@ -20,7 +20,7 @@ class ShellWordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'", "a \"b", "a\\", "\"a\\\""})
-    void nothingMayBeLeftOpen(String text) {
+    void nothingMayBeUnclosed(String text) {
         assertThatThrownBy(() -> ShellWords.split("jvm.args", text))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("jvm.args")

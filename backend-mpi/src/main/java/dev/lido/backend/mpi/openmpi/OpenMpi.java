@@ -55,7 +55,7 @@ public final class OpenMpi implements Mpi {
     }
 
     private static IOException failure(MPIException e) {
-        return new IOException("Open MPI says: " + e.getMessage(), e);
+        return new IOException("Open MPI reports: " + e.getMessage(), e);
     }
 
     @Override
