@@ -3,16 +3,16 @@ package dev.lido.cli;
 import java.util.List;
 
 /**
- * How one case ended on one pool.
+ * The result of one case on one pool.
  *
- * @param number the case's number; 0 for tests that are no cases
- * @param name its name
- * @param group the chapter of the contract that it stands in
- * @param rules the rules that it checks
- * @param status how it ended
- * @param reason why it failed or was skipped; empty if it passed
+ * @param number the case's number; 0 for tests that are not cases
+ * @param name the case's name
+ * @param group the chapter of the contract that the case belongs to
+ * @param rules the rules that the case checks
+ * @param status whether it passed
+ * @param reason the reason for a failure or skip; empty if the case passed
  * @param detail the stack of a failure; empty otherwise
- * @param seconds how long it took
+ * @param seconds the time that the case took, in seconds
  */
 record CaseResult(
         int number,
@@ -23,7 +23,7 @@ record CaseResult(
         String reason,
         String detail,
         double seconds) {
-    /** How a case can end. */
+    /** The ways in which a case can end. */
     enum Status {
         PASSED("pass"),
         FAILED("FAIL"),

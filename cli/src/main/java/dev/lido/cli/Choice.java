@@ -11,12 +11,12 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * What a program that names no pool would get, without making one: under a launcher of MPI that would turn this JVM
- * into a worker.
+ * The pool that a program without a specification would get. No pool is created to find out: under a launcher of MPI
+ * that would turn this JVM into a worker.
  *
  * @param what the pool
- * @param why who says so
- * @param complaint what is wrong with it, if anything
+ * @param why the reason for the choice
+ * @param complaint the problem with the pool, if there is one
  */
 record Choice(String what, String why, Optional<String> complaint) {
     static Choice now(List<BackendInfo> backends) {
@@ -25,10 +25,10 @@ record Choice(String what, String why, Optional<String> complaint) {
 
     static Choice of(List<BackendInfo> backends, String property, String environment) {
         if (property != null && !property.isBlank()) {
-            return named(backends, property, "the system property lido.pool says so");
+            return named(backends, property, "the system property lido.pool requests it");
         }
         if (environment != null && !environment.isBlank()) {
-            return named(backends, environment, "the environment variable LIDO_POOL says so");
+            return named(backends, environment, "the environment variable LIDO_POOL requests it");
         }
         return automatic(backends, "neither lido.pool nor LIDO_POOL is set, and ");
     }
@@ -63,20 +63,20 @@ record Choice(String what, String why, Optional<String> complaint) {
                     candidates.add(provider);
                 }
             } catch (ServiceConfigurationError | LinkageError unloadable) {
-                // It stands among the backends, with this problem.
+                // It is listed among the backends, with this problem.
             }
         }
         candidates.sort(Comparator.comparingInt(BackendProvider::autoPreference).reversed());
         if (candidates.isEmpty()) {
             return new Choice(
                     "none",
-                    why + "no backend offers itself to auto",
-                    Optional.of("auto finds no backend; put lido-backend-threads on the class path"));
+                    why + "no backend is available to auto",
+                    Optional.of("auto found no backend; put lido-backend-threads on the class path"));
         }
         BackendProvider first = candidates.get(0);
         String others = candidates.size() == 1
-                ? "no other one offers itself"
-                : "it goes before "
+                ? "no other backend is available to auto"
+                : "it is preferred to "
                         + String.join(
                                 ", ",
                                 candidates.stream()
@@ -85,7 +85,8 @@ record Choice(String what, String why, Optional<String> complaint) {
                                         .toList());
         return new Choice(
                 first.name(),
-                why + "auto takes " + first.name() + ", whose preference is " + first.autoPreference() + ": " + others,
+                why + "auto selects " + first.name() + ", whose preference is " + first.autoPreference() + ": "
+                        + others,
                 Optional.empty());
     }
 }

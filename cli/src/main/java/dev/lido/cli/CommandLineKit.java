@@ -8,16 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The kit, for the pool that the command line names. */
+/** The conformance kit for the pool that the command line specifies. */
 final class CommandLineKit extends PoolConformance {
     /**
-     * What is to be checked. JUnit makes an object of this class for each case, so it has to stand here.
+     * The pool to check, and the settings of the run. They are static, because JUnit creates an object of this class
+     * for each case.
      *
      * @param pool the pool
-     * @param broken one whose workers cannot be started, or null
-     * @param words what those say
-     * @param enginePrograms those of child processes that are no leaks
-     * @param limit how long a case may take
+     * @param broken a pool whose workers cannot be started, or null
+     * @param words the output of those workers
+     * @param enginePrograms the programs of child processes that are not leaks
+     * @param limit the maximum time of a case
      */
     record Subject(
             PoolConfig pool, @Nullable PoolConfig broken, String words, Set<String> enginePrograms, Duration limit) {}
@@ -31,7 +32,7 @@ final class CommandLineKit extends PoolConformance {
     private static Subject subject() {
         Subject current = subject;
         if (current == null) {
-            throw new IllegalStateException("run by the command lido only");
+            throw new IllegalStateException("only the command lido runs this class");
         }
         return current;
     }
@@ -56,7 +57,7 @@ final class CommandLineKit extends PoolConformance {
         return subject().enginePrograms();
     }
 
-    /** Workers that are elsewhere and cannot be replaced were started by a launcher, along with this JVM. */
+    /** Workers in other JVMs that cannot be replaced were started by a launcher, together with this JVM. */
     @Override
     protected boolean isChosenAnywhere() {
         return !can(Capability.REMOTE) || can(Capability.KILL);

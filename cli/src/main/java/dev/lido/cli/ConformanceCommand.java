@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         description = {
-            "Runs the conformance kit on a pool, of any backend on the class path.",
+            "Runs the conformance kit on a pool of any backend on the class path.",
             "Under mpirun, rank 0 runs the kit and the other ranks are its workers."
         },
         footer = {"", "Exit codes: 0 no case failed, 1 at least one did, 2 there is no such pool."},
@@ -45,52 +45,60 @@ final class ConformanceCommand implements Callable<Integer> {
                             + "${COMPLETION-CANDIDATES}.")
     private String pool;
 
-    @Option(names = "--pool-role", paramLabel = "ROLE", hidden = true, description = "Set by who starts workers.")
+    @Option(
+            names = "--pool-role",
+            paramLabel = "ROLE",
+            hidden = true,
+            description = "Set by the program that starts workers.")
     private @Nullable String role;
 
     @Option(
             names = "--broken-pool",
             paramLabel = "SPEC",
-            description = "A pool whose workers cannot be started, for the case about those.")
+            description = "A pool whose workers cannot be started, for the case about such pools.")
     private @Nullable String broken;
 
     @Option(
             names = "--broken-words",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "What the workers of that pool say on standard error.")
+            description = "The text that the workers of that pool print to standard error.")
     private String words;
 
     @Option(
             names = "--engine-programs",
             paramLabel = "NAMES",
             split = ",",
-            description = "Programs of child processes that the engine below keeps while the JVM lives; no leaks.")
+            description = "Programs of child processes that the backend's engine keeps as long as the JVM lives."
+                    + " They do not count as leaks.")
     private Set<String> enginePrograms = Set.of();
 
     @Option(
             names = "--time-limit",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long each case may take; ${DEFAULT-VALUE} unless given.")
+            description = "The time limit of each case; ${DEFAULT-VALUE} by default.")
     private int limit;
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Repeats the random workload of an earlier run.")
     private @Nullable Long seed;
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "What the pool is called in reports; its SPEC else.")
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            description = "The name of the pool in reports; its SPEC by default.")
     private @Nullable String title;
 
-    @Option(names = "--xml", paramLabel = "FILE", description = "Writes the results in the form of JUnit.")
+    @Option(names = "--xml", paramLabel = "FILE", description = "Writes the results as a report of JUnit.")
     private @Nullable Path xml;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Writes them as a table in Markdown.")
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the results as a table in Markdown.")
     private @Nullable Path markdown;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Writes them as a page.")
+    @Option(names = "--html", paramLabel = "FILE", description = "Writes the results as an HTML page.")
     private @Nullable Path html;
 
-    @Parameters(paramLabel = "CASE", description = "Names or numbers of the cases to run; all if there are none.")
+    @Parameters(paramLabel = "CASE", description = "Names or numbers of the cases to run; all by default.")
     private List<String> cases = new ArrayList<>();
 
     ConformanceCommand() {}
@@ -105,7 +113,7 @@ final class ConformanceCommand implements Callable<Integer> {
         Instant begun = Instant.now();
         int workers;
         String capabilities;
-        // Before anything is printed: where this JVM is a worker, this serves and never returns.
+        // This comes before anything is printed: if this JVM is a worker, the call serves and never returns.
         try (Pool first = Pools.choosePool(config)) {
             workers = first.size();
             capabilities =

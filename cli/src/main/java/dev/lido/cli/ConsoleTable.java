@@ -24,7 +24,7 @@ final class ConsoleTable {
 
     void begin(String pool, int workers, String capabilities, String versions, long seed) {
         out.printf("%s, %d worker%s%n", styled("bold", pool), workers, workers == 1 ? "" : "s");
-        out.println("declares " + (capabilities.isEmpty() ? "no capability" : capabilities));
+        out.println("declares " + (capabilities.isEmpty() ? "no capabilities" : capabilities));
         out.println(versions);
         out.println("seed " + seed);
         out.flush();

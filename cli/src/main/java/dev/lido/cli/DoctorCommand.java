@@ -19,14 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code lido doctor}. It makes no pool unless it is asked to try one. */
+/** The command {@code lido doctor}. It creates no pool unless the option to try one is set. */
 @Command(
         name = "doctor",
-        description = "Tells what pools there are here, and what they would find.",
+        description = "Reports which backends are available here, and what their pools would find.",
         footer = {
             "",
-            "Exit codes: 0 all is well; 1 no pool could be chosen, a backend could not be loaded, or the pool that was "
-                    + "to be tried does not work."
+            "Exit codes: 0 no problem was found; 1 no pool could be chosen, a backend could not be loaded, or the"
+                    + " pool to try does not work."
         },
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--pool", paramLabel = "SPEC", description = "Tries this pool, too: makes it and runs tasks.")
+    @Option(names = "--pool", paramLabel = "SPEC", description = "Also tries this pool: creates it and runs tasks.")
     private @Nullable String pool;
 
     private final List<String> complaints = new ArrayList<>();
@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
         return complaints.isEmpty() ? 0 : 1;
     }
 
-    /** What remains to be said where there is nothing to complain of. */
+    /** {@return the last line of a report without complaints} */
     static String verdict(List<BackendInfo> backends) {
         List<String> unusable = backends.stream()
                 .filter(backend -> !backend.available())
@@ -110,19 +110,19 @@ final class DoctorCommand implements Callable<Integer> {
                                 "  option",
                                 option.name() + ": " + option.type() + ", "
                                         + (option.defaultValue().isEmpty() ? "none" : option.defaultValue())
-                                        + " unless given"));
+                                        + " by default"));
             } else {
                 line("  problem", String.valueOf(backend.problem()));
-                // What the provider says of itself is no fault; what cannot even be loaded is one.
+                // A problem that the provider reports itself is not a fault. A provider that cannot be loaded is one.
                 if (backend.name().equals(backend.provider())) {
                     complaints.add(
                             "the backend " + backend.name() + " in " + backend.location() + " could not be loaded: "
-                                    + backend.problem() + "; take it off the class path, or repair it");
+                                    + backend.problem() + "; remove it from the class path, or repair it");
                 }
             }
         }
         if (backends.isEmpty()) {
-            complaints.add("no backend was found; put lido-backend-threads or another one on the class path");
+            complaints.add("no backend was found; put lido-backend-threads or another backend on the class path");
         }
     }
 
@@ -167,7 +167,7 @@ final class DoctorCommand implements Callable<Integer> {
             line("tried", spec + ": " + tried.backend() + " with " + tried.size() + " workers");
             workers.stream().distinct().forEach(worker -> line("  a task ran on", worker));
             if (tried.capabilities().contains(Capability.REMOTE)) {
-                line("  ", "functions and inputs travelled");
+                line("  ", "functions and inputs were serialized");
             }
         } catch (ConfigException failure) {
             line("tried", spec + ": failed");

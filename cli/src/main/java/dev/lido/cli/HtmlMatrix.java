@@ -3,7 +3,7 @@ package dev.lido.cli;
 import dev.lido.cli.CaseResult.Status;
 import java.util.Locale;
 
-/** A {@link Matrix} as a page that needs nothing else. */
+/** A {@link Matrix} as a self-contained HTML page. */
 final class HtmlMatrix {
     private static final String STYLE = """
             body { font: 15px/1.4 system-ui, sans-serif; margin: 2em; color: #222; background: #fff }

@@ -23,8 +23,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Reports as files in the form that JUnit's reports have, so that build servers show them; and back again. What such
- * files have no place for stands among the properties.
+ * Writes reports as files in the format of JUnit's reports, so that build servers display them, and reads them again.
+ * Values that the format has no element for are properties.
  */
 final class JunitXml {
     private static final String INDENT = "\n    ";
@@ -100,12 +100,12 @@ final class JunitXml {
         return String.format(Locale.ROOT, "%.3f", seconds);
     }
 
-    /** Of an attribute a reader gets spaces for ends of lines. */
+    /** A reader of XML replaces line ends in attributes by spaces. */
     private static String line(String text) {
         return printable(text.strip().replace('\n', ' '));
     }
 
-    /** What XML cannot say, such as the escape character of a terminal, becomes a question mark. */
+    /** Replaces characters that XML cannot represent, such as a terminal's escape character, by question marks. */
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints()
@@ -120,7 +120,7 @@ final class JunitXml {
     /**
      * Reads a file that {@link #write} wrote.
      *
-     * @throws IOException if it is none
+     * @throws IOException if the file is not such a report
      */
     static PoolReport read(Path file) throws IOException {
         Element suite;
@@ -129,11 +129,11 @@ final class JunitXml {
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             suite = factory.newDocumentBuilder().parse(in).getDocumentElement();
         } catch (SAXException | ParserConfigurationException unreadable) {
-            throw new IOException(file + " is no report of the kit: " + unreadable.getMessage(), unreadable);
+            throw new IOException(file + " is not a report of the kit: " + unreadable.getMessage(), unreadable);
         }
         Map<String, String> properties = properties(suite);
         if (!properties.containsKey("pool")) {
-            throw new IOException(file + " is no report of the kit: it does not name a pool");
+            throw new IOException(file + " is not a report of the kit: it does not name a pool");
         }
         List<CaseResult> results = new ArrayList<>();
         NodeList cases = suite.getElementsByTagName("testcase");

@@ -25,7 +25,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the cases of {@link CommandLineKit}, and tells of each as it ends. */
+/** Runs the cases of {@link CommandLineKit}, and reports each result as soon as the case has ended. */
 final class KitRun implements TestExecutionListener {
     private final Consumer<CaseResult> live;
     private final Map<String, Long> begun = new HashMap<>();
@@ -38,9 +38,9 @@ final class KitRun implements TestExecutionListener {
     /**
      * Runs cases.
      *
-     * @param wanted names or numbers of cases; all are run if there are none
-     * @param live is told of each case that has ended
-     * @return the results, by the numbers of the cases
+     * @param wanted names or numbers of cases; all cases run if the list is empty
+     * @param live receives the result of each case as soon as the case has ended
+     * @return the results, in the order of the cases' numbers
      */
     static List<CaseResult> run(List<String> wanted, Consumer<CaseResult> live) {
         PostDiscoveryFilter filter = test -> FilterResult.includedIf(!test.isTest() || isWanted(wanted, test));
@@ -87,7 +87,7 @@ final class KitRun implements TestExecutionListener {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         if (!test.isTest()) {
-            // What fails around the cases must not go unnoticed.
+            // A failure outside the cases must not go unnoticed.
             result.getThrowable().ifPresent(failure -> {
                 throw new IllegalStateException("the kit itself failed at " + test.getDisplayName(), failure);
             });

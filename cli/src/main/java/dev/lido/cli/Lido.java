@@ -13,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The command {@code lido}. */
 @Command(
         name = "lido",
-        description = "Looks at the pools that there are here, and holds them to the contract.",
+        description = "Reports which pools are available here, and checks them against the contract.",
         mixinStandardHelpOptions = true,
         versionProvider = Lido.Version.class,
         subcommands = {ConformanceCommand.class, MatrixCommand.class, DoctorCommand.class, HelpCommand.class})
@@ -35,7 +35,7 @@ public final class Lido {
             try {
                 return new CommandLine.RunLast().execute(parsed);
             } catch (NoClassDefFoundError missing) {
-                // A program that takes an option from here need not have all that this command needs.
+                // A program that uses only the option of this module need not have all that this command needs.
                 lido.getErr()
                         .println("LIDO-47: the command lido needs more than lido-cli brings: put lido-remote,"
                                 + " lido-conformance, junit-platform-launcher and junit-jupiter-engine on the class"
@@ -44,7 +44,7 @@ public final class Lido {
             }
         });
         return lido.setExecutionExceptionHandler((failure, command, parsed) -> {
-            // These say what to do; where they were thrown is nobody's business.
+            // The message of such an exception states what to do; its stack does not matter to a user.
             if (failure instanceof ConfigException) {
                 command.getErr().println(failure.getMessage());
                 return CommandLine.ExitCode.USAGE;
@@ -57,7 +57,7 @@ public final class Lido {
         });
     }
 
-    /** The version of Lido that this is. */
+    /** {@return the version of this Lido} */
     static String version() {
         Properties properties = new Properties();
         try (InputStream in = Lido.class.getResourceAsStream("lido.properties")) {
@@ -68,7 +68,7 @@ public final class Lido {
         return properties.getProperty("version");
     }
 
-    /** For {@code --version}. */
+    /** The text that {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -7,21 +7,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The cores of this machine, by different accounts.
+ * The cores of this machine, as different sources count them.
  *
- * @param seenByJvm what the JVM makes of the others
+ * @param seenByJvm the number that the JVM derives from the others
  * @param affinity the cores that this process may run on
- * @param cgroup what the container grants
- * @param online the cores that there are
+ * @param cgroup the limit of the container
+ * @param online the cores that are online
  */
 record Machine(int seenByJvm, String affinity, String cgroup, String online) {
-    private static final String UNKNOWN = "not told by this system";
+    private static final String UNKNOWN = "not reported by this system";
 
     static Machine here() {
         return at(Path.of("/"));
     }
 
-    /** The machine whose files lie below a folder. */
+    /** {@return the machine whose {@code proc} and {@code sys} are below a folder} */
     static Machine at(Path root) {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),

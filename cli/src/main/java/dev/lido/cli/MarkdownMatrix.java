@@ -18,10 +18,10 @@ final class MarkdownMatrix {
         text.append("""
                 # Conformance
 
-                What Lido's conformance kit says of pools. The rules that its cases check are those of docs/contract.md. A case that is
-                about a capability which a backend does not declare is skipped.
+                This page contains the results of Lido's conformance kit. The rules that its cases check are those of docs/contract.md.
+                A case about a capability that a backend does not declare is skipped.
 
-                This page is made by a command, for Lido's own backends by `scripts/conformance`.
+                A command writes this page; for Lido's own backends it is `scripts/conformance`.
 
                 """);
         pools();
@@ -54,7 +54,7 @@ final class MarkdownMatrix {
     }
 
     private void cases() {
-        text.append("✓ passed, ✗ failed; a word is the capability without which the case is skipped.\n\n");
+        text.append("✓ passed, ✗ failed; a word is the capability that a skipped case needs.\n\n");
         text.append("| | case | rules |");
         matrix.pools()
                 .forEach(pool -> text.append(' ').append(cell(pool.title())).append(" |"));

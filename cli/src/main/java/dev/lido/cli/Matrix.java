@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The cases that any of several pools was checked with, and what became of them. */
+/** The cases that ran on at least one of several pools, and their results. */
 final class Matrix {
     private static final Pattern CAPABILITY = Pattern.compile("needs capability (\\w+),.*", Pattern.DOTALL);
 
@@ -26,25 +26,25 @@ final class Matrix {
         return pools;
     }
 
-    /** One result for each case, of any pool; in the order of the numbers. */
+    /** {@return one result of any pool for each case, in the order of the numbers} */
     List<CaseResult> cases() {
         return cases;
     }
 
-    /** Empty if the pool was not checked with that case. */
+    /** {@return the pool's result for a case; empty if the case did not run on the pool} */
     Optional<CaseResult> result(PoolReport pool, CaseResult of) {
         return pool.results().stream()
                 .filter(result -> result.number() == of.number())
                 .findFirst();
     }
 
-    /** What a skipped case needs, in a word, if that is a capability. */
+    /** {@return the capability that a skipped case needs; empty if it was skipped for another reason} */
     static Optional<String> capability(CaseResult skipped) {
         Matcher reason = CAPABILITY.matcher(skipped.reason());
         return reason.matches() ? Optional.of(reason.group(1)) : Optional.empty();
     }
 
-    /** Skips for other reasons than a capability that is not declared. */
+    /** {@return the cases that were skipped for another reason than an undeclared capability} */
     List<CaseResult> otherSkips(PoolReport pool) {
         return pool.results().stream()
                 .filter(result -> result.status() == Status.SKIPPED)

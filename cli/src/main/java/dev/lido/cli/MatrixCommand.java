@@ -14,17 +14,17 @@ import picocli.CommandLine.Parameters;
 /** The command {@code lido matrix}. */
 @Command(
         name = "matrix",
-        description = "Makes one table of what several runs of the kit wrote with --xml.",
-        footer = {"", "Exit codes: 0 no case failed in any of them, 1 at least one did."},
+        description = "Combines the reports that several runs of the kit wrote with --xml into one table.",
+        footer = {"", "Exit codes: 0 no case failed in any report, 1 at least one did."},
         mixinStandardHelpOptions = true)
 final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the table in Markdown.")
     private @Nullable Path markdown;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Writes it as a page.")
+    @Option(names = "--html", paramLabel = "FILE", description = "Writes the table as an HTML page.")
     private @Nullable Path html;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Reports, one for each column.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "The reports, one for each column.")
     private List<Path> files = new ArrayList<>();
 
     MatrixCommand() {}

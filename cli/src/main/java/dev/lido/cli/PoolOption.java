@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
  * }</pre>
  *
  * <p>Without the option the choice is that of {@link Pools#choosePool(PoolConfig)}: system property, environment
- * variable, {@code auto}. What is wrong with the option is told as picocli tells of any option, with exit code 2.
+ * variable, {@code auto}. Errors in the option are reported as picocli reports those of any option, with exit code 2.
  */
 public final class PoolOption {
     @Spec(Spec.Target.MIXEE)
@@ -36,21 +36,24 @@ public final class PoolOption {
             names = "--pool",
             paramLabel = "SPEC",
             completionCandidates = Backends.class,
-            description =
-                    "Where tasks run: name[:workers][?option=value&option=value]. Backends here: ${COMPLETION-CANDIDATES}.")
+            description = "Where tasks run: name[:workers][?option=value&option=value]. Backends here:"
+                    + " ${COMPLETION-CANDIDATES}.")
     private @Nullable String spec;
 
-    @Option(names = "--pool-role", paramLabel = "ROLE", hidden = true, description = "Set by who starts workers.")
+    @Option(
+            names = "--pool-role",
+            paramLabel = "ROLE",
+            hidden = true,
+            description = "Set by the program that starts workers.")
     private @Nullable String role;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public PoolOption() {}
 
     /**
-     * The configuration that the command line asks for.
+     * {@return the configuration that the command line specifies, to which a program may add a seed or listeners}
      *
-     * @return the configuration, to which a program may add a seed or listeners
-     * @throws ParameterException if the specification makes no sense
+     * @throws ParameterException if the specification is not valid
      */
     public PoolConfig config() {
         List<String> flags = new ArrayList<>();
@@ -68,9 +71,9 @@ public final class PoolOption {
     }
 
     /**
-     * Makes the pool that the command line asks for.
+     * Chooses the pool that the command line specifies.
      *
-     * @return the pool, to be closed
+     * @return the pool, which the caller closes
      * @throws ParameterException if there is no such pool
      */
     public Pool choose() {
@@ -85,7 +88,7 @@ public final class PoolOption {
         return new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
     }
 
-    /** The names of the backends that can be used here; for the help and for completion in a shell. */
+    /** The names of the backends that can be used here, for the help text and for completion in a shell. */
     static final class Backends implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the kit says of one pool.
+ * The results of the kit for one pool.
  *
- * @param title what the pool is called in tables
- * @param pool its specification
- * @param workers how many workers it had
- * @param capabilities what it declares, separated by blanks
- * @param versions of Lido, the JDK and the system
- * @param seed what repeats the run
- * @param begun when the run began
- * @param took how long it took
- * @param results one for each case, in their order
+ * @param title the name of the pool in tables
+ * @param pool the specification of the pool
+ * @param workers the number of workers of the pool
+ * @param capabilities the capabilities that the backend declares, separated by blanks
+ * @param versions the versions of Lido, the JDK and the system
+ * @param seed the seed that repeats the run
+ * @param begun the time at which the run started
+ * @param took the duration of the run
+ * @param results one result for each case, in their order
  */
 record PoolReport(
         String title,

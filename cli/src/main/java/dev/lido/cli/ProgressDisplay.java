@@ -16,8 +16,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * }
  * }</pre>
  *
- * <p>The bar ends, and with it its line, when all tasks of a call have ended, so that the program can print what the call
- * returned. For one call. Not thread-safe, as it need not be: a call tells of its progress on one thread.
+ * <p>The bar ends, and with it its line, when all tasks of a call have ended, so that the program can print the result
+ * of the call. A display is for one call. It is not thread-safe and need not be: a call reports its progress on one
+ * thread.
  */
 public final class ProgressDisplay implements Consumer<Progress>, AutoCloseable {
     private static final int MILLIS = 200;
@@ -30,16 +31,16 @@ public final class ProgressDisplay implements Consumer<Progress>, AutoCloseable 
     }
 
     /**
-     * A bar on standard error.
+     * Creates a bar on standard error.
      *
-     * @param what what is counted, shown before the bar
-     * @return the display, to be closed
+     * @param what the name of the counted things, displayed before the bar
+     * @return the display, which the caller closes
      */
     public static ProgressDisplay of(String what) {
         return new ProgressDisplay(builder(what).build());
     }
 
-    /** A bar that is drawn elsewhere. */
+    /** Creates a bar that another consumer draws. */
     static ProgressDisplay of(String what, ProgressBarConsumer screen) {
         return new ProgressDisplay(builder(what).setConsumer(screen).build());
     }
@@ -65,7 +66,7 @@ public final class ProgressDisplay implements Consumer<Progress>, AutoCloseable 
         }
     }
 
-    /** Draws the bar a last time and ends its line, unless that was done. */
+    /** Draws the bar a last time and ends its line. Has no effect if the bar has ended. */
     @Override
     public void close() {
         if (!closed) {

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes tables of results into files. */
+/** Writes tables of results to files. */
 final class Reports {
     private Reports() {}
 
     /**
      * Writes a table whose columns are pools and whose rows are cases.
      *
-     * @param markdown the file for the form in Markdown, or null for none
-     * @param html the file for the form as a page, or null for none
+     * @param markdown the file for the table in Markdown, or null for none
+     * @param html the file for the table as an HTML page, or null for none
      */
     static void write(List<PoolReport> reports, @Nullable Path markdown, @Nullable Path html) throws IOException {
         Matrix matrix = new Matrix(reports);

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/** What there is here of the systems that backends for clusters need. */
+/** Finds the cluster software on this machine that backends for clusters need. */
 final class Surroundings {
     private static final int SECONDS = 10;
-    /** The variables by which launchers tell a process its rank, and their launchers. */
+    /** The variables by which launchers pass a process its rank, and their launchers. */
     private static final Map<String, String> LAUNCHERS = Map.of(
             "OMPI_COMM_WORLD_RANK", "mpirun of Open MPI",
             "PMIX_RANK", "a launcher with PMIx",
@@ -38,7 +38,7 @@ final class Surroundings {
                 .orElse("none");
     }
 
-    /** Where the backend mpi looks for the library, in its order. */
+    /** {@return the first library found in the places that the backend mpi searches, in its order} */
     static String mpiLibrary() {
         String property = System.getProperty("lido.mpi.jar");
         if (property != null) {
@@ -56,9 +56,9 @@ final class Surroundings {
                 .orElse("none");
     }
 
-    /** The wrapper mpijavac names a jar even where Open MPI was built without its Java bindings. */
+    /** The wrapper mpijavac names a jar even if Open MPI was built without its Java bindings. */
     static String jar(String path, String source) {
-        return path + " (" + source + ")" + (Files.exists(Path.of(path)) ? "" : ", which is not there");
+        return path + " (" + source + ")" + (Files.exists(Path.of(path)) ? "" : ", which does not exist");
     }
 
     static String mpirun() {
@@ -82,7 +82,7 @@ final class Surroundings {
         }
     }
 
-    /** What a program on the path prints; empty if there is none, or it does not end. */
+    /** {@return the output of a program on the path; empty if there is no such program, or it does not end} */
     private static Optional<String> said(String... command) {
         if (List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).stream()
                 .noneMatch(folder -> !folder.isEmpty() && Files.isExecutable(Path.of(folder, command[0])))) {

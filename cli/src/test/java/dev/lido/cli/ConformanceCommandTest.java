@@ -99,7 +99,7 @@ class ConformanceCommandTest {
         Path other = Files.writeString(folder.resolve("other.xml"), "<testsuite name='x'/>");
         Ran ran = Ran.lido("matrix", other.toString());
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.err()).contains("other.xml is no report of the kit").doesNotContain("\tat ");
+        assertThat(ran.err()).contains("other.xml is not a report of the kit").doesNotContain("\tat ");
     }
 
     @Test

@@ -22,7 +22,7 @@ class DoctorCommandTest {
         assertThat(ran.out())
                 .contains("backend          processes", "backend          serial", "backend          threads")
                 .contains("backend-threads")
-                .contains("strict: true or false, false unless given")
+                .contains("strict: true or false, false by default")
                 .contains("threads:2: threads with 2 workers")
                 .contains(Runtime.getRuntime().availableProcessors() + " seen by the JVM")
                 .endsWith(DoctorCommand.verdict(Pools.backends()) + System.lineSeparator());
@@ -46,7 +46,7 @@ class DoctorCommandTest {
         assertThat(environment.complaint()).isEmpty();
         Choice automatic = Choice.of(backends, " ", null);
         assertThat(automatic.what()).isEqualTo("threads");
-        assertThat(automatic.why()).contains("preference is 0", "before serial");
+        assertThat(automatic.why()).contains("preference is 0", "preferred to serial");
         assertThat(Choice.of(backends, "auto", null).what()).isEqualTo("threads");
         assertThat(Choice.of(backends, "cluster:4?x=1", null).complaint())
                 .hasValueSatisfying(complaint -> assertThat(complaint).contains("no backend 'cluster'"));
@@ -54,7 +54,7 @@ class DoctorCommandTest {
 
     @Test
     void coresAreReadFromTheFilesOfTheSystem() throws Exception {
-        assertThat(Machine.at(root).cgroup()).isEqualTo("not told by this system");
+        assertThat(Machine.at(root).cgroup()).isEqualTo("not reported by this system");
         write("proc/self/status", "Name:\tjava\nCpus_allowed_list:\t0-3,8\n");
         write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n");
         write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
@@ -79,7 +79,7 @@ class DoctorCommandTest {
     @Test
     void jarOfMpiThatIsNotThereIsSaidToBeSo() throws Exception {
         Path jar = root.resolve("mpi.jar");
-        assertThat(Surroundings.jar(jar.toString(), "mpijavac")).isEqualTo(jar + " (mpijavac), which is not there");
+        assertThat(Surroundings.jar(jar.toString(), "mpijavac")).isEqualTo(jar + " (mpijavac), which does not exist");
         write("mpi.jar", "");
         assertThat(Surroundings.jar(jar.toString(), "mpijavac")).isEqualTo(jar + " (mpijavac)");
     }
