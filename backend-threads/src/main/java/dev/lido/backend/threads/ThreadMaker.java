@@ -6,20 +6,21 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.function.Consumer;
 
-/** Makes a worker's thread, not started. */
+/** Creates the threads of workers. */
 interface ThreadMaker {
     /**
-     * Makes a thread.
+     * Creates a thread, which is not started.
      *
-     * @param name its name
-     * @param work what it runs
-     * @param owner is given what the work threw, on that thread, which ends afterwards
+     * @param name the name of the thread
+     * @param work the action that the thread runs
+     * @param owner is called with what the action threw, on that thread, which ends afterwards
      */
     Thread make(String name, Runnable work, Consumer<? super Throwable> owner);
 
     /**
-     * Daemon threads: a pool that somebody forgot to close must not keep the JVM alive. They inherit no thread-locals, and
-     * have the context class loader of the thread that calls this, whichever makes them.
+     * Creates daemon threads, because a pool that was never closed must not keep the JVM alive. They inherit no
+     * thread-locals. Their context class loader is that of the thread that calls this method, whichever thread creates
+     * them.
      */
     static ThreadMaker platform() {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -31,9 +32,10 @@ interface ThreadMaker {
     }
 
     /**
-     * Virtual threads, of which the same holds, looked up by reflection since this library also runs on JDK 17.
+     * Creates virtual threads, for which the same holds. They are created by reflection, since this library also runs
+     * on JDK 17.
      *
-     * @throws ConfigException if this JDK has none
+     * @throws ConfigException if this JDK has no virtual threads
      */
     static ThreadMaker virtual() {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -51,7 +53,7 @@ interface ThreadMaker {
                     thread.setContextClassLoader(loader);
                     return thread;
                 } catch (IllegalAccessException | InvocationTargetException e) {
-                    throw new IllegalStateException("could not make a virtual thread", e);
+                    throw new IllegalStateException("could not create a virtual thread", e);
                 }
             };
         } catch (ReflectiveOperationException e) {

@@ -10,12 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that runs the chunk in its slot. While it runs one, the engine fills the slot from within {@link Chunk#run},
- * so that a busy worker neither parks nor is woken.
+ * A worker with a thread of its own, which runs the chunk in the worker's slot. The engine fills the slot from within
+ * {@link Chunk#run} of the previous chunk, so that a busy worker neither parks nor is woken.
  *
- * <p>Invariant: whoever puts something into the slot unparks the thread afterwards, unless he is that thread; the
- * thread parks only after it found the slot empty. As the engine hands out one chunk at a time, the slot is empty or
- * holds {@link #END} when it is filled.
+ * <p><b>No lost wake-up.</b> A thread that fills the slot unparks the worker's thread afterwards, unless it is that
+ * thread. The worker's thread parks only after it has found the slot empty.
+ *
+ * <p><b>No lost chunk.</b> The engine assigns one chunk at a time, so a slot that is to be filled is empty or holds
+ * {@link #END}.
  */
 final class ThreadWorker implements Worker {
     private static final Chunk END = new Chunk() {
@@ -26,12 +28,12 @@ final class ThreadWorker implements Worker {
 
         @Override
         public void run() {
-            throw new AssertionError("only tells a worker to end");
+            throw new AssertionError("this chunk only ends a worker");
         }
 
         @Override
         public RemoteChunk remote() {
-            throw new AssertionError("only tells a worker to end");
+            throw new AssertionError("this chunk only ends a worker");
         }
     };
 
@@ -40,7 +42,7 @@ final class ThreadWorker implements Worker {
     private final Thread thread;
     private final AtomicReference<Chunk> slot = new AtomicReference<>();
 
-    /** Whether another worker has taken this one's place. */
+    /** Whether another worker has replaced this one. */
     private final AtomicBoolean replaced = new AtomicBoolean();
 
     ThreadWorker(ThreadsBackend backend, String name, ThreadMaker threads) {
@@ -67,7 +69,7 @@ final class ThreadWorker implements Worker {
         if (slot.compareAndSet(null, chunk)) {
             wake();
         } else if (slot.get() != END) {
-            throw new IllegalStateException("a chunk was handed to a worker that has one");
+            throw new IllegalStateException("a chunk was assigned to a worker that has one");
         }
     }
 
@@ -76,7 +78,7 @@ final class ThreadWorker implements Worker {
         backend.replace(this, "its task did not return after its time limit, though interrupted");
     }
 
-    /** Whether this is the first time that somebody asks, who then has to replace this worker. */
+    /** {@return true to the first caller, which then has to replace this worker} */
     boolean isReplacedNow() {
         return replaced.compareAndSet(false, true);
     }
@@ -85,7 +87,7 @@ final class ThreadWorker implements Worker {
         replaced.set(false);
     }
 
-    /** Lets the thread end as soon as it does not run a chunk. */
+    /** Ends the thread as soon as it does not run a chunk. */
     void end() {
         slot.set(END);
         wake();
@@ -108,7 +110,7 @@ final class ThreadWorker implements Worker {
         }
     }
 
-    /** What a task throws is its chunk's; this comes from the outside of it, as when memory is short. */
+    /** The chunk handles what its tasks throw. This is thrown outside of tasks, for example when memory is short. */
     private void died(Throwable thrown) {
         backend.replace(this, "its thread ended by " + ThrowableText.of(thrown));
         backend.ended(this);

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A fixed number of workers, each a thread; one that is given up is replaced. */
+/** A fixed number of workers with a thread each. A worker that is abandoned or whose thread dies is replaced. */
 final class ThreadsBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private static final System.Logger LOG = System.getLogger("dev.lido");
 
-    /** What was asked for, or fewer if the system gives no more. */
+    /** The number of workers: the requested one, or a smaller one if the system starts no more threads. */
     private volatile int size;
 
     private final ThreadMaker threads;
@@ -87,8 +87,8 @@ final class ThreadsBackend implements Backend {
     }
 
     /**
-     * A worker does not come back: it works on nothing from now on, ends when its task returns, and another takes its
-     * place. May be begun again if memory is short, for it and for another thread.
+     * Replaces a worker that does not return from its task. It receives no more chunks, and ends when its task returns.
+     * If this throws because memory is short, it may be called again.
      */
     void replace(ThreadWorker worker, String reason) {
         events().lost(worker, reason);

@@ -16,7 +16,7 @@ public final class ThreadsProvider implements BackendProvider {
     static final Option<Boolean> VIRTUAL = Option.flag(
             "virtual", false, "runs the workers on virtual threads, for tasks that mostly wait; JDK 21 or newer");
 
-    /** As many processes and threads as Linux lets a machine have, unless it was told otherwise. */
+    /** The default maximum number of processes and threads of a machine with Linux. */
     private static final int MOST_OF_THE_SYSTEM = 32_768;
 
     @Override
@@ -39,7 +39,7 @@ public final class ThreadsProvider implements BackendProvider {
         return 0;
     }
 
-    /** Without a number of workers there is one for each core that the JVM sees, which is what a container grants. */
+    /** By default there is one worker for each core that the JVM sees, which takes a container's limit into account. */
     @Override
     public Backend open(BackendConfig config) {
         int workers = config.workers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
