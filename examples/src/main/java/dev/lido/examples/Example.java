@@ -4,10 +4,10 @@ import dev.lido.Pool;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** A program whose fields are picocli options, and which is handed its pool. {@link Launch} starts it. */
+/** A program whose fields are picocli options, and which receives its pool. {@link Launch} starts it. */
 public interface Example {
     /**
-     * Checks the options, before there is a pool. Fails by {@link Launch#require}.
+     * Checks the options, before there is a pool, by {@link Launch#require}.
      *
      * @throws IOException if a file cannot be read
      */
@@ -16,17 +16,13 @@ public interface Example {
     /**
      * Runs the program.
      *
-     * @param pool where its tasks run; closed by the caller
-     * @param out where it prints; the same bytes on every pool
+     * @param pool the pool that runs its tasks, which the caller closes
+     * @param out the stream that it prints to, which receives the same bytes on every pool
      * @throws IOException if a file cannot be read or written
      */
     void run(Pool pool, PrintStream out) throws IOException;
 
-    /**
-     * What else is to be said of how it ran, beside the pool and the time.
-     *
-     * @return a remark, or nothing
-     */
+    /** {@return a remark about the run, to be printed after the pool and the time; empty for none} */
     default String remark() {
         return "";
     }

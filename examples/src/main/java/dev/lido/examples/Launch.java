@@ -15,7 +15,7 @@ import picocli.CommandLine.PicocliException;
 
 /**
  * Starts an {@link Example}: {@code --pool} chooses the pool, picocli takes the other flags. What the example computes
- * goes to standard output, which pool it ran on and how long it took to standard error.
+ * goes to standard output; the pool and the elapsed time go to standard error.
  *
  * <p>Exit codes: 0 done, 1 a file could not be read or written, 2 a bad flag.
  */
@@ -23,7 +23,7 @@ public final class Launch {
     private Launch() {}
 
     /**
-     * Runs an example on this program's standard streams and, unless all went well, ends the JVM with the exit code.
+     * Runs an example on this program's standard streams. If it fails, ends the JVM with the exit code.
      *
      * @param example the example
      * @param args the command line
@@ -38,9 +38,9 @@ public final class Launch {
     /**
      * Runs an example.
      *
-     * @param example the example, its options not yet set
-     * @param out takes the results
-     * @param err takes the timing and complaints
+     * @param example the example, whose options are not set yet
+     * @param out receives the results
+     * @param err receives the timing and error messages
      * @param args the command line
      * @return the exit code
      */
@@ -79,10 +79,10 @@ public final class Launch {
     }
 
     /**
-     * Checks the value of an option, for what its type does not say.
+     * Checks the value of an option beyond its type.
      *
-     * @param valid whether the value will do
-     * @param otherwise what to tell the user if not; the program then ends with exit code 2
+     * @param valid whether the value is valid
+     * @param otherwise the error message if it is not; the program then ends with exit code 2
      */
     public static void require(boolean valid, String otherwise) {
         if (!valid) {
@@ -103,7 +103,9 @@ public final class Launch {
         return command;
     }
 
-    /** For the help text only: {@link PoolConfig#fromArgs} takes the flag before picocli sees it. */
+    /**
+     * {@return the option for the help text only: {@link PoolConfig#fromArgs} removes the flag before picocli sees it}
+     */
     private static OptionSpec poolOption() {
         String backends = Pools.backends().stream()
                 .map(backend -> backend.available() ? backend.name() : backend.name() + " (not usable here)")
@@ -111,7 +113,7 @@ public final class Launch {
         return OptionSpec.builder("--pool")
                 .paramLabel("SPEC")
                 .type(String.class)
-                .description("Where to run: name[:workers][?key=value&key=value], such as threads:4. Backends: "
+                .description("The pool to run on: name[:workers][?key=value&key=value], such as threads:4. Backends: "
                         + backends + ".")
                 .build();
     }

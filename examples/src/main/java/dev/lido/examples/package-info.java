@@ -1,5 +1,5 @@
 /**
- * Programs that use Lido on real input. Each runs unchanged on every backend: {@code --pool=SPEC} says where.
+ * Programs that use Lido on real input. Each runs unchanged on every backend, which {@code --pool=SPEC} specifies.
  *
  * <ul>
  *   <li>{@link dev.lido.examples.pi.Pi}: random numbers that are the same everywhere; the shortest, read it first

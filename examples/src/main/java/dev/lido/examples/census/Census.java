@@ -12,9 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Counts what the running JDK is made of: reads each of its class files and prints, for each module, how many classes,
- * methods and bytes of bytecode it has, and its longest method. A task is one package; its input is the package's path
- * as a string, its result one line of the table, and the lines are added up as they come.
+ * Counts the content of the running JDK. It reads all class files and prints, for each module, the number of its
+ * classes, methods and bytes of bytecode, and its longest method. A task is one package. Its input is the package's
+ * path as a string, its result is a table, and the tables are added up as they arrive.
  */
 @Command(name = "census", description = "Counts the classes, methods and bytecode of the running JDK.")
 public final class Census implements Example {
@@ -22,7 +22,7 @@ public final class Census implements Example {
             names = "--modules",
             split = ",",
             paramLabel = "MODULE",
-            description = "Only these modules, such as java.base,java.xml (default: all).")
+            description = "Counts only these modules, such as java.base,java.xml (default: all).")
     private SortedSet<String> modules = new TreeSet<>();
 
     public static void main(String[] args) {

@@ -3,9 +3,9 @@ package dev.lido.examples.census;
 import org.objectweb.asm.ClassReader;
 
 /**
- * Counts the methods of a class file and the bytes of their code. ASM's visitors tell the instructions but not their
- * length, so this walks the tables of the class file (JVM specification, 4.1 to 4.7) with ASM's reader, which knows the
- * constant pool.
+ * Counts the methods of a class file and the bytes of their code. ASM's visitors report the instructions but not their
+ * length. This class therefore walks the tables of the class file (JVM specification, 4.1 to 4.7) with ASM's reader,
+ * which knows the constant pool.
  */
 final class ClassFile {
     private final ClassReader reader;
@@ -37,7 +37,7 @@ final class ClassFile {
         return tally;
     }
 
-    /** Reads a field or method; its code has length 0 if it is a field, abstract or native. */
+    /** Reads a field or method. The length of its code is 0 for fields and for abstract and native methods. */
     private Method nextMember() {
         String name = reader.readUTF8(at + 2, buffer);
         int codeLength = 0;

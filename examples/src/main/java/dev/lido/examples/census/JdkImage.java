@@ -28,8 +28,8 @@ final class JdkImage {
     }
 
     /**
-     * The folders of the modules, each as {@code module/package}: strings, since a path of this file system is not
-     * serializable.
+     * {@return the folders of the packages, each as {@code module/package}} They are strings, since a path of this file
+     * system is not serializable.
      */
     static List<String> packages(SortedSet<String> modules) throws IOException {
         List<String> packages = new ArrayList<>();
@@ -44,7 +44,7 @@ final class JdkImage {
         return packages;
     }
 
-    /** Reads the class files of one package: the task. */
+    /** Reads the class files of one package. This is the task. */
     static Table tally(String folder) throws IOException {
         Tally tally = Tally.NONE;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(MODULES.resolve(folder), "*.class")) {

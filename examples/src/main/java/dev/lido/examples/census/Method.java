@@ -10,11 +10,11 @@ import java.util.Locale;
 /**
  * A method.
  *
- * @param name with its class, such as {@code java.lang.String.length}
+ * @param name its name with its class, such as {@code java.lang.String.length}
  * @param bytes the length of its code
  */
 record Method(String name, int bytes) implements Serializable {
-    /** The longest last; of equally long ones the first by name. */
+    /** Orders by length. Of methods of equal length the first by name is the greatest. */
     static final Comparator<Method> BY_LENGTH =
             comparingInt(Method::bytes).thenComparing(comparing(Method::name).reversed());
 

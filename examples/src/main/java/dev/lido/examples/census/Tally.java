@@ -5,11 +5,11 @@ import static java.util.function.BinaryOperator.maxBy;
 import java.io.Serializable;
 
 /**
- * What was counted in some class files.
+ * The counts of some class files.
  *
- * @param classes how many class files
- * @param methods how many methods, constructors and static initializers included
- * @param bytes the length of all methods' code
+ * @param classes the number of class files
+ * @param methods the number of methods, constructors and static initializers included
+ * @param bytes the length of the code of all methods, in bytes
  * @param longest the longest method
  */
 record Tally(long classes, long methods, long bytes, Method longest) implements Serializable {

@@ -3,9 +3,9 @@ package dev.lido.examples.hubble;
 import java.util.stream.DoubleStream;
 
 /**
- * How many steps a chain takes to forget where it was: the integrated autocorrelation time, 1 + 2 (rho(1) + rho(2) +
- * ...). The sum ends at the first lag that is at least five times its value so far, the window of A. Sokal, "Monte
- * Carlo methods in statistical mechanics" (1996); as in emcee, rho is the mean over the walkers.
+ * Estimates the number of steps after which a chain has forgotten its position: the integrated autocorrelation time, 1
+ * + 2 (rho(1) + rho(2) + ...). The sum ends at the first lag that is at least five times its value so far, the window
+ * of A. Sokal, "Monte Carlo methods in statistical mechanics" (1996). As in emcee, rho is the mean over the walkers.
  */
 final class Autocorrelation {
     private static final double WINDOW = 5;

@@ -6,13 +6,13 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Where an ensemble of walkers went.
+ * The path of an ensemble of walkers.
  *
- * @param samples for each step, the place of each walker
- * @param acceptanceFraction how many of the proposed moves were made, from 0 to 1
+ * @param samples for each step, the position of each walker
+ * @param acceptanceFraction the fraction of the proposed moves that were made, from 0 to 1
  */
 record Chain(List<double[][]> samples, double acceptanceFraction) {
-    /** The path of each walker in one parameter. */
+    /** {@return the path of each walker in one parameter} */
     double[][] paths(int parameter) {
         double[][] paths = new double[samples.get(0).length][samples.size()];
         for (int step = 0; step < samples.size(); step++) {
@@ -34,7 +34,7 @@ record Chain(List<double[][]> samples, double acceptanceFraction) {
         return Math.sqrt(variance);
     }
 
-    /** The first step of every {@code stride}. */
+    /** {@return the chain with only the first step of every {@code stride} steps} */
     Chain thinned(int stride) {
         List<double[][]> kept = IntStream.range(0, samples.size())
                 .filter(step -> step % stride == 0)

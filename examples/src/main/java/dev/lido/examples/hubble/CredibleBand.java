@@ -3,17 +3,17 @@ package dev.lido.examples.hubble;
 import java.util.Arrays;
 
 /**
- * Where the sampled lines run.
+ * The region that the sampled lines cover.
  *
  * @param chain samples of slope and intercept
  */
 record CredibleBand(Chain chain) {
-    /** The lower edge, at one distance, of the middle {@code share} of the lines. */
+    /** {@return the lower edge, at one distance, of the middle {@code share} of the lines} */
     double lower(double distance, double share) {
         return quantile(distance, (1 - share) / 2);
     }
 
-    /** The upper edge, at one distance, of the middle {@code share} of the lines. */
+    /** {@return the upper edge, at one distance, of the middle {@code share} of the lines} */
     double upper(double distance, double share) {
         return quantile(distance, (1 + share) / 2);
     }

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>A walker moves along the line through itself and another one, by the affine-invariant stretch move of Goodman
  * &amp; Weare, "Ensemble samplers with affine invariance", Comm. App. Math. Comp. Sci. 5, 65 (2010). The walkers of one
- * half move at once, with partners from the other half: Foreman-Mackey et al., "emcee: The MCMC Hammer", PASP 125, 306
- * (2013), algorithm 3.
+ * half move at the same time, with partners from the other half: Foreman-Mackey et al., "emcee: The MCMC Hammer", PASP
+ * 125, 306 (2013), algorithm 3.
  */
 final class EnsembleSampler {
     /** The longest stretch: a in Goodman &amp; Weare. */
@@ -23,11 +23,11 @@ final class EnsembleSampler {
     private final double[] logs;
 
     /**
-     * Prepares the ensemble.
+     * Creates an ensemble.
      *
-     * @param logProbability its logarithm, up to a constant
-     * @param start where the walkers begin: an even number of places
-     * @param random where all random numbers come from
+     * @param logProbability the logarithm of the density, up to a constant
+     * @param start the positions at which the walkers start, an even number
+     * @param random the source of all random numbers
      */
     EnsembleSampler(ToDoubleFunction<double[]> logProbability, List<double[]> start, RandomGenerator random) {
         this.logProbability = logProbability;
@@ -36,7 +36,7 @@ final class EnsembleSampler {
         logs = start.stream().mapToDouble(logProbability).toArray();
     }
 
-    /** Moves all walkers {@code burnIn} times, then {@code steps} times more, of which the chain tells. */
+    /** Moves all walkers {@code burnIn} times, then {@code steps} times more. Returns the chain of the later steps. */
     Chain sample(int burnIn, int steps) {
         for (int i = 0; i < burnIn; i++) {
             step();
@@ -55,7 +55,7 @@ final class EnsembleSampler {
         return moveHalf(0, half) + moveHalf(half, 0);
     }
 
-    /** Moves one half, with partners from the other, and returns how many proposals were accepted. */
+    /** Moves one half, with partners from the other, and returns the number of accepted proposals. */
     private int moveHalf(int first, int firstPartner) {
         int half = walkers.length / 2;
         double[] stretches = new double[half];
@@ -81,7 +81,7 @@ final class EnsembleSampler {
         return accepted;
     }
 
-    /** From a uniform number one of density 1 / sqrt(z) between 1 / LONGEST and LONGEST. */
+    /** Turns a uniform number into one of density 1 / sqrt(z) between 1 / LONGEST and LONGEST. */
     private static double stretch(double uniform) {
         double root = 1 + (LONGEST - 1) * uniform;
         return root * root / LONGEST;

@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a chain says of the parameters.
+ * The parameters as estimated from a chain.
  *
- * @param means the posterior mean of each
- * @param deviations its standard deviation
- * @param times its autocorrelation time, in steps
- * @param acceptanceFraction how many of the proposed moves were made, from 0 to 1
+ * @param means the posterior mean of each parameter
+ * @param deviations the standard deviation of each parameter
+ * @param times the autocorrelation time of each parameter, in steps
+ * @param acceptanceFraction the fraction of the proposed moves that were made, from 0 to 1
  * @param someSamples every tenth step, for a plot
- * @param nanos the processor time that it took
+ * @param nanos the processor time of the fit, in nanoseconds
  */
 record Fit(
         List<Double> means,
@@ -29,11 +29,11 @@ record Fit(
     private static final int STRIDE = 10;
 
     /**
-     * How a chain is made.
+     * The size of a chain.
      *
-     * @param walkers how many walkers
-     * @param burnIn steps before those that count
-     * @param steps steps that count
+     * @param walkers the number of walkers
+     * @param burnIn the number of steps that are discarded at the start
+     * @param steps the number of steps that are kept
      */
     record Walk(int walkers, int burnIn, int steps) implements Serializable {}
 
@@ -61,7 +61,7 @@ record Fit(
                 .toList();
     }
 
-    /** The walkers begin scattered about the least-squares line. */
+    /** {@return start positions that are scattered about the least-squares line} */
     private static List<double[]> around(LeastSquares line, int walkers, RandomGenerator random) {
         return Stream.generate(() -> new double[] {
                     random.nextGaussian(line.slope(), line.slopeError()),
@@ -72,7 +72,7 @@ record Fit(
                 .toList();
     }
 
-    /** The samples for a plot, as a chain. */
+    /** {@return the samples for a plot, as a chain} */
     Chain plotted() {
         return new Chain(someSamples, acceptanceFraction);
     }

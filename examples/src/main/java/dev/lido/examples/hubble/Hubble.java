@@ -16,28 +16,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Fits Hubble's law to his own data of 1929, and asks what each of the 24 nebulae does to the answer: samples the
- * posterior of slope, intercept and intrinsic scatter with an ensemble of walkers, once with all nebulae and once without
- * each. These 25 fits are the tasks. Each takes some tenths of a second and returns little, so they are worth sending
- * anywhere.
+ * Fits Hubble's law to Hubble's own data of 1929, and shows the influence of each of the 24 nebulae on the result. It
+ * samples the posterior of slope, intercept and intrinsic scatter with an ensemble of walkers, once with all nebulae
+ * and once without each of them. These 25 fits are the tasks. Each takes some tenths of a second and returns little
+ * data, so the tasks are worth sending to another machine.
  *
- * <p>Each fit draws from the random stream of its task, so that the pool does not matter to what is printed.
+ * <p>Each fit draws from the random stream of its task, so that the output is the same on every pool.
  */
-@Command(name = "hubble", description = "Fits Hubble's law to his data of 1929.")
+@Command(name = "hubble", description = "Fits Hubble's law to the data of 1929.")
 public final class Hubble implements Example {
     private static final int ALL = -1;
     private static final int INFLUENCES = 4;
 
-    @Option(names = "--walkers", defaultValue = "64", description = "Walkers, an even number.")
+    @Option(names = "--walkers", defaultValue = "64", description = "The number of walkers, which is even.")
     private int walkers;
 
-    @Option(names = "--steps", defaultValue = "4000", description = "Steps to sample.")
+    @Option(names = "--steps", defaultValue = "4000", description = "The number of steps to sample.")
     private int steps;
 
-    @Option(names = "--burn-in", defaultValue = "500", description = "Steps before those.")
+    @Option(names = "--burn-in", defaultValue = "500", description = "The number of steps before those.")
     private int burnIn;
 
-    @Option(names = "--seed", defaultValue = "1929", description = "Seed of the walk.")
+    @Option(names = "--seed", defaultValue = "1929", description = "The seed of the walk.")
     private long seed;
 
     @Option(names = "--out", paramLabel = "FILE.png", defaultValue = "hubble.png", description = "Plot.")
@@ -51,9 +51,9 @@ public final class Hubble implements Example {
 
     @Override
     public void check() {
-        Launch.require(walkers >= 6 && walkers % 2 == 0, "--walkers must be even and at least 6, not " + walkers);
-        Launch.require(steps >= 1, "--steps must be at least 1, not " + steps);
-        Launch.require(burnIn >= 0, "--burn-in must not be negative, it is " + burnIn);
+        Launch.require(walkers >= 6 && walkers % 2 == 0, "--walkers must be even and at least 6, but is " + walkers);
+        Launch.require(steps >= 1, "--steps must be at least 1, but is " + steps);
+        Launch.require(burnIn >= 0, "--burn-in must not be negative, but is " + burnIn);
     }
 
     @Override

@@ -7,10 +7,10 @@ import java.util.List;
  * The model: velocity = slope * distance + intercept, with a Gaussian scatter of its own. The priors are flat in slope,
  * intercept and ln scatter. Serializable, since the tasks carry it.
  *
- * @param nebulae what was observed
+ * @param nebulae the observations
  */
 record HubbleLaw(List<Nebula> nebulae) implements Serializable {
-    /** The parameters' names, in the order in which {@link #logProbability} takes them. */
+    /** The names of the parameters, in the order in which {@link #logProbability} takes them. */
     static final List<String> PARAMETERS = List.of("slope [km/s/Mpc]", "intercept [km/s]", "ln scatter [km/s]");
 
     static final int SLOPE = 0;
@@ -20,8 +20,8 @@ record HubbleLaw(List<Nebula> nebulae) implements Serializable {
     private static final double LN_SQRT_TWO_PI = 0.5 * StrictMath.log(2 * Math.PI);
 
     /**
-     * The logarithm of the posterior density, up to a constant. By {@link StrictMath}, so that all machines of a mixed
-     * cluster agree to the last bit.
+     * {@return the logarithm of the posterior density, up to a constant} It is computed by {@link StrictMath}, so that
+     * all machines of a mixed cluster agree to the last bit.
      */
     double logProbability(double[] parameters) {
         double lnScatter = parameters[LN_SCATTER];

@@ -19,7 +19,10 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The picture: the nebulae, the line of the posterior means, and where 68 % and 95 % of the sampled lines run. */
+/**
+ * The plot: the nebulae, the line of the posterior means, and the bands that contain 68 % and 95 % of the sampled
+ * lines.
+ */
 final class HubblePlot {
     private static final Color BLUE = new Color(0x1f5fa8);
     private static final Color ORANGE = new Color(0xd9541e);
@@ -27,7 +30,7 @@ final class HubblePlot {
     private static final int EDGE_POINTS = 45;
 
     static {
-        System.setProperty("java.awt.headless", "true"); // draws to a file: needs no display
+        System.setProperty("java.awt.headless", "true"); // drawing to a file needs no display
     }
 
     private HubblePlot() {}
@@ -73,7 +76,7 @@ final class HubblePlot {
         }
     }
 
-    /** A polygon: along the lower edge and back along the upper one. */
+    /** Adds a polygon, along the lower edge and back along the upper one. */
     private static void addBand(XYChart chart, String name, CredibleBand band, double share, int opacity) {
         double[] x = new double[2 * EDGE_POINTS];
         double[] y = new double[2 * EDGE_POINTS];

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param slope in km/s/Mpc
  * @param intercept in km/s
- * @param slopeError the slope's standard error
- * @param interceptError the intercept's standard error
+ * @param slopeError the standard error of the slope
+ * @param interceptError the standard error of the intercept
  * @param scatter the standard deviation of the velocities about the line, in km/s
  */
 record LeastSquares(double slope, double intercept, double slopeError, double interceptError, double scatter) {

@@ -14,13 +14,13 @@ import java.util.List;
  * @param velocity away from us, in km/s
  */
 record Nebula(double distance, double velocity) implements Serializable {
-    /** All 24 of the table. */
+    /** {@return all 24 nebulae of the table} */
     static List<Nebula> hubble1929() throws IOException {
         try (InputStream file = Nebula.class.getResourceAsStream("hubble1929.csv")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
-                    .skip(1) // the columns' names
+                    .skip(1) // the names of the columns
                     .map(line -> line.split(",", -1))
                     .map(cells -> new Nebula(Double.parseDouble(cells[0]), Double.parseDouble(cells[1])))
                     .toList();

@@ -18,15 +18,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Paints the Mandelbrot set. Each row of the picture is a task; rows that cross the set cost a hundred times what the
- * others do.
+ * Paints the Mandelbrot set. Each row of the picture is a task. Rows that cross the set cost a hundred times as much as
+ * the others.
  */
 @Command(name = "mandelbrot", description = "Paints the Mandelbrot set.")
 public final class Mandelbrot implements Example {
-    @Option(names = "--size", defaultValue = "1000", description = "Width and height in pixels.")
+    @Option(names = "--size", defaultValue = "1000", description = "The width and height, in pixels.")
     private int size;
 
-    @Option(names = "--out", paramLabel = "FILE.png", defaultValue = "mandelbrot.png", description = "Where to.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png",
+            defaultValue = "mandelbrot.png",
+            description = "The file to" + " write.")
     private Path file;
 
     public static void main(String[] args) {
@@ -35,7 +39,7 @@ public final class Mandelbrot implements Example {
 
     @Override
     public void check() {
-        Launch.require(size >= 2 && size <= 20_000, "--size must be from 2 to 20000, not " + size);
+        Launch.require(size >= 2 && size <= 20_000, "--size must be from 2 to 20000, but is " + size);
     }
 
     @Override

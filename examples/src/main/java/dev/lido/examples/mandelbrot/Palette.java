@@ -1,7 +1,8 @@
 package dev.lido.examples.mandelbrot;
 
 /**
- * Colors for step counts: from night blue over white to amber and back, ever more slowly; black for the set itself.
+ * Colors for step counts: from night blue over white to amber and back, more and more slowly, and black for the set
+ * itself.
  */
 final class Palette {
     private static final int BLACK = 0x000000;
@@ -13,7 +14,7 @@ final class Palette {
         if (Double.isInfinite(steps)) {
             return BLACK;
         }
-        double turn = 0.4 * StrictMath.log(Math.max(steps / 4, 1)); // how often round the stops
+        double turn = 0.4 * StrictMath.log(Math.max(steps / 4, 1)); // the number of rounds through the stops
         double place = (turn - Math.floor(turn)) * STOPS.length;
         int stop = (int) place;
         return mix(STOPS[stop % STOPS.length], STOPS[(stop + 1) % STOPS.length], place - stop);

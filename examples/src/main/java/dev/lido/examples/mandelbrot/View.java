@@ -3,16 +3,16 @@ package dev.lido.examples.mandelbrot;
 import java.io.Serializable;
 
 /**
- * A square part of the complex plane, seen as a square of pixels.
+ * A square part of the complex plane as a square of pixels.
  *
- * @param size width and height in pixels
+ * @param size the width and height in pixels
  * @param left the least real part
  * @param top the greatest imaginary part
- * @param width width and height in the plane
- * @param maxSteps how many steps a point may take before it counts as one of the set
+ * @param width the width and height in the plane
+ * @param maxSteps the number of steps after which a point counts as one of the set
  */
 record View(int size, double left, double top, double width, int maxSteps) implements Serializable {
-    /** The squared radius of no return, large enough for the fractions of steps to be smooth. */
+    /** The squared radius beyond which a point escapes, large enough for smooth fractions of steps. */
     private static final double ESCAPE = 1 << 16;
 
     private static final double LN_ESCAPE = StrictMath.log(ESCAPE);
@@ -22,7 +22,7 @@ record View(int size, double left, double top, double width, int maxSteps) imple
         return new View(size, -2.05, 1.3, 2.6, 2000);
     }
 
-    /** The colors of one row, from left to right. */
+    /** {@return the colors of one row, from left to right} */
     int[] paint(int row) {
         double pixel = width / size;
         double y = top - (row + 0.5) * pixel;
@@ -34,8 +34,8 @@ record View(int size, double left, double top, double width, int maxSteps) imple
     }
 
     /**
-     * How many steps z -> z * z + c takes from 0 until it escapes, with a smooth fraction; infinite for a point of the
-     * set.
+     * {@return the number of steps z -> z * z + c from 0 until it escapes, with a smooth fraction; infinite for a point
+     * of the set}
      */
     private double stepsToEscape(double x, double y) {
         double re = 0;

@@ -13,17 +13,17 @@ import picocli.CommandLine.Option;
 
 /**
  * Estimates pi: throws darts at a square and counts those that hit the inscribed circle. Every task has a random stream
- * of its own, so that one seed gives one answer, whichever pool it is computed on.
+ * of its own, so that one seed gives one result on every pool.
  */
 @Command(name = "pi", description = "Estimates pi by throwing darts.")
 public final class Pi implements Example {
-    @Option(names = "--tasks", defaultValue = "400", description = "How many tasks.")
+    @Option(names = "--tasks", defaultValue = "400", description = "The number of tasks.")
     private int tasks;
 
-    @Option(names = "--darts", defaultValue = "250000", description = "Darts per task.")
+    @Option(names = "--darts", defaultValue = "250000", description = "The number of darts per task.")
     private int darts;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of the darts.")
+    @Option(names = "--seed", defaultValue = "1", description = "The seed of the darts.")
     private long seed;
 
     public static void main(String[] args) {
@@ -32,8 +32,8 @@ public final class Pi implements Example {
 
     @Override
     public void check() {
-        Launch.require(tasks > 0, "--tasks must be at least 1, not " + tasks);
-        Launch.require(darts > 0, "--darts must be at least 1, not " + darts);
+        Launch.require(tasks > 0, "--tasks must be at least 1, but is " + tasks);
+        Launch.require(darts > 0, "--darts must be at least 1, but is " + darts);
     }
 
     @Override

@@ -71,10 +71,10 @@ class HubbleTest {
 
     @Test
     void refusesWhatCanNotWalk() {
-        Run.of(new Hubble(), "--walkers=7").assertRefused("--walkers must be even and at least 6, not 7");
-        Run.of(new Hubble(), "--walkers=4").assertRefused("--walkers must be even and at least 6, not 4");
-        Run.of(new Hubble(), "--steps=0").assertRefused("--steps must be at least 1, not 0");
-        Run.of(new Hubble(), "--burn-in=-1").assertRefused("--burn-in must not be negative, it is -1");
+        Run.of(new Hubble(), "--walkers=7").assertRefused("--walkers must be even and at least 6, but is 7");
+        Run.of(new Hubble(), "--walkers=4").assertRefused("--walkers must be even and at least 6, but is 4");
+        Run.of(new Hubble(), "--steps=0").assertRefused("--steps must be at least 1, but is 0");
+        Run.of(new Hubble(), "--burn-in=-1").assertRefused("--burn-in must not be negative, but is -1");
         Run.of(new Hubble(), "--seed=x").assertRefused("--seed");
     }
 

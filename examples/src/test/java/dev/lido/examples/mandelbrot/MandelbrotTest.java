@@ -44,7 +44,7 @@ class MandelbrotTest {
 
     @Test
     void refusesASizeOfOne() {
-        Run.of(new Mandelbrot(), "--size=1").assertRefused("--size must be from 2 to 20000, not 1");
+        Run.of(new Mandelbrot(), "--size=1").assertRefused("--size must be from 2 to 20000, but is 1");
     }
 
     @Test

@@ -31,8 +31,8 @@ class PiTest {
 
     @Test
     void refusesNoDarts() {
-        Run.of(new Pi(), "--darts=0").assertRefused("--darts must be at least 1, not 0");
-        Run.of(new Pi(), "--tasks=-1").assertRefused("--tasks must be at least 1, not -1");
+        Run.of(new Pi(), "--darts=0").assertRefused("--darts must be at least 1, but is 0");
+        Run.of(new Pi(), "--tasks=-1").assertRefused("--tasks must be at least 1, but is -1");
     }
 
     private static String run(String... args) {
