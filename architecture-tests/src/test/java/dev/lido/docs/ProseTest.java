@@ -33,6 +33,12 @@ class ProseTest {
             "docs/errors.md",
             "docs/mpi.md",
             "docs/writing-a-backend.md",
+            "cli/src/main",
+            "backend-serial/src/main",
+            "backend-threads/src/main",
+            "examples/src/main",
+            "examples/third-party-backend/README.md",
+            "benchmarks/src/main",
             "docs/contract.md",
             "benchmarks/README.md",
             "docs/architecture.md");

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Measures a work on pools of Lido's and on their peers. JSON lines go to standard output, a table to standard error. {@link Comparison}
- * says how it is made fair.
+ * The command {@code bench}, which measures a work on pools of Lido and on their peers. JSON lines go to standard
+ * output, a table goes to standard error. {@link Comparison} explains what makes it fair.
  *
  * <p>Exit codes: 0 done, 1 a contestant failed or gave a wrong answer, 2 a bad command line.
  */
@@ -44,7 +44,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "WORK",
-            description = "W1, W2a, W2b, W3, W4, W5, W6, W7 or W8; benchmarks/README.md says what they are.")
+            description = "W1, W2a, W2b, W3, W4, W5, W6, W7 or W8; benchmarks/README.md describes them.")
     private String workName;
 
     @ArgGroup(exclusive = true, multiplicity = "0..*")
@@ -54,14 +54,14 @@ public final class Bench implements Callable<Integer> {
             names = "--reps",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How often each is measured; the default is ${DEFAULT-VALUE}.")
+            description = "The number of measured repetitions of each contestant; ${DEFAULT-VALUE} by default.")
     private int repetitions;
 
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
             defaultValue = "4",
-            description = "How often each is warmed up for 3 s before; the default is ${DEFAULT-VALUE}.")
+            description = "The number of warm-ups of 3 s before those; ${DEFAULT-VALUE} by default.")
     private int warmUps;
 
     @Option(
@@ -70,7 +70,7 @@ public final class Bench implements Callable<Integer> {
             description = "An option for the measured JVMs; may be repeated.")
     private List<String> jvmOptions = new ArrayList<>();
 
-    @Option(names = "--quick", description = "Tries the program with next to no work; the figures mean nothing.")
+    @Option(names = "--quick", description = "Tests the program with almost no work; the figures are meaningless.")
     private boolean quick;
 
     @Spec
@@ -84,7 +84,7 @@ public final class Bench implements Callable<Integer> {
         this.err = err;
     }
 
-    /** A pool or a peer, so that the order of the command line is kept. */
+    /** A pool or a peer. One type for both keeps the order of the command line. */
     private static final class Choice {
         @Option(
                 names = "--pool",
@@ -112,7 +112,7 @@ public final class Bench implements Callable<Integer> {
         System.exit(run(inUtf8(System.out), inUtf8(System.err), args));
     }
 
-    /** Whatever the locale: JSON is UTF-8, and units have Greek letters. */
+    /** Encodes in UTF-8 in any locale, as JSON requires; units contain Greek letters. */
     private static PrintStream inUtf8(PrintStream stream) {
         return new PrintStream(stream, true, UTF_8);
     }
@@ -140,17 +140,17 @@ public final class Bench implements Callable<Integer> {
         Scale scale = quick ? Scale.QUICK : Scale.FULL;
         Work work = work(scale);
         if (repetitions < 1) {
-            throw bad("--reps must be at least 1, not " + repetitions);
+            throw bad("--reps must be at least 1, but is " + repetitions);
         }
         if (warmUps < 1) {
-            throw bad("--warm-ups must be at least 1, not " + warmUps);
+            throw bad("--warm-ups must be at least 1, but is " + warmUps);
         }
         Set<Entry> entries = entries(work);
         if (entries.isEmpty() && !choices.isEmpty()) {
             throw bad("nothing is left to measure");
         }
         if (entries.isEmpty()) {
-            throw bad("nothing to measure: give at least one --pool=SPEC or --peer=NAME; peers of " + work.name()
+            throw bad("nothing to measure: specify at least one --pool=SPEC or --peer=NAME; peers of " + work.name()
                     + " are " + labels(work));
         }
         try {
@@ -169,7 +169,7 @@ public final class Bench implements Callable<Integer> {
     private Work work(Scale scale) {
         String known = "the works are " + String.join(", ", Works.NAMES) + ", and jmh";
         if (workName == null) {
-            throw bad("no work given; " + known);
+            throw bad("no work is specified; " + known);
         }
         return Works.find(workName, scale).orElseThrow(() -> bad("unknown work '" + workName + "'; " + known));
     }
@@ -184,7 +184,7 @@ public final class Bench implements Callable<Integer> {
             String known = "; peers of " + work.name() + " are " + labels(work);
             Peer peer = Peer.find(choice.peer).orElseThrow(() -> bad("unknown peer '" + choice.peer + "'" + known));
             if (!work.peers().contains(peer)) {
-                throw bad("the peer " + peer.label() + " does not do " + work.name() + known);
+                throw bad("the peer " + peer.label() + " does not support " + work.name() + known);
             }
             Optional<String> reason = peer.unavailable();
             if (reason.isPresent()) {

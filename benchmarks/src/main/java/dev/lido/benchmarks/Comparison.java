@@ -15,15 +15,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Measures one work on all its contestants, in one run.
+ * Measures one work on all of its contestants, in one run.
  *
- * <p><b>A process for each.</b> Every contestant has a process of its own, a JVM unless it is another language's, so that neither what the compiler learnt from another nor another's
- * garbage helps or harms it. The processes of a steady work stay; each is warmed up, and after that they take turns, one repetition each: what
- * disturbs the machine for a while disturbs all alike, and whoever is not measured sleeps. A fresh work has a new process for each
- * repetition, also in turns; of these the first round is not counted, as it brings the files into memory.
+ * <p><b>A process for each.</b> Every contestant has a process of its own, which is a JVM unless the contestant is
+ * written in another language. Neither the profile that the compiler collected from another contestant nor the garbage
+ * of another contestant helps or harms it. The processes of a steady work stay. Each is warmed up, and after that they
+ * take turns, one repetition each: a disturbance of the machine affects all of them alike, and a process that is not
+ * being measured sleeps. A fresh work has a new process for each repetition, also in turns. Its first round does not
+ * count, as it loads the files into memory.
  *
- * <p><b>Several numbers of chunks.</b> Where a peer's user has to choose one, each choice runs as a contestant of its own, and the one
- * with the best median is reported. That favors the peer.
+ * <p><b>Several numbers of chunks.</b> If users of a peer have to choose the number of chunks, each choice runs as a
+ * contestant of its own, and the one with the best median is reported. That favors the peer.
  */
 final class Comparison {
     private final Work work;
@@ -40,7 +42,10 @@ final class Comparison {
         this.jvmOptions = jvmOptions;
     }
 
-    /** Measures, and gives a result for each entry, in their order; the work's reference comes last if it is not among them. */
+    /**
+     * Measures the entries, and returns a result for each, in their order. The work's reference comes last unless it is
+     * one of them.
+     */
     List<Result> run(List<Entry> entries) throws IOException, InterruptedException {
         List<Entry> all = new ArrayList<>(entries);
         work.reference().map(Entry::of).filter(entry -> !all.contains(entry)).ifPresent(all::add);

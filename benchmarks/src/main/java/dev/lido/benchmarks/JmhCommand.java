@@ -15,10 +15,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the JMH benchmarks. The options of this JVM are also those of JMH's, unless told otherwise. */
-@Command(name = "jmh", description = "Runs the JMH benchmarks, or those whose name holds a match of REGEXP.")
+/** Runs the JMH benchmarks. By default the JVMs of JMH have the options of this JVM. */
+@Command(name = "jmh", description = "Runs the JMH benchmarks, or those whose name contains a match of REGEXP.")
 final class JmhCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "REGEXP", description = "Which; then JMH's own options, such as -f 1 -prof gc.")
+    @Parameters(
+            paramLabel = "REGEXP",
+            description = "The regular expression, then options of JMH, such as -f 1 -prof gc.")
     private List<String> arguments = new ArrayList<>();
 
     @Spec

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What scripts/cut-off runs as the master: a map of thirty seconds, of two workers of which one is out of reach for a while. */
+/** The master of scripts/cut-off: a map of thirty seconds on two workers, of which one is out of reach for a while. */
 final class LinkCut {
     private static final int TASKS = 6_000;
     private static final long TASK_NANOS = 10_000_000;
@@ -19,10 +19,10 @@ final class LinkCut {
     private LinkCut() {}
 
     /**
-     * Maps, tells which workers came and went, and whether the result is right.
+     * Maps, and prints which workers joined and left, and whether the result is right.
      *
-     * @param args the pool, and a file that is made when both workers have joined and the map begins
-     * @throws IOException if the file cannot be made
+     * @param args the pool, and a file that is created when both workers have joined and the map starts
+     * @throws IOException if the file cannot be created
      */
     public static void main(String[] args) throws IOException {
         List<Integer> inputs = IntStream.range(0, TASKS).boxed().toList();

@@ -20,18 +20,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The program of a measured JVM, which {@link MeasuredProcess} starts: one contestant, one work. It keeps clear of libraries, since their
- * loading would be measured too.
+ * The program of a measured JVM, which {@link MeasuredProcess} starts, for one contestant and one work. It avoids
+ * libraries, since their loading would be measured too.
  *
- * <p>For a steady work it writes a line when the contestant was started, then does what each line of standard input says, and answers
- * each by a line; it ends with its input. For a fresh work it writes its one reading.
+ * <p>For a steady work it writes a line when the contestant has started. Then it executes the command in each line of
+ * standard input, and answers each by a line. It ends with its input. For a fresh work it writes its only reading.
  */
 final class Measured {
     static final String WARM_UP = "warm-up";
     static final String REPEAT = "repeat";
     static final int BAD_CONFIG = 2;
 
-    /** Begins the lines that are readings; a JVM writes others of its own, such as that it records its flight. */
+    /** The prefix of lines that are readings. A JVM writes other lines, such as the one about a flight recording. */
     static final String READING = "reading:";
 
     private Measured() {}

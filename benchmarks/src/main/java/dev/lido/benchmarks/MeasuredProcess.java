@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that measures one contestant, and talks as {@link Measured} does: a JVM that runs that, with this JVM's own Java and class
- * path, or the peer's own program. Its complaints go where this JVM's go.
+ * A process that measures one contestant by the protocol of {@link Measured}: a JVM that runs that class, with the Java
+ * and the class path of this JVM, or a program of the peer. It inherits this JVM's standard error.
  */
 final class MeasuredProcess implements AutoCloseable {
     private final Entry entry;
@@ -51,7 +51,7 @@ final class MeasuredProcess implements AutoCloseable {
         return entry.classPath().isEmpty() ? own : entry.classPath() + File.pathSeparator + own;
     }
 
-    /** Waits until the contestant was started. */
+    /** Waits until the contestant has started. */
     void awaitStart() throws IOException, InterruptedException {
         answer();
     }
@@ -104,7 +104,7 @@ final class MeasuredProcess implements AutoCloseable {
                 cause);
     }
 
-    /** Kills the workers first: not all end by themselves when nobody is left to tell them. */
+    /** Kills the workers first: not all of them end by themselves when their parent is gone. */
     private void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -116,7 +116,7 @@ final class MeasuredProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (IllegalStateException shuttingDown) {
-            // the hook runs, or has run
+            // the hook is running or has run
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.lido.benchmarks;
 
-/** A contestant could not be measured; its JVM has said why. */
+/** A contestant could not be measured. Its JVM has printed the reason. */
 final class MeasurementException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ final class MeasurementException extends RuntimeException {
         this.badConfig = badConfig;
     }
 
-    /** Whether the command line asked for a pool that there is not. */
+    /** {@return whether the command line specified a pool that does not exist} */
     boolean isBadConfig() {
         return badConfig;
     }

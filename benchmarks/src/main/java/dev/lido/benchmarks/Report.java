@@ -72,7 +72,7 @@ final class Report {
         return work.triesChunks() && entry.chunks() > 0;
     }
 
-    /** No more digits than a measurement has. */
+    /** Rounds to the digits that are significant in a measurement. */
     private static Number rounded(double value) {
         if (value >= DECIMALS) {
             return Math.round(value);
@@ -80,7 +80,7 @@ final class Report {
         return (double) Math.round(value * DECIMALS) / DECIMALS;
     }
 
-    /** Writes medians, and their ratios to each peer's; of texts those that differ. */
+    /** Writes medians, and their ratios to those of each peer. Of texts it writes the ones that differ. */
     void writeTable(PrintStream out) {
         List<Result> peers = results.stream()
                 .filter(result -> result.entry().kind() == Kind.PEER)
@@ -132,7 +132,7 @@ final class Report {
                 .stripTrailing();
     }
 
-    /** As wide as the heading; empty if the peer has no such figure. */
+    /** {@return a column as wide as its heading; empty if the peer has no such figure} */
     private static String ratio(Result result, Measure measure, Result peer) {
         String ratio = peer.has(measure)
                 ? String.format(Locale.ROOT, "%.3g", result.median(measure) / peer.median(measure))

@@ -5,9 +5,9 @@ import dev.lido.benchmarks.works.Measure;
 import dev.lido.benchmarks.works.Reading;
 import java.util.List;
 
-/** What one contestant reached, a reading for each repetition. */
+/** The result of one contestant, a reading for each repetition. */
 record Result(Entry entry, List<Reading> readings) {
-    /** Whether each reading has that measure: an operating system may not tell it, a peer may have nothing to tell. */
+    /** Whether each reading has a measure. Some operating systems and some peers do not provide all of them. */
     boolean has(Measure measure) {
         return readings.stream().allMatch(reading -> reading.has(measure.name()));
     }
@@ -20,7 +20,7 @@ record Result(Entry entry, List<Reading> readings) {
         return readings.stream().map(reading -> reading.get(measure.name())).toList();
     }
 
-    /** The value in the middle, or the mean of the two there. */
+    /** {@return the value in the middle, or the mean of the two values there} */
     double median(Measure measure) {
         List<Double> sorted = values(measure).stream().sorted().toList();
         int size = sorted.size();

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What it costs to write a batch of inputs and to read it again, beside Java serialization of the list. */
+/** The cost of writing a batch of inputs and reading it again, in comparison with Java serialization of the list. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,7 +34,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class CodecBenchmark {
     private static final int MANY = 1_000;
 
-    /** What is in the batch. */
+    /** The kinds of batches. */
     public enum Batch {
         /** 1,000 Integers. */
         INTEGERS,
@@ -71,7 +71,7 @@ public class CodecBenchmark {
     private Values values;
     private ByteQueue queue;
 
-    /** Makes the batch, and what encodes it. */
+    /** Creates the batch, and the encoder and decoder. */
     @Setup
     public void prepare() {
         int size = batch == Batch.INTEGERS || batch == Batch.RECORDS ? MANY : 1;
@@ -82,7 +82,7 @@ public class CodecBenchmark {
         queue = new ByteQueue();
     }
 
-    /** The way that tasks' inputs and results go. */
+    /** The encoding of the inputs and results of tasks. */
     @Benchmark
     public void lido(Blackhole hole) throws IOException {
         values.writeBatch(queue, inputs, 0, inputs.size(), "benchmark's value", (position, problem) -> {
@@ -92,7 +92,7 @@ public class CodecBenchmark {
         queue.clear();
     }
 
-    /** The list, by object streams. */
+    /** The encoding of the list by object streams. */
     @Benchmark
     public Object objectStreams() throws IOException, ClassNotFoundException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,2 +1,2 @@
-/** Benchmarks of what the package of this name keeps to itself. */
+/** Benchmarks of code that is not visible outside of the package of this name. */
 package dev.lido.remote;

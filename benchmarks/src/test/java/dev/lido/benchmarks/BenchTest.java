@@ -213,7 +213,7 @@ class BenchTest {
     void namesThePeersThatTheWorkHas() {
         assertThat(bench("W7", "--peer=executor")).isEqualTo(2);
         assertThat(err.toString(UTF_8))
-                .contains("the peer executor does not do W7; peers of W7 are loop, parallel-stream");
+                .contains("the peer executor does not support W7; peers of W7 are loop, parallel-stream");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts JVMs with this one's Java and class path, and default flags. Their complaints go where this JVM's go. */
+/** Starts JVMs with the Java and class path of this JVM, and default flags. They inherit its standard error. */
 final class ChildJvm {
     private ChildJvm() {}
 
@@ -18,7 +18,7 @@ final class ChildJvm {
         return new ProcessBuilder(line).redirectError(Redirect.INHERIT).start();
     }
 
-    /** Waits for the end of one that was told to end. */
+    /** Waits for the end of a child that was requested to end. */
     static void awaitEnd(Process child) {
         try {
             int code = child.waitFor();

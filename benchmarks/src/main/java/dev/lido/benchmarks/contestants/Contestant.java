@@ -6,9 +6,10 @@ import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
- * What a work is measured on. Each verb is written as a user of that library would write it.
+ * A library, or a program, that works are measured on. Each verb is written as a user of that library would write it.
  *
- * <p>The three maps mean the same and differ in what the inputs are like, which those who write plain JDK code must think of.
+ * <p>The three maps have the same meaning. They differ in the nature of their inputs, which the authors of plain JDK
+ * code must take into account.
  */
 public interface Contestant extends AutoCloseable {
     /**
@@ -24,7 +25,7 @@ public interface Contestant extends AutoCloseable {
     <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) throws Exception;
 
     /**
-     * Maps with each input handed out alone.
+     * Maps with each input assigned alone.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -36,7 +37,7 @@ public interface Contestant extends AutoCloseable {
     <T, R> List<R> mapSingly(List<T> inputs, PureTask<T, R> task) throws Exception;
 
     /**
-     * Maps few inputs that cost much, each another amount.
+     * Maps few inputs that are expensive and differ in their cost.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
@@ -62,20 +63,21 @@ public interface Contestant extends AutoCloseable {
     <T, R> R apply(T input, PureTask<T, R> task) throws Exception;
 
     /**
-     * Maps inputs that are read as their results are wanted. Only for works that name this contestant among their peers.
+     * Maps inputs that are read as their results are consumed. Only for works that list this contestant among their
+     * peers.
      *
      * @param <T> the inputs' type
      * @param <R> the results' type
      * @param inputs the inputs
      * @param task the function
-     * @return the results in the order of the inputs, to be closed
+     * @return the results in the order of the inputs, which the caller closes
      */
     default <T, R> Stream<R> imap(Iterable<T> inputs, PureTask<T, R> task) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " has no imap");
     }
 
     /**
-     * Whether a task can take its worker along, by ending it, and nothing else.
+     * Whether a task that ends its process ends its worker and nothing else.
      *
      * @return true if workers are processes of their own
      */
@@ -90,14 +92,14 @@ public interface Contestant extends AutoCloseable {
      * @param <R> the results' type
      * @param inputs the inputs
      * @param task the function
-     * @param onFailure is told the index of each task that failed, when that is known
-     * @return how each ended, in the order of the inputs
+     * @param onFailure receives the index of each task that failed, as soon as that is known
+     * @return the outcomes, in the order of the inputs
      */
     default <T, R> List<Outcome<R>> mapOutcomes(List<T> inputs, PureTask<T, R> task, LongConsumer onFailure) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " has no outcomes");
     }
 
-    /** Ends all threads, processes and whatever else was started. */
+    /** Ends all threads, processes and anything else that was started. */
     @Override
     void close();
 }

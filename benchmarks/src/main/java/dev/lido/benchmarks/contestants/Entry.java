@@ -3,34 +3,31 @@ package dev.lido.benchmarks.contestants;
 import java.util.List;
 
 /**
- * What is entered for a work on the command line, not opened yet.
+ * A contestant as specified on the command line, before it is opened.
  *
- * @param kind whether a pool or a peer
+ * @param kind whether it is a pool or a peer
  * @param name the pool's specification or the peer's name
- * @param chunks into how many chunks the peer cuts many cheap inputs, 0 if that is not for us to say
+ * @param chunks the number of chunks into which the peer divides many cheap inputs; 0 if the benchmark does not choose
+ *     it
  */
 public record Entry(Kind kind, String name, int chunks) {
-    /** What the name names. */
+    /** The kinds of contestants. */
     public enum Kind {
-        /** A pool of Lido's. */
+        /** A pool of Lido. */
         POOL,
         /** A {@link Peer}. */
         PEER;
 
-        /**
-         * The name in the output.
-         *
-         * @return {@code pool} or {@code peer}
-         */
+        /** {@return the name in the output, {@code pool} or {@code peer}} */
         public String label() {
             return this == POOL ? "pool" : "peer";
         }
     }
 
     /**
-     * Enters a pool.
+     * Creates the entry of a pool.
      *
-     * @param spec its specification
+     * @param spec the specification of the pool
      * @return the entry
      */
     public static Entry ofPool(String spec) {
@@ -38,7 +35,7 @@ public record Entry(Kind kind, String name, int chunks) {
     }
 
     /**
-     * Enters a peer.
+     * Creates the entry of a peer.
      *
      * @param peer the peer
      * @return the entry
@@ -50,11 +47,7 @@ public record Entry(Kind kind, String name, int chunks) {
                 peer.chunkCounts().isEmpty() ? 0 : peer.chunkCounts().get(0));
     }
 
-    /**
-     * This entry, once for each number of chunks to try.
-     *
-     * @return this alone if there is nothing to try
-     */
+    /** {@return this entry once for each number of chunks to try; only this entry if there is no choice} */
     public List<Entry> variants() {
         List<Integer> counts = kind == Kind.POOL ? List.of() : peer().chunkCounts();
         return counts.isEmpty()
@@ -63,16 +56,16 @@ public record Entry(Kind kind, String name, int chunks) {
     }
 
     /**
-     * Starts it.
+     * Starts the contestant.
      *
-     * @return the contestant, to be closed
+     * @return the contestant, which the caller closes
      */
     public Contestant open() {
         return kind == Kind.POOL ? new PoolContestant(name) : peer().open(chunks);
     }
 
     /**
-     * The program that measures it, if that is none of ours in Java.
+     * The program that measures the contestant, unless that is the Java program {@code Measured}.
      *
      * @return a command line that takes the work, the scale and the number of chunks; empty if a JVM measures it
      */
@@ -81,9 +74,8 @@ public record Entry(Kind kind, String name, int chunks) {
     }
 
     /**
-     * What starts the JVM that measures it, if that does not start by itself.
-     *
-     * @return words to be put before the command line; empty if there are none
+     * {@return the launcher of the JVM that measures the contestant, as a prefix of its command line; empty if there is
+     * none}
      */
     public List<String> launcher() {
         if (kind == Kind.PEER) {
@@ -93,36 +85,27 @@ public record Entry(Kind kind, String name, int chunks) {
         return ofRanks ? MpiJob.JAVA_LAUNCHER : List.of();
     }
 
-    /**
-     * What that JVM needs to find.
-     *
-     * @return an entry to be put before its class path; empty if there is none
-     */
+    /** {@return an entry that the class path of that JVM starts with; empty if there is none} */
     public String classPath() {
         return kind == Kind.POOL ? "" : peer().classPath();
     }
 
     /**
-     * The peer that is entered.
+     * {@return the peer of this entry}
      *
-     * @return the peer
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no peer of that name
      */
     public Peer peer() {
         return Peer.find(name).orElseThrow(() -> new IllegalArgumentException("no peer " + name));
     }
 
-    /**
-     * The entry as arguments of another JVM.
-     *
-     * @return three arguments that {@link #fromArguments} takes
-     */
+    /** {@return this entry as arguments of another JVM: three, which {@link #fromArguments} takes} */
     public List<String> toArguments() {
         return List.of(kind.name(), name, Integer.toString(chunks));
     }
 
     /**
-     * The entry that {@link #toArguments} took apart.
+     * Restores an entry from the result of {@link #toArguments}.
      *
      * @param arguments three arguments
      * @return the entry

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * One of the JDK's executors, by submit and get. Many cheap inputs are cut into a fixed number of chunks by hand, since a submit each
- * would be no match.
+ * One of the JDK's executors, by submit and get. Many cheap inputs are divided into a fixed number of chunks by hand,
+ * since one submit for each would be too slow to compare.
  */
 final class ExecutorContestant implements Contestant {
     private final ExecutorService executor;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
-/** A fork-join pool and a recursive task that halves the list. The leaves are as big as those of parallel streams: four a thread. */
+/**
+ * A fork-join pool and a recursive task that halves the list. Its leaves are as large as those of parallel streams:
+ * four for each thread.
+ */
 final class ForkJoin implements Contestant {
     private static final int LEAVES_PER_THREAD = 4;
 
@@ -25,7 +28,7 @@ final class ForkJoin implements Contestant {
         return map(inputs, task, 1);
     }
 
-    @SuppressWarnings("unchecked") // nobody else sees the array
+    @SuppressWarnings("unchecked") // no other code sees the array
     private <T, R> List<R> map(List<T> inputs, PureTask<T, R> task, int leaf) {
         R[] results = (R[]) new Object[inputs.size()];
         pool.invoke(new Part<>(inputs, task, results, leaf, 0, results.length));
@@ -42,7 +45,7 @@ final class ForkJoin implements Contestant {
         Shutdown.await(pool);
     }
 
-    /** Maps from one index to another. */
+    /** Maps the elements between two indexes. */
     private static final class Part<T, R> extends RecursiveAction {
         private static final long serialVersionUID = 1L;
 

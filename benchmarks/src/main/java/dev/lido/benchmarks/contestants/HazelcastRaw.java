@@ -26,10 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Two child JVMs that are members of a Hazelcast cluster, tuned as those of the pool {@code hazelcast:2}, and a client that
- * hands each task out by {@code submitToMember}. No function travels: a member sends back what it gets, doubled if it is an
- * array, and both are written as quickly as Hazelcast can. So this is what Hazelcast gives, and what is left for a pool to
- * spend.
+ * Two child JVMs that are members of a Hazelcast cluster, configured as those of the pool {@code hazelcast:2}, and a
+ * client that sends each task by {@code submitToMember}. No function is sent: a member returns what it receives,
+ * doubled if it is an array, and both are encoded by Hazelcast's fastest means. The result is the speed of Hazelcast
+ * alone, and thus the limit of a pool on top of it.
  */
 final class HazelcastRaw extends RawPeer {
     private static final int CHILDREN = 2;
@@ -63,7 +63,7 @@ final class HazelcastRaw extends RawPeer {
         }
     }
 
-    /** Returns the address of the new member, once it has joined. */
+    /** Starts a member, and returns its address once it has joined. */
     private String start(String cluster, String first) throws IOException {
         Process child = ChildJvm.start(Child.class, cluster, first);
         processes.add(child);
@@ -80,7 +80,7 @@ final class HazelcastRaw extends RawPeer {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the identity gives what it gets
+    @SuppressWarnings("unchecked") // the identity returns its argument
     public <T, R> R apply(T input, PureTask<T, R> task) throws Exception {
         return (R) submit(input, 0).get();
     }
@@ -95,7 +95,7 @@ final class HazelcastRaw extends RawPeer {
         return map(inputs, LARGE_AT_ONCE);
     }
 
-    @SuppressWarnings("unchecked") // the identity gives what it gets
+    @SuppressWarnings("unchecked") // the identity returns its argument
     private <T, R> List<R> map(List<T> inputs, int atOnce) throws InterruptedException, ExecutionException {
         Object[] results = new Object[inputs.size()];
         ArrayDeque<Future<Object>> underWay = new ArrayDeque<>();
@@ -177,7 +177,7 @@ final class HazelcastRaw extends RawPeer {
         }
     }
 
-    /** The child's program: a member; it ends when its input is closed. */
+    /** The program of a child: a member, which ends when its standard input is closed. */
     static final class Child {
         private static final String LOOPBACK = "127.0.0.1";
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The plain loop that fills a list: what no library can beat on one core. */
+/** The plain loop that fills a list, which no library can beat on one core. */
 final class Loop implements Contestant {
     @Override
     public <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) {

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An MPI job of three ranks on this machine: the first one measures, the two others work for it. */
+/** An MPI job of three ranks on this machine: the first one measures, and the two others are its workers. */
 final class MpiJob {
     static final int WORKERS = 2;
 
-    /** Begins the command line of a program all of whose processes are ranks of such a job. */
+    /** The prefix of the command line of a program whose processes are the ranks of such a job. */
     static final List<String> LAUNCHER = List.of(
             "env",
             "OMPI_ALLOW_RUN_AS_ROOT=1",
@@ -27,8 +27,8 @@ final class MpiJob {
             Integer.toString(1 + WORKERS));
 
     /**
-     * The same for programs in Java. With more ranks than cores Open MPI would give the core away each time that somebody
-     * looks for a message and there is none, between two tasks, too.
+     * The same for programs in Java. With more ranks than cores Open MPI would yield the core each time that a thread
+     * polls for a message and there is none, also between two tasks.
      */
     static final List<String> JAVA_LAUNCHER = Stream.concat(
                     LAUNCHER.stream(), Stream.of("--mca", "mpi_yield_when_idle", "0"))
@@ -36,11 +36,11 @@ final class MpiJob {
 
     private MpiJob() {}
 
-    /** Why programs that use Open MPI's Java bindings cannot be run here, or empty if they can. */
+    /** {@return the reason why programs that use Open MPI's Java bindings cannot run here; empty if they can} */
     static Optional<String> withoutBindings() {
         return hasLauncher() && jar().isPresent()
                 ? Optional.empty()
-                : Optional.of("needs mpirun and mpi.jar, which scripts/setup-openmpi makes");
+                : Optional.of("needs mpirun and mpi.jar, which scripts/setup-openmpi creates");
     }
 
     private static boolean hasLauncher() {
@@ -52,7 +52,10 @@ final class MpiJob {
         return false;
     }
 
-    /** Open MPI's Java bindings: the named ones, those of an Open MPI of one's own, or what scripts/setup-openmpi has made. */
+    /**
+     * {@return Open MPI's Java bindings: the specified ones, those of {@code OMPI_HOME}, or those that
+     * scripts/setup-openmpi created}
+     */
     static Optional<Path> jar() {
         List<Path> places = new ArrayList<>();
         String named = System.getProperty("lido.mpi.jar", "");
@@ -68,7 +71,7 @@ final class MpiJob {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(made.resolve("lido/openmpi"))) {
             folders.forEach(folder -> places.add(folder.resolve("mpi.jar")));
         } catch (IOException none) {
-            // It was not made.
+            // It was not created.
         }
         return places.stream().filter(Files::isRegularFile).findFirst();
     }

@@ -12,14 +12,15 @@ import mpi.Request;
 import mpi.Status;
 
 /**
- * Open MPI's Java bindings by hand, with direct buffers, in a job of three ranks: the first one measures and receives on the calling
- * thread, the others send back what they get, doubled if it is an array. No function travels, and whoever waits uses up his core, but
- * for workers while another contestant is measured. So this is what MPI gives, and what is left for a pool to spend.
+ * Open MPI's Java bindings by hand, with direct buffers, in a job of three ranks. The first rank measures, and receives
+ * on the calling thread. The others return what they receive, doubled if it is an array. No function is sent. A rank
+ * that waits uses its core entirely, except for workers while another contestant is measured. The result is the speed
+ * of MPI alone, and thus the limit of a pool on top of it.
  */
 final class MpiRaw extends RawPeer {
     private static final int NUMBER_BYTES = 64;
 
-    /** Of a message that holds a number, and of the one that is the last. Arrays have greater ones. */
+    /** The tags of a message that contains a number, and of the last message. Arrays have greater tags. */
     private static final int NUMBER = 1;
 
     private static final int END = 2;
@@ -36,7 +37,7 @@ final class MpiRaw extends RawPeer {
     private final ByteBuffer number = buffer(NUMBER_BYTES);
     private final Slot[] slots = new Slot[MpiJob.WORKERS * ARRAYS_UNDER_WAY];
 
-    /** Returns at the first rank only; the others work, and end their JVM. */
+    /** Returns at the first rank only. The other ranks work, and then end their JVM. */
     MpiRaw() {
         try {
             MPI.Init(new String[0]);
@@ -87,7 +88,10 @@ final class MpiRaw extends RawPeer {
         }
     }
 
-    /** To wait in the library would take the core from others also while these are measured. */
+    /**
+     * Polls, and sleeps between polls after a longer wait: a wait in the library would occupy the core while other
+     * contestants are measured.
+     */
     private static void awaitMessage() throws MPIException {
         long begin = 0;
         for (long looks = 1; MPI.COMM_WORLD.iProbe(0, MPI.ANY_TAG) == null; looks++) {
@@ -101,9 +105,9 @@ final class MpiRaw extends RawPeer {
         }
     }
 
-    /** The round trip of 64 bytes, which hold the number; the task is the identity. */
+    /** The round trip of 64 bytes, which contain the number. The task is the identity. */
     @Override
-    @SuppressWarnings("unchecked") // the identity gives what it gets
+    @SuppressWarnings("unchecked") // the identity returns its argument
     public <T, R> R apply(T input, PureTask<T, R> task) throws MPIException {
         number.putInt(0, (Integer) input);
         MPI.COMM_WORLD.send(number, NUMBER_BYTES, MPI.BYTE, 1, NUMBER);
@@ -111,9 +115,11 @@ final class MpiRaw extends RawPeer {
         return (R) (Integer) number.getInt(0);
     }
 
-    /** A message for each number, and another one back, some under way to each worker; the task is the identity. */
+    /**
+     * A message for each number, and another one back, with some in flight to each worker. The task is the identity.
+     */
     @Override
-    @SuppressWarnings("unchecked") // the identity gives what it gets
+    @SuppressWarnings("unchecked") // the identity returns its argument
     public <T, R> List<R> mapSingly(List<T> inputs, PureTask<T, R> task) throws MPIException {
         Integer[] results = new Integer[inputs.size()];
         int sent = 0;
@@ -137,7 +143,7 @@ final class MpiRaw extends RawPeer {
         MPI.COMM_WORLD.send(number, NUMBER_BYTES, MPI.BYTE, worker, NUMBER);
     }
 
-    /** An array that is on its way to a worker, or back. */
+    /** An array in flight to a worker, or back. */
     private static final class Slot {
         private final int worker;
         private final int tag;
@@ -151,7 +157,7 @@ final class MpiRaw extends RawPeer {
             this.tag = tag;
         }
 
-        /** Gives what tells when the array is back. */
+        /** Sends an array, and returns the request that completes when the array is back. */
         Request send(int number, double[] array) throws MPIException {
             task = number;
             length = array.length;
@@ -169,7 +175,7 @@ final class MpiRaw extends RawPeer {
         }
     }
 
-    /** Sends the arrays, some under way to each worker; the task doubles them. */
+    /** Sends the arrays, with some in flight to each worker. The task doubles them. */
     @Override
     @SuppressWarnings("unchecked") // arrays of doubles, twice
     public <T, R> List<R> mapCostly(List<T> inputs, PureTask<T, R> task) throws MPIException {

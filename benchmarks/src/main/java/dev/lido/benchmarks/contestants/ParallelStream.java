@@ -6,7 +6,9 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The JDK's parallel streams, in the common pool: the calling thread and, by default, a thread for each further core. */
+/**
+ * Parallel streams of the JDK, in the common pool: the calling thread and, by default, a thread for each further core.
+ */
 final class ParallelStream implements Contestant {
     @Override
     public <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 
 /**
- * What can be had instead of a pool: from the JDK, from Python, or written by hand for a single work. Those that take a number of threads
- * or processes get {@value #WORKERS}, to be set beside {@code threads:2} and {@code processes:2}.
+ * The alternatives to a pool: from the JDK, from Python, or written by hand for a single work. Peers that take a number
+ * of threads or processes have {@value #WORKERS}, to be compared with {@code threads:2} and {@code processes:2}.
  */
 public enum Peer {
     /** The plain loop. */
@@ -161,19 +161,14 @@ public enum Peer {
     }
 
     /**
-     * The peers of the JDK, which run in the measured JVM and know all works' verbs but {@code imap}.
-     *
-     * @return a new set
+     * {@return a new set of the JDK's peers, which run in the measured JVM and support the verbs of all works except
+     * {@code imap}}
      */
     public static Set<Peer> ofTheJdk() {
         return EnumSet.range(LOOP, VIRTUAL_THREADS);
     }
 
-    /**
-     * The peers that are no JVM.
-     *
-     * @return a new set
-     */
+    /** {@return a new set of the peers in Python} */
     public static Set<Peer> inPython() {
         return EnumSet.of(PYTHON_MULTIPROCESSING, PYTHON_FUTURES, PYTHON_MPI4PY);
     }
@@ -184,35 +179,26 @@ public enum Peer {
         return new UnsupportedOperationException("runs in Python");
     }
 
-    /**
-     * The name on the command line.
-     *
-     * @return for example {@code parallel-stream}
-     */
+    /** {@return the name on the command line, for example {@code parallel-stream}} */
     public String label() {
         return label;
     }
 
     /**
-     * Into how many chunks its user may cut many cheap inputs by hand.
-     *
-     * @return the counts to try, empty if the peer cuts by itself
+     * {@return the numbers of chunks to try, into which users of this peer would divide many cheap inputs by hand;
+     * empty if the peer divides them itself}
      */
     public List<Integer> chunkCounts() {
         return cutByHand ? CHUNK_COUNTS : List.of();
     }
 
-    /**
-     * Why it cannot be measured here.
-     *
-     * @return the reason, or empty if it can
-     */
+    /** {@return the reason why this peer cannot be measured here; empty if it can} */
     public Optional<String> unavailable() {
         return Optional.empty();
     }
 
     /**
-     * The program that measures it, if that is none of ours in Java.
+     * The program that measures the peer, unless that is the Java program {@code Measured}.
      *
      * @return a command line that takes the work, the scale and the number of chunks; empty if a JVM measures it
      */
@@ -221,19 +207,13 @@ public enum Peer {
     }
 
     /**
-     * What starts the JVM that measures it, if that does not start by itself.
-     *
-     * @return words to be put before the command line; empty if there are none
+     * {@return the launcher of the JVM that measures the peer, as a prefix of its command line; empty if there is none}
      */
     public List<String> launcher() {
         return List.of();
     }
 
-    /**
-     * What that JVM needs to find.
-     *
-     * @return an entry to be put before its class path; empty if there is none
-     */
+    /** {@return an entry that the class path of that JVM starts with; empty if there is none} */
     public String classPath() {
         return "";
     }
@@ -242,7 +222,7 @@ public enum Peer {
      * Finds a peer.
      *
      * @param label the name on the command line
-     * @return the peer, or empty if there is none of that name
+     * @return the peer; empty if there is no peer of that name
      */
     public static Optional<Peer> find(String label) {
         for (Peer peer : values()) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
-/** A pool of Lido's, with default chunks except where each input is to be handed out alone. */
+/** A pool of Lido, with default chunks except where each input is assigned alone. */
 final class PoolContestant implements Contestant {
     private final Pool pool;
     private final Mapper singly;

@@ -4,8 +4,8 @@ import dev.lido.Task;
 import java.util.function.Function;
 
 /**
- * A task that does not throw, and so is the JDK's function too: Lido and its peers run the same object, without an adapter
- * between.
+ * A task that does not throw, and is therefore also a function of the JDK: Lido and its peers run the same object,
+ * without an adapter.
  *
  * @param <T> the input's type
  * @param <R> the result's type

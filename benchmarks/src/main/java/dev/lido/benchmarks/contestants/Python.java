@@ -28,11 +28,7 @@ public final class Python {
 
     private Python() {}
 
-    /**
-     * Its version.
-     *
-     * @return for example {@code 3.11.7}; empty if there is no Python 3, or none that forks
-     */
+    /** {@return its version, for example {@code 3.11.7}; empty if there is no Python 3, or none that forks} */
     public static Optional<String> version() {
         return Found.VERSION;
     }
@@ -43,7 +39,7 @@ public final class Python {
                 : Optional.of("needs a " + COMMAND + " on the PATH, on an operating system that forks");
     }
 
-    /** The command line that runs a script. */
+    /** {@return the command line that runs a script} */
     static List<String> command(String script) {
         URL file = Python.class.getResource("/peers/" + script);
         if (file == null) {
@@ -53,7 +49,7 @@ public final class Python {
             URI uri = file.toURI();
             return List.of(COMMAND, "-B", Path.of(uri).toString());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException(file + " is no file", e);
+            throw new IllegalStateException(file + " is not a file", e);
         }
     }
 
@@ -63,7 +59,9 @@ public final class Python {
                 : Optional.of("needs mpi4py (on Debian: apt-get install python3-mpi4py) and its mpirun");
     }
 
-    /** The command line that runs a script as a job: the first rank runs it, two others work for it. */
+    /**
+     * {@return the command line that runs a script as a job, whose first rank runs it and has two others as workers}
+     */
     static List<String> mpiCommand(String script) {
         List<String> words = new ArrayList<>(MpiJob.LAUNCHER);
         List<String> python = command(script);
@@ -83,18 +81,18 @@ public final class Python {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + COMMAND + " told its version", e);
+            throw new IllegalStateException("interrupted while " + COMMAND + " reported its version", e);
         }
     }
 
-    /** Asks once, and only if somebody wants to know. */
+    /** Determines the version once, on first use. */
     private static final class Found {
         static final Optional<String> VERSION = ask(VERSION_IF_IT_FORKS);
 
         private Found() {}
     }
 
-    /** Likewise. */
+    /** Determines once, on first use, whether mpi4py is available. */
     private static final class FoundMpi {
         static final Optional<String> VERSION = ask(MPI_VERSION);
 

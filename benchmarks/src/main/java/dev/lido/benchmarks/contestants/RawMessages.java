@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 
-/** Messages over a blocking socket, the plainest way: 64 bytes, which hold a number, then as many doubles as they say. */
+/**
+ * Messages over a blocking socket, in the simplest form: 64 bytes with a number and a count, then that many doubles.
+ */
 final class RawMessages implements Closeable {
     private static final int HEAD = 64;
 
@@ -67,12 +69,12 @@ final class RawMessages implements Closeable {
         return body.clear().limit(size);
     }
 
-    /** The number of the message that came last. */
+    /** {@return the number of the last message} */
     int number() {
         return number;
     }
 
-    /** The doubles of the message that came last. */
+    /** {@return the doubles of the last message} */
     double[] doubles() {
         return doubles;
     }

@@ -2,7 +2,7 @@ package dev.lido.benchmarks.contestants;
 
 import java.util.List;
 
-/** What one would write by hand for a single work. Its subclasses know that work's verb, and no other. */
+/** A peer that is written by hand for a single work. A subclass supports the verb of that work, and no other. */
 abstract class RawPeer implements Contestant {
     @Override
     public <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) throws Exception {

@@ -3,7 +3,7 @@ package dev.lido.benchmarks.contestants;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Ends an executor as Lido ends a pool: once this returns, its threads have nothing more to do. */
+/** Ends an executor as Lido ends a pool: when this returns, its threads have finished all of their work. */
 final class Shutdown {
     private static final long LIMIT_SECONDS = 60;
 

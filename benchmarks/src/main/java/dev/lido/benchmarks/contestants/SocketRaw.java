@@ -19,8 +19,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Two child JVMs and a blocking ping-pong with each over a Unix-domain socket. No function travels: a child sends back what it gets, doubled
- * if it is an array. So this is what the socket gives, and what is left for a pool to spend.
+ * Two child JVMs, and a blocking exchange with each over a Unix-domain socket. No function is sent: a child returns
+ * what it receives, doubled if it is an array. The result is the speed of the socket alone, and thus the limit of a
+ * pool on top of it.
  */
 final class SocketRaw extends RawPeer {
     private static final int CHILDREN = 2;
@@ -49,7 +50,7 @@ final class SocketRaw extends RawPeer {
             server.bind(UnixDomainSocketAddress.of(socket));
             Process child = ChildJvm.start(Child.class, socket.toString());
             processes.add(child);
-            // one that fails to start never connects
+            // a child that fails to start never connects
             CompletableFuture<Void> guard = child.onExit().thenRun(() -> closeQuietly(server));
             children.add(new RawMessages(server.accept()));
             guard.cancel(false);
@@ -67,9 +68,9 @@ final class SocketRaw extends RawPeer {
         }
     }
 
-    /** The round trip of 64 bytes, which hold the number; the task is the identity. */
+    /** The round trip of 64 bytes, which contain the number. The task is the identity. */
     @Override
-    @SuppressWarnings("unchecked") // the identity gives what it gets
+    @SuppressWarnings("unchecked") // the identity returns its argument
     public <T, R> R apply(T input, PureTask<T, R> task) throws IOException {
         RawMessages child = children.get(0);
         child.send((Integer) input, NONE);
@@ -77,7 +78,7 @@ final class SocketRaw extends RawPeer {
         return (R) (Integer) child.number();
     }
 
-    /** Sends the arrays by a thread for each child; the task doubles them. */
+    /** Sends the arrays by a thread for each child. The task doubles them. */
     @Override
     @SuppressWarnings("unchecked") // arrays of doubles, twice
     public <T, R> List<R> mapCostly(List<T> inputs, PureTask<T, R> task) throws Exception {
@@ -115,7 +116,7 @@ final class SocketRaw extends RawPeer {
         }
     }
 
-    /** The child's program; it ends when its socket is closed. */
+    /** The program of a child, which ends when its socket is closed. */
     static final class Child {
         private Child() {}
 

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two child JVMs, started at once; each gets one serialized function and its input over a pipe, and sends the result back. The least that
- * whoever hands a function to new processes has to do.
+ * Two child JVMs that are started at once. Each receives one serialized function and its input over a pipe, and returns
+ * the result. This is the minimum that sending a function to new processes takes.
  */
 final class SpawnRaw extends RawPeer {
     private static final int CHILDREN = 2;
@@ -27,11 +27,11 @@ final class SpawnRaw extends RawPeer {
         }
     }
 
-    /** Maps one input: each child gets it, and the result of the one that was started first counts. */
+    /** Maps one input. Each child receives it, and the result of the child that was started first counts. */
     @Override
     public <T, R> List<R> map(List<T> inputs, PureTask<T, R> task) throws Exception {
         if (inputs.size() != 1) {
-            throw new UnsupportedOperationException("one input a child, not " + inputs.size());
+            throw new UnsupportedOperationException("exactly one input is expected, but there are " + inputs.size());
         }
         for (Process child : children) {
             ObjectOutputStream out = new ObjectOutputStream(child.getOutputStream());
@@ -40,7 +40,7 @@ final class SpawnRaw extends RawPeer {
             out.flush();
         }
         ObjectInputStream in = new ObjectInputStream(children.get(0).getInputStream());
-        @SuppressWarnings("unchecked") // it comes from the task
+        @SuppressWarnings("unchecked") // it is the result of the task
         R result = (R) in.readObject();
         return List.of(result);
     }
@@ -59,7 +59,7 @@ final class SpawnRaw extends RawPeer {
         }
     }
 
-    /** The child's program; it ends with its input. */
+    /** The program of a child, which ends with its standard input. */
     static final class Child {
         private Child() {}
 

@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The executor with a virtual thread for each task, by reflection since the rest also runs on JDK 17. */
+/** The executor with a virtual thread for each task, by reflection since the program also runs on JDK 17. */
 final class VirtualThreads {
     static final int FIRST_JDK = 21;
 
@@ -16,7 +16,7 @@ final class VirtualThreads {
             Method factory = Executors.class.getMethod("newVirtualThreadPerTaskExecutor");
             return (ExecutorService) factory.invoke(null);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("this JDK makes no virtual threads", e);
+            throw new IllegalStateException("this JDK has no virtual threads", e);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How long it takes to run one task and wait for it, beside the JDK's executor. */
+/** The time to run one task and wait for it, in comparison with the JDK's executor. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -44,13 +44,13 @@ public class ApplyBenchmark {
     public static class ExecutorState {
         private ExecutorService executor;
 
-        /** Starts it. */
+        /** Starts the executor. */
         @Setup(Level.Trial)
         public void open() {
             executor = Executors.newFixedThreadPool(2);
         }
 
-        /** Ends it. */
+        /** Shuts the executor down. */
         @TearDown(Level.Trial)
         public void close() {
             executor.shutdown();

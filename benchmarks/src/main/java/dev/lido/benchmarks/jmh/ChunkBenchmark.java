@@ -13,7 +13,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a chunk costs: each holds one task that does nothing, and there are so many that the call itself does not count. */
+/**
+ * The cost of a chunk. Each has one task that does nothing, and there are so many that the cost of the call is
+ * negligible.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,7 +28,7 @@ public class ChunkBenchmark {
 
     private final List<Integer> inputs = Inputs.upTo(CHUNKS);
 
-    /** Time for each chunk. */
+    /** The time for each chunk. */
     @Benchmark
     @OperationsPerInvocation(CHUNKS)
     public List<Integer> map(PoolState state) {

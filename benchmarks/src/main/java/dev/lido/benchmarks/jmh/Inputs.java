@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the benchmarks map over. */
+/** The inputs of the benchmarks. */
 final class Inputs {
     private Inputs() {}
 

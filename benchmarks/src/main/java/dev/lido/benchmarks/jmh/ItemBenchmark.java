@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What an item costs with default chunks, beside the plain loop. */
+/** The cost of an item with default chunks, in comparison with the plain loop. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,7 +45,7 @@ public class ItemBenchmark {
         return state.pool().map(inputs, input -> input);
     }
 
-    /** {@code imap}, consumed in this thread. */
+    /** {@code imap}, consumed on this thread. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public void imap(PoolState state, Blackhole hole) {

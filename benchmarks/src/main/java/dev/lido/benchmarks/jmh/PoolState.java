@@ -13,21 +13,21 @@ import org.openjdk.jmh.annotations.TearDown;
 /** The pool that a benchmark runs on. */
 @State(Scope.Benchmark)
 public class PoolState {
-    /** Its specification. */
+    /** The specification of the pool. */
     @Param({"serial", "threads:1", "threads:2"})
     public String pool;
 
     private Pool opened;
     private Mapper singly;
 
-    /** Opens it. */
+    /** Opens the pool. */
     @Setup(Level.Trial)
     public void open() {
         opened = Pools.choosePool(pool);
         singly = opened.withChunkSize(1);
     }
 
-    /** Closes it. */
+    /** Closes the pool. */
     @TearDown(Level.Trial)
     public void close() {
         opened.close();

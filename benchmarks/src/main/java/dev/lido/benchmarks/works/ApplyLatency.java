@@ -6,7 +6,7 @@ import dev.lido.benchmarks.contestants.PureTask;
 import java.util.Arrays;
 import java.util.Set;
 
-/** W2b: apply of the identity, 5,000 times, one after another, each waited for. */
+/** W2b: apply of the identity, 5,000 times, one after another, waiting for each result. */
 final class ApplyLatency extends SteadyWork {
     static final String NAME = "W2b";
 
@@ -39,7 +39,7 @@ final class ApplyLatency extends SteadyWork {
             Integer result = contestant.apply(input, identity);
             nanos[i] = System.nanoTime() - start;
             if (!input.equals(result)) {
-                throw new WrongResultException(NAME + ": apply(" + input + ") gave " + result);
+                throw new WrongResultException(NAME + ": apply(" + input + ") returned " + result);
             }
         }
         Arrays.sort(nanos);

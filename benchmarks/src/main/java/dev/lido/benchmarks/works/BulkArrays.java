@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** W3: 200 tasks, each carries a {@code double[131072]} (1 MiB) and returns it doubled. */
+/** W3: 200 tasks, each of which takes a {@code double[131072]} (1 MiB) and returns it doubled. */
 final class BulkArrays extends SteadyWork {
     static final String NAME = "W3";
 
@@ -51,7 +51,7 @@ final class BulkArrays extends SteadyWork {
     @Override
     public Reading repeat(Contestant contestant) throws Exception {
         if (inputs.isEmpty()) {
-            // not when the work is made: only who measures needs that much memory
+            // not in the constructor: only the process that measures needs that much memory
             inputs = IntStream.range(0, tasks).mapToObj(this::input).toList();
         }
         double bytes = 0;
@@ -80,7 +80,8 @@ final class BulkArrays extends SteadyWork {
             double[] input = inputs.get(task);
             double[] result = results.get(task);
             if (result == null || result.length != length) {
-                throw new WrongResultException(NAME + ": result " + task + " is no array of " + length + " numbers");
+                throw new WrongResultException(
+                        NAME + ": result " + task + " is not an array of " + length + " numbers");
             }
             for (int i = 0; i < length; i++) {
                 if (result[i] != input[i] + input[i]) {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** W8: 20 tasks, the sixth throws two frames deep. Told is what of it reaches the caller. */
+/** W8: 20 tasks, of which the sixth throws two frames deep. The reading is what reaches the caller. */
 final class FailureReport extends FreshWork {
     static final String NAME = "W8";
 
@@ -36,7 +36,7 @@ final class FailureReport extends FreshWork {
                 Measure.ofText(STACK));
     }
 
-    /** What the sixth task throws. */
+    /** The exception that the sixth task throws. */
     static final class SixthTaskException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -3,9 +3,12 @@ package dev.lido.benchmarks.works;
 import dev.lido.benchmarks.contestants.Contestant;
 import java.util.function.Supplier;
 
-/** A work that wants a process of its own for each repetition, and starts and closes the contestant itself. */
+/** A work that needs a new process for each repetition, and starts and closes the contestant itself. */
 public abstract non-sealed class FreshWork extends Work {
-    /** How long the whole process took, a JVM unless the peer is none, from its start to its end; whoever starts it adds it. */
+    /**
+     * The time of the whole process from start to end, which its parent adds. The process is a JVM unless the peer is
+     * written in another language.
+     */
     public static final Measure JVM = new Measure("jvm", "ms");
 
     FreshWork(String name, String title, Measure... measures) {
@@ -13,7 +16,7 @@ public abstract non-sealed class FreshWork extends Work {
     }
 
     /**
-     * Does the work once.
+     * Performs the work once.
      *
      * @param start starts the contestant
      * @return the figures, without {@link #JVM}

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Maps the identity over the Integers from 0 upwards, so that only the cost of handing out is left. A repetition goes over them again and
- * again until enough time has passed for the clock and the collector not to matter; its figure is the mean.
+ * Maps the identity over the Integers from 0 upwards, so that only the cost of assigning tasks is left. A repetition
+ * maps them again and again until enough time has passed for the clock and the collector not to matter. Its figure is
+ * the mean.
  */
 abstract class IdentityMap extends SteadyWork {
     private static final String THROUGHPUT = "throughput";

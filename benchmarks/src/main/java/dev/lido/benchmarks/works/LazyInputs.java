@@ -15,8 +15,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * W7: imap of the identity over 10,000,000 inputs that are made as they are read; 10 results are read, then all is closed. What counts
- * is how many inputs were made by then, and the most memory that the JVM ever held, where the operating system tells it: Linux.
+ * W7: imap of the identity over 10,000,000 inputs that are created as they are read. 10 results are read, then
+ * everything is closed. The reading is the number of inputs that were created by then, and the peak memory of the JVM
+ * if the operating system reports it, which only Linux does.
  */
 final class LazyInputs extends FreshWork {
     static final String NAME = "W7";
@@ -31,7 +32,7 @@ final class LazyInputs extends FreshWork {
     LazyInputs(Scale scale) {
         super(
                 NAME,
-                "imap over many inputs, of which 10 are wanted",
+                "imap over many inputs, of which 10 results are read",
                 new Measure(CONSUMED, "inputs"),
                 new Measure(PEAK_MEMORY, "MB"));
         size = scale.of(10_000_000, 10_000);

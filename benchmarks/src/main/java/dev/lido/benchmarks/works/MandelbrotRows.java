@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * W4: the Mandelbrot set over [-2, 0.75] × [-1.25, 1.25], the borders included: 64 rows of 2048 points, at most 2000 steps a point. A task
- * is a row, its result the sum of the steps; a step is one z → z² + c, taken while |z| ≤ 2. Rows differ greatly in cost. The answer must be
- * that of the plain loop, and the speed-up is over the plain loop of the same run; peers in another language bring theirs.
+ * W4: the Mandelbrot set over [-2, 0.75] × [-1.25, 1.25], the borders included: 64 rows of 2048 points, at most 2000
+ * steps for each point. A task is a row, and its result is the sum of the steps. A step is one z → z² + c, taken while
+ * |z| ≤ 2. Rows differ greatly in cost. The result must be that of the plain loop. The speed-up is relative to the
+ * plain loop of the same run; peers in another language have their own loop.
  */
 final class MandelbrotRows extends SteadyWork {
     static final String NAME = "W4";

@@ -1,10 +1,10 @@
 package dev.lido.benchmarks.works;
 
 /**
- * What each repetition of a work gives: a figure or a text.
+ * A quantity that each repetition of a work yields: a figure or a text.
  *
- * @param name what is measured, one word of letters and hyphens
- * @param unit in what; {@code text} for a text
+ * @param name the name of the quantity, one word of letters and hyphens
+ * @param unit the unit; {@code text} for a text
  */
 public record Measure(String name, String unit) {
     private static final String TEXT = "text";

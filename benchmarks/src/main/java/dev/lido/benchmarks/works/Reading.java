@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one repetition gave.
+ * The measured values of one repetition.
  *
  * @param figures the figures by the names of their measures
  * @param texts the texts by the names of their measures
  */
 public record Reading(Map<String, Double> figures, Map<String, String> texts) {
-    /** Nothing measured. */
+    /** The reading without values. */
     public static final Reading NONE = new Reading(Map.of(), Map.of());
 
     /** Copies the maps. */
@@ -53,7 +53,7 @@ public record Reading(Map<String, Double> figures, Map<String, String> texts) {
     }
 
     /**
-     * Whether there is a figure or a text of that measure.
+     * Whether there is a figure or a text of a measure.
      *
      * @param measure the measure's name
      * @return true if there is
@@ -91,9 +91,8 @@ public record Reading(Map<String, Double> figures, Map<String, String> texts) {
     }
 
     /**
-     * The line by which what is measured tells its reading.
-     *
-     * @return {@code name=figure name:text}, the text as in a query of a URL
+     * {@return the line by which a measured process reports its reading: {@code name=figure name:text}, the text
+     * encoded as in a query of a URL}
      */
     public String toLine() {
         return Stream.concat(
@@ -104,7 +103,7 @@ public record Reading(Map<String, Double> figures, Map<String, String> texts) {
     }
 
     /**
-     * Reads what {@link #toLine} wrote.
+     * Parses a line that {@link #toLine} wrote.
      *
      * @param line the line
      * @return the reading

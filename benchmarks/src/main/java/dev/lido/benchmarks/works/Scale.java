@@ -2,11 +2,11 @@ package dev.lido.benchmarks.works;
 
 import java.time.Duration;
 
-/** How much of a work is done. */
+/** The amount of a work that is done. */
 public enum Scale {
-    /** What the work's definition says. */
+    /** The amount that the definition of the work requires. */
     FULL(Duration.ofSeconds(3), Duration.ofMillis(500)),
-    /** Next to nothing, not warm: shows that the program works, and measures nothing. */
+    /** Almost nothing, and no warm-up. This tests the program, and measures nothing. */
     QUICK(Duration.ZERO, Duration.ZERO);
 
     private final Duration warmUp;
@@ -17,11 +17,7 @@ public enum Scale {
         this.least = least;
     }
 
-    /**
-     * How long to warm up at least.
-     *
-     * @return zero for not at all
-     */
+    /** {@return the minimum time to warm up; zero for no warm-up} */
     public Duration warmUp() {
         return warmUp;
     }

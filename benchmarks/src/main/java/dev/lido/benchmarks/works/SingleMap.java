@@ -11,7 +11,7 @@ final class SingleMap extends IdentityMap {
     static final String NAME = "W2a";
 
     SingleMap(Scale scale) {
-        super(NAME, "map of the identity, each task handed out alone", scale.of(20_000, 200), scale.leastNanos());
+        super(NAME, "map of the identity, each task assigned alone", scale.of(20_000, 200), scale.leastNanos());
     }
 
     @Override

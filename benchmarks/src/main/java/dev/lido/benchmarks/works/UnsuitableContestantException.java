@@ -1,6 +1,6 @@
 package dev.lido.benchmarks.works;
 
-/** The work cannot be done on what was asked for. */
+/** The specified contestant cannot do the work. */
 public final class UnsuitableContestantException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Something to measure. It checks every result, so that a wrong answer is an error and never a fast time. */
+/** A work to measure. It checks every result, so that a wrong result is an error and never a fast time. */
 public abstract sealed class Work permits SteadyWork, FreshWork {
     private final String name;
     private final String title;
@@ -17,37 +17,23 @@ public abstract sealed class Work permits SteadyWork, FreshWork {
         this.measures = List.of(measures);
     }
 
-    /**
-     * The name on the command line.
-     *
-     * @return for example {@code W1}
-     */
+    /** {@return the name on the command line, for example {@code W1}} */
     public final String name() {
         return name;
     }
 
-    /**
-     * What is done, in a line.
-     *
-     * @return for people
-     */
+    /** {@return a description of the work in one line} */
     public final String title() {
         return title;
     }
 
-    /**
-     * The figures that come out.
-     *
-     * @return at least one
-     */
+    /** {@return the measures of this work, at least one} */
     public final List<Measure> measures() {
         return measures;
     }
 
     /**
-     * The peers that have what it takes.
-     *
-     * @return at least one, in a set of the caller's own; those that know all verbs unless the work says otherwise
+     * {@return a new set of the peers that support this work, at least one; by default those that support all verbs}
      */
     public Set<Peer> peers() {
         Set<Peer> peers = Peer.ofTheJdk();
@@ -56,7 +42,7 @@ public abstract sealed class Work permits SteadyWork, FreshWork {
     }
 
     /**
-     * Whether a peer whose user cuts the inputs into chunks by hand is tried with several numbers of chunks.
+     * Whether a peer whose users divide the inputs into chunks by hand is measured with several numbers of chunks.
      *
      * @return true if the one with the greatest median of the first measure counts
      */
@@ -64,27 +50,23 @@ public abstract sealed class Work permits SteadyWork, FreshWork {
         return false;
     }
 
-    /**
-     * The peer that has to run in any case, since figures are told in proportion to its own.
-     *
-     * @return empty if there is none
-     */
+    /** {@return the peer that runs in any case, since figures are relative to its own; empty if there is none} */
     public Optional<Peer> reference() {
         return Optional.empty();
     }
 
     /**
-     * Adds the figures that are in proportion to the reference's.
+     * Adds the figures that are relative to those of the reference.
      *
      * @param own a reading
-     * @param reference what the reference gave in the same repetition
+     * @param reference the reading of the reference in the same repetition
      * @return the reading with all figures
      */
     public Reading relate(Reading own, Reading reference) {
         return own;
     }
 
-    /** Complains unless two lists are equal. */
+    /** Throws unless two lists are equal. */
     final void check(List<?> expected, List<?> actual) {
         if (expected.equals(actual)) {
             return;

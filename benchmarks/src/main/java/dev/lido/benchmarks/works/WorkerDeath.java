@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** W6: 100 tasks of 10 ms, of which task 50 kills its worker. Told is what the caller sees of it, and when. */
+/** W6: 100 tasks of 10 ms, of which task 50 kills its worker. The reading is what the caller sees of it, and when. */
 final class WorkerDeath extends FreshWork {
     static final String NAME = "W6";
 
@@ -42,7 +42,7 @@ final class WorkerDeath extends FreshWork {
     @Override
     public Set<Peer> peers() {
         Set<Peer> peers = Peer.inPython();
-        // There the end of a worker is the end of the job.
+        // There the end of a worker ends the job.
         peers.remove(Peer.PYTHON_MPI4PY);
         return peers;
     }
@@ -57,7 +57,7 @@ final class WorkerDeath extends FreshWork {
                         + " are threads of the measured JVM");
             }
             PureTask<Integer, Integer> identity = input -> input;
-            check(inputs, contestant.mapSingly(inputs, identity)); // all workers are there, and have run a task
+            check(inputs, contestant.mapSingly(inputs, identity)); // then all workers have joined and run a task
             AtomicLong known = new AtomicLong();
             PureTask<Integer, Integer> mortal = mortal(millis, THIS_JVM);
             long begin = System.nanoTime();
@@ -67,7 +67,7 @@ final class WorkerDeath extends FreshWork {
         }
     }
 
-    /** Captures no work: it has to be serialized. */
+    /** Creates a task that captures no work, since it has to be serialized. */
     private static PureTask<Integer, Integer> mortal(int millis, String measuredJvm) {
         return input -> run(input, millis, measuredJvm);
     }
@@ -80,7 +80,7 @@ final class WorkerDeath extends FreshWork {
         }
         if (input == DYING) {
             if (measuredJvm.equals(THIS_JVM)) {
-                throw new IllegalStateException("the worker is a thread of the measured JVM, which shall live");
+                throw new IllegalStateException("the worker is a thread of the measured JVM, which must not end");
             }
             Runtime.getRuntime().halt(1);
         }

@@ -23,8 +23,8 @@ public final class Works {
      * Finds a work.
      *
      * @param name its name
-     * @param scale how much of it
-     * @return the work, or empty if there is none of that name
+     * @param scale the amount of the work
+     * @return the work; empty if there is no work of that name
      */
     public static Optional<Work> find(String name, Scale scale) {
         return switch (name) {

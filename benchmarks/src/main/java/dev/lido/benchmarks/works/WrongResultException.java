@@ -1,6 +1,6 @@
 package dev.lido.benchmarks.works;
 
-/** What was measured gave a wrong answer, so its time means nothing. */
+/** A contestant returned a wrong result, so its time is meaningless. */
 public final class WrongResultException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,2 +1,4 @@
-/** The works. Each is written once, against {@link dev.lido.benchmarks.contestants.Contestant}, and checks its results. */
+/**
+ * The works. Each is written once, against {@link dev.lido.benchmarks.contestants.Contestant}, and checks its results.
+ */
 package dev.lido.benchmarks.works;
