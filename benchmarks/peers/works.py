@@ -1,4 +1,4 @@
-"""The works, for peers in Python: what they do is said in benchmarks/README.md, and is the same as in Java.
+"""The works, for peers in Python. benchmarks/README.md describes them; they are the same as in Java.
 
 A peer's script passes a class of its own to main(); an object of it is what the works run on, opened by calling the
 class. The program is run by scripts/bench as WORK SCALE CHUNKS, and talks with it in lines. For a steady work it
@@ -26,14 +26,14 @@ LEAST_SECONDS = 0.5 if FULL else 0
 
 
 class Contestant:
-    """What a work runs on. Results are in the order of the inputs."""
+    """A contestant that works run on. Results are in the order of the inputs."""
 
     def map(self, task, inputs, chunks):
-        """Maps many cheap inputs, cut into so many chunks; 0 leaves that to the peer."""
+        """Maps many cheap inputs, divided into this number of chunks; 0 leaves the number to the peer."""
         raise NotImplementedError
 
     def map_singly(self, task, inputs):
-        """Maps with each input handed out alone."""
+        """Maps with each input assigned alone."""
         raise NotImplementedError
 
     def apply(self, task, value):
@@ -41,9 +41,9 @@ class Contestant:
         raise NotImplementedError
 
     def outcomes(self, task, inputs, limit):
-        """Runs tasks that may die, and gives a dictionary from the index of each that has a result to the result,
+        """Runs tasks that may die, and returns a dictionary from the index of each that has a result to the result,
         the text that says how the others ended, and the moment when the first such was known, or None.
-        Whoever does not answer within the limit, in seconds, never will."""
+        A task without a result after the limit, in seconds, counts as lost."""
         raise NotImplementedError
 
     def close(self):
@@ -64,7 +64,7 @@ def identity(value):
     return value
 
 
-# Steady works: made once, then called for each repetition.
+# Steady works: created once, then called for each repetition.
 
 
 def mapped(size, run):
@@ -113,8 +113,8 @@ def doubled_numpy(values):
 
 
 def doubled_array(values):
-    """Doubles normal numbers by adding one to the exponent of each, all at once as one long integer: nothing else in the
-    standard library takes less time than the way there and back."""
+    """Doubles normal numbers by adding one to the exponent of each, all at once as one long integer: every other way in
+    the standard library takes longer than the transport in both directions."""
     count = len(values)
     result = array.array("d")
     sum_of_all = int.from_bytes(values.tobytes(), sys.byteorder) + exponents(count)
