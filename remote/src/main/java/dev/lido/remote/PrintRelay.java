@@ -134,8 +134,7 @@ final class PrintRelay {
         private final OutputMode output;
 
         /** A line that was begun. */
-        @GuardedBy("this")
-        private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
+        @GuardedBy("this") private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
 
         Lines(Sink sink, int stream, OutputMode output) {
             this.sink = sink;
@@ -192,8 +191,7 @@ final class PrintRelay {
         }
 
         /** A line that may have no end is passed on as far as it goes, but for a character of which bytes are to come. */
-        @GuardedBy("this")
-        private void passOnPart() {
+        @GuardedBy("this") private void passOnPart() {
             byte[] bytes = begun.toByteArray();
             int whole = wholeCharacters(bytes);
             String text = new String(bytes, 0, whole, StandardCharsets.UTF_8);

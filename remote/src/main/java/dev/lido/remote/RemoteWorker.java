@@ -51,28 +51,21 @@ final class RemoteWorker implements Worker {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    @GuardedBy("lock")
-    private final ByteQueue out;
+    @GuardedBy("lock") private final ByteQueue out;
 
-    @GuardedBy("lock")
-    private final InFlightChunks inFlight = new InFlightChunks();
+    @GuardedBy("lock") private final InFlightChunks inFlight = new InFlightChunks();
 
-    @GuardedBy("lock")
-    private final FunctionCache functions;
+    @GuardedBy("lock") private final FunctionCache functions;
 
-    @GuardedBy("lock")
-    private final ChunkWriter chunks;
+    @GuardedBy("lock") private final ChunkWriter chunks;
 
-    @GuardedBy("lock")
-    private boolean gone;
+    @GuardedBy("lock") private boolean gone;
 
     /** Whether the connection took less than it was offered. */
-    @GuardedBy("lock")
-    private boolean full;
+    @GuardedBy("lock") private boolean full;
 
     /** Whether the connection has taken more since it was full, so that the worker reads. */
-    @GuardedBy("lock")
-    private boolean taken;
+    @GuardedBy("lock") private boolean taken;
 
     /** It only decreases, and is written under the lock. */
     private volatile int remainingTasks;
@@ -212,8 +205,7 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    @GuardedBy("lock")
-    private void notifyOf(RemoteChunk chunk, int type, long number) {
+    @GuardedBy("lock") private void notifyOf(RemoteChunk chunk, int type, long number) {
         InFlightChunk one = inFlight.find(chunk);
         if (one != null && !gone) {
             long mark = Frames.begin(out);
@@ -260,8 +252,7 @@ final class RemoteWorker implements Worker {
     }
 
     /** The driver sends at the end of the turn, in one message, all that there is for a worker. */
-    @GuardedBy("lock")
-    private void flushUnlessDriving() {
+    @GuardedBy("lock") private void flushUnlessDriving() {
         if (!workerGroup.isDriving()) {
             flushLocked();
         }
@@ -276,8 +267,7 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    @GuardedBy("lock")
-    private void flushLocked() {
+    @GuardedBy("lock") private void flushLocked() {
         if (gone || out.isEmpty()) {
             return;
         }

@@ -8,11 +8,9 @@ final class RunningTask {
     /** The thread that runs tasks. */
     private final Thread runner;
 
-    @GuardedBy("this")
-    private @Nullable ReceivedChunk chunk;
+    @GuardedBy("this") private @Nullable ReceivedChunk chunk;
 
-    @GuardedBy("this")
-    private int position;
+    @GuardedBy("this") private int position;
 
     RunningTask(Thread runner) {
         this.runner = runner;

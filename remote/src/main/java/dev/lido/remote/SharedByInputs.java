@@ -29,14 +29,11 @@ final class SharedByInputs {
     private static final int MOST_OBJECTS = 32;
     private static final int MOST_REMEMBERED = 8;
 
-    @GuardedBy("this")
-    private final List<WeakReference<Object>> seen = new ArrayList<>();
+    @GuardedBy("this") private final List<WeakReference<Object>> seen = new ArrayList<>();
 
-    @GuardedBy("this")
-    private long call = Long.MIN_VALUE;
+    @GuardedBy("this") private long call = Long.MIN_VALUE;
 
-    @GuardedBy("this")
-    private int looks;
+    @GuardedBy("this") private int looks;
 
     /**
      * Looks at inputs that are about to be sent for the first time.
@@ -65,8 +62,7 @@ final class SharedByInputs {
         return null;
     }
 
-    @GuardedBy("this")
-    private boolean isSeen(Object large) {
+    @GuardedBy("this") private boolean isSeen(Object large) {
         for (WeakReference<Object> one : seen) {
             if (one.refersTo(large)) {
                 return true;

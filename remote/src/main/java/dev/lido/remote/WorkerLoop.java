@@ -96,8 +96,7 @@ public final class WorkerLoop {
     // ---- Reading
 
     /** Returns false if the master closed the connection without an answer. */
-    @GuardedBy("reader.lock")
-    private boolean join() throws IOException {
+    @GuardedBy("reader.lock") private boolean join() throws IOException {
         Welcome welcome;
         while ((welcome = reader.welcome()) == null) {
             if (!fill()) {
@@ -131,8 +130,7 @@ public final class WorkerLoop {
     }
 
     /** {@return the next chunk to run, or null if there will be none} */
-    @GuardedBy("reader.lock")
-    private @Nullable ReceivedChunk next() throws IOException {
+    @GuardedBy("reader.lock") private @Nullable ReceivedChunk next() throws IOException {
         while (true) {
             ReceivedChunk chunk = reader.poll();
             if (chunk != null) {
@@ -145,8 +143,7 @@ public final class WorkerLoop {
     }
 
     /** Reads what is there. If nothing is, sends what is to be sent, and waits. Returns false at the end. */
-    @GuardedBy("reader.lock")
-    private boolean fill() throws IOException {
+    @GuardedBy("reader.lock") private boolean fill() throws IOException {
         int read = reader.read();
         if (read != 0) {
             return read > 0;
@@ -169,8 +166,7 @@ public final class WorkerLoop {
     // ---- Running
 
     /** Runs a chunk. The lock for reading is held before and afterwards, not meanwhile. */
-    @GuardedBy("reader.lock")
-    private void run(ReceivedChunk chunk) throws IOException {
+    @GuardedBy("reader.lock") private void run(ReceivedChunk chunk) throws IOException {
         running.set(chunk, 0);
         reader.lock.unlock();
         try {

@@ -29,20 +29,15 @@ final class WorkerReader {
     private final RunningTask running;
     private final Thread main;
 
-    @GuardedBy("lock")
-    private final ByteQueue in = new ByteQueue();
+    @GuardedBy("lock") private final ByteQueue in = new ByteQueue();
 
-    @GuardedBy("lock")
-    private final ArrayDeque<ReceivedChunk> waiting = new ArrayDeque<>();
+    @GuardedBy("lock") private final ArrayDeque<ReceivedChunk> waiting = new ArrayDeque<>();
 
-    @GuardedBy("lock")
-    private final Map<Long, ReceivedChunk.Function> functions = new HashMap<>();
+    @GuardedBy("lock") private final Map<Long, ReceivedChunk.Function> functions = new HashMap<>();
 
-    @GuardedBy("lock")
-    private ValueReader values;
+    @GuardedBy("lock") private ValueReader values;
 
-    @GuardedBy("lock")
-    private String name = "";
+    @GuardedBy("lock") private String name = "";
 
     /** The number of the function or chunk that the main thread is reading, or 0. Written by that thread only. */
     private volatile long decoding;
@@ -61,8 +56,7 @@ final class WorkerReader {
      *
      * @throws RefusedException if the master does not want this worker
      */
-    @GuardedBy("lock")
-    @Nullable Welcome welcome() throws IOException {
+    @GuardedBy("lock") @Nullable Welcome welcome() throws IOException {
         int type = Frames.next(in, ANY_LENGTH);
         if (type < 0) {
             return null;
@@ -88,14 +82,12 @@ final class WorkerReader {
     // ---- Reading by the main thread
 
     /** {@return the next chunk to run, or null if none is waiting} */
-    @GuardedBy("lock")
-    @Nullable ReceivedChunk poll() {
+    @GuardedBy("lock") @Nullable ReceivedChunk poll() {
         return waiting.poll();
     }
 
     /** {@return what the link returned: the number of bytes, 0 if there are none now, -1 at the end} */
-    @GuardedBy("lock")
-    int read() throws IOException {
+    @GuardedBy("lock") int read() throws IOException {
         return LinkTransfer.read(link, in);
     }
 
@@ -144,8 +136,7 @@ final class WorkerReader {
     // ---- Frames
 
     /** Handles a frame, if all of it is there. Returns whether it was. */
-    @GuardedBy("lock")
-    boolean readFrame() throws IOException {
+    @GuardedBy("lock") boolean readFrame() throws IOException {
         int type = Frames.next(in, ANY_LENGTH);
         if (type < 0) {
             return false;
@@ -165,8 +156,7 @@ final class WorkerReader {
     }
 
     /** Reads what may run foreign code, for any time. */
-    @GuardedBy("lock")
-    private void readValues(int type) throws IOException {
+    @GuardedBy("lock") private void readValues(int type) throws IOException {
         boolean onMain = Thread.currentThread() == main;
         if (onMain) {
             decoding = ++decoded;
@@ -184,8 +174,7 @@ final class WorkerReader {
         }
     }
 
-    @GuardedBy("lock")
-    private void readJob(boolean same) throws IOException {
+    @GuardedBy("lock") private void readJob(boolean same) throws IOException {
         long id = in.getVarLong();
         long seed = in.getLong();
         long number = in.getLong();
@@ -210,8 +199,7 @@ final class WorkerReader {
         functions.put(id, new ReceivedChunk.Function(task, runner, problem, reportsStarts));
     }
 
-    @GuardedBy("lock")
-    private void readChunk() throws IOException {
+    @GuardedBy("lock") private void readChunk() throws IOException {
         long id = in.getVarLong();
         ReceivedChunk.Function function = functions.get(in.getVarLong());
         long firstIndex = in.getVarLong();
@@ -226,8 +214,7 @@ final class WorkerReader {
         waiting.add(chunk);
     }
 
-    @GuardedBy("lock")
-    private void limitTo(long id, long index) {
+    @GuardedBy("lock") private void limitTo(long id, long index) {
         if (sender.limit(running, id, index)) {
             return;
         }
@@ -238,8 +225,7 @@ final class WorkerReader {
         }
     }
 
-    @GuardedBy("lock")
-    private void returnUnstarted() {
+    @GuardedBy("lock") private void returnUnstarted() {
         sender.unstarted(waiting);
         waiting.clear();
     }

@@ -17,8 +17,7 @@ final class WorkerSender {
     private final WorkerLink link;
     private final ReentrantLock lock = new ReentrantLock();
 
-    @GuardedBy("lock")
-    private final ByteQueue out = new ByteQueue();
+    @GuardedBy("lock") private final ByteQueue out = new ByteQueue();
 
     private volatile boolean mainWaitsToSend;
 
@@ -73,8 +72,7 @@ final class WorkerSender {
         }
     }
 
-    @GuardedBy("lock")
-    private void writePong(long readingNanos) {
+    @GuardedBy("lock") private void writePong(long readingNanos) {
         long mark = Frames.begin(out);
         out.putVarLong(readingNanos);
         Frames.end(out, mark, FrameType.PONG);

@@ -1,6 +1,5 @@
 package dev.lido.engine.core;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.PoolClosedException;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.Logs;
@@ -31,11 +30,11 @@ final class Shutdown {
 
     private final Condition changed;
 
-    @GuardedBy("lock") private boolean closing;
+    // The lock guards the next three; assertions check that, since the methods that need it are called by others.
 
-    @GuardedBy("lock") private boolean releasing;
-
-    @GuardedBy("lock") private boolean released;
+    private boolean closing;
+    private boolean releasing;
+    private boolean released;
 
     /** Written under the lock, and read without it by a thread that throws. */
     private volatile boolean terminated;
@@ -58,11 +57,13 @@ final class Shutdown {
 
     /** Whether no further call is accepted. The lock is held. */
     boolean isClosing() {
+        assert lock.isHeldByCurrentThread();
         return closing;
     }
 
     /** Whether the workers are being ended. The lock is held. */
     boolean isReleasing() {
+        assert lock.isHeldByCurrentThread();
         return releasing;
     }
 
@@ -114,7 +115,7 @@ final class Shutdown {
     }
 
     /** Accepts no further call; a stream gives what was read of its inputs. */
-    @GuardedBy("lock") private void stopAccepting(Effects effects) {
+    private void stopAccepting(Effects effects) {
         beginClosing();
         for (Job job : dispatcher.openJobs()) {
             if (job.reading().accepts() && job.verb().isStream()) {
@@ -126,7 +127,7 @@ final class Shutdown {
     }
 
     /** Accepts no further call, ends those under way, and interrupts what runs. */
-    @GuardedBy("lock") private void cancelAll(Effects effects) {
+    private void cancelAll(Effects effects) {
         beginClosing();
         terminated = true;
         for (Job job : dispatcher.openJobs()) {
@@ -135,7 +136,8 @@ final class Shutdown {
         effects.interrupt.addAll(workers.chunks());
     }
 
-    @GuardedBy("lock") private void beginClosing() {
+    private void beginClosing() {
+        assert lock.isHeldByCurrentThread();
         closing = true;
         lock.signalChangesTo(changed);
     }

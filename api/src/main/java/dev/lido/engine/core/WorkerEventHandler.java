@@ -158,7 +158,8 @@ final class WorkerEventHandler implements WorkerEvents {
     void pumpFailed(Throwable thrown) {
         lock.change(effects -> breakPool(
                 "LIDO-32",
-                () -> "the pool " + backendName + " cannot continue, since receiving the messages of its workers failed: "
+                () -> "the pool " + backendName
+                        + " cannot continue, since receiving the messages of its workers failed: "
                         + ThrowableText.of(thrown),
                 thrown,
                 effects));

@@ -71,29 +71,21 @@ final class LaneManager implements Admission, MembershipListener {
     private final UUID listener;
     private final AtomicInteger numbers = new AtomicInteger();
 
-    @GuardedBy("this")
-    private final LaneTable table = new LaneTable();
+    @GuardedBy("this") private final LaneTable table = new LaneTable();
 
-    @GuardedBy("this")
-    private final Map<Integer, MasterLane> admitted = new HashMap<>();
+    @GuardedBy("this") private final Map<Integer, MasterLane> admitted = new HashMap<>();
 
-    @GuardedBy("this")
-    private final List<MasterLink> closing = new ArrayList<>();
+    @GuardedBy("this") private final List<MasterLink> closing = new ArrayList<>();
 
-    @GuardedBy("this")
-    private int most;
+    @GuardedBy("this") private int most;
 
-    @GuardedBy("this")
-    private long withoutSince = System.nanoTime();
+    @GuardedBy("this") private long withoutSince = System.nanoTime();
 
-    @GuardedBy("this")
-    private boolean reportedBroken;
+    @GuardedBy("this") private boolean reportedBroken;
 
-    @GuardedBy("this")
-    private boolean poked = true;
+    @GuardedBy("this") private boolean poked = true;
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     /**
      * Starts to open lanes.
@@ -196,8 +188,7 @@ final class LaneManager implements Admission, MembershipListener {
     private final class Opened {
         final MasterLink link;
 
-        @GuardedBy("this")
-        private boolean offered;
+        @GuardedBy("this") private boolean offered;
 
         Opened(LaneId id, Member member) {
             link = new MasterLink(
@@ -249,8 +240,7 @@ final class LaneManager implements Admission, MembershipListener {
         poke();
     }
 
-    @GuardedBy("this")
-    private @Nullable MemberLanes forget(MasterLink link) {
+    @GuardedBy("this") private @Nullable MemberLanes forget(MasterLink link) {
         admitted.remove(link.lane().number());
         closing.removeIf(one -> one.allAnswered().isDone());
         closing.add(link);
@@ -282,8 +272,7 @@ final class LaneManager implements Admission, MembershipListener {
         }
     }
 
-    @GuardedBy("this")
-    private @Nullable String problem() {
+    @GuardedBy("this") private @Nullable String problem() {
         boolean none = admitted.isEmpty() && terms.waitNanos() > 0;
         long nanos = System.nanoTime() - withoutSince;
         if (reportedBroken || !none) {

@@ -56,14 +56,11 @@ final class LocalBackend implements Backend {
     private @Nullable Thread starter;
     private @Nullable ProgramEnd end;
 
-    @GuardedBy("this")
-    private @Nullable HazelcastInstance master;
+    @GuardedBy("this") private @Nullable HazelcastInstance master;
 
-    @GuardedBy("this")
-    private @Nullable LaneManager lanes;
+    @GuardedBy("this") private @Nullable LaneManager lanes;
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     LocalBackend(
             int size, HazelcastSettings settings, JvmSpec spec, Archive archive, int maxTasks, RemoteOptions options) {

@@ -50,47 +50,33 @@ final class MasterLink implements Link {
     private final Consumer<MasterLink> onLeaving;
     private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
 
-    @GuardedBy("this")
-    private final Map<Long, Long> unanswered = new LinkedHashMap<>();
+    @GuardedBy("this") private final Map<Long, Long> unanswered = new LinkedHashMap<>();
 
-    @GuardedBy("this")
-    private final Map<Long, Response> early = new HashMap<>();
+    @GuardedBy("this") private final Map<Long, Response> early = new HashMap<>();
 
-    @GuardedBy("this")
-    private final ArrayDeque<Response> incoming = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Response> incoming = new ArrayDeque<>();
 
-    @GuardedBy("this")
-    private final SendBuffer collected = new SendBuffer();
+    @GuardedBy("this") private final SendBuffer collected = new SendBuffer();
 
-    @GuardedBy("this")
-    private int readOfFirst;
+    @GuardedBy("this") private int readOfFirst;
 
-    @GuardedBy("this")
-    private long sent;
+    @GuardedBy("this") private long sent;
 
-    @GuardedBy("this")
-    private long expected;
+    @GuardedBy("this") private long expected;
 
-    @GuardedBy("this")
-    private long unread;
+    @GuardedBy("this") private long unread;
 
-    @GuardedBy("this")
-    private boolean much;
+    @GuardedBy("this") private boolean much;
 
-    @GuardedBy("this")
-    private boolean toConfirm;
+    @GuardedBy("this") private boolean toConfirm;
 
-    @GuardedBy("this")
-    private boolean leaving;
+    @GuardedBy("this") private boolean leaving;
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
-    @GuardedBy("this")
-    private @Nullable String end;
+    @GuardedBy("this") private @Nullable String end;
 
-    @GuardedBy("this")
-    private @Nullable IOException broken;
+    @GuardedBy("this") private @Nullable IOException broken;
 
     /**
      * Makes a link; {@link #open} is to follow.
@@ -152,8 +138,7 @@ final class MasterLink implements Link {
         return from.position() - begin;
     }
 
-    @GuardedBy("this")
-    private void sendCollected(boolean last, boolean urgent) {
+    @GuardedBy("this") private void sendCollected(boolean last, boolean urgent) {
         int count = collected.count();
         send(collected.remove(), count, last, urgent);
     }
@@ -183,8 +168,7 @@ final class MasterLink implements Link {
         }
     }
 
-    @GuardedBy("this")
-    private void send(byte[] bytes, int count, boolean last, boolean urgent) {
+    @GuardedBy("this") private void send(byte[] bytes, int count, boolean last, boolean urgent) {
         long number = sent++;
         unanswered.put(number, System.nanoTime());
         Request request = new Request(lane, number, last, urgent, expected, bytes, count);
@@ -206,8 +190,7 @@ final class MasterLink implements Link {
     }
 
     /** Sends what was collected, and asks for what is to come. */
-    @GuardedBy("this")
-    private void sendMore() {
+    @GuardedBy("this") private void sendMore() {
         if (closed || broken != null || end != null) {
             return;
         }
@@ -245,8 +228,7 @@ final class MasterLink implements Link {
         }
     }
 
-    @GuardedBy("this")
-    private void take(Response answer) {
+    @GuardedBy("this") private void take(Response answer) {
         if (closed) {
             return;
         }

@@ -32,8 +32,7 @@ final class ProgramEnd implements AutoCloseable {
     private final Thread looker;
     private final Set<String> own = ConcurrentHashMap.newKeySet();
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     /**
      * Begins to look.

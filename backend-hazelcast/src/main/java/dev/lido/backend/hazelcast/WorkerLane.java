@@ -32,51 +32,36 @@ final class WorkerLane implements WorkerLink {
     private final LaneRequest opening;
     private final Thread worker;
 
-    @GuardedBy("this")
-    private final Map<Long, Request> early = new HashMap<>();
+    @GuardedBy("this") private final Map<Long, Request> early = new HashMap<>();
 
-    @GuardedBy("this")
-    private final ArrayDeque<Request> incoming = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Request> incoming = new ArrayDeque<>();
 
-    @GuardedBy("this")
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Held> held = new ArrayDeque<>();
 
-    @GuardedBy("this")
-    private int readOfFirst;
+    @GuardedBy("this") private int readOfFirst;
 
-    @GuardedBy("this")
-    private long expected;
+    @GuardedBy("this") private long expected;
 
-    @GuardedBy("this")
-    private final SendBuffer collected = new SendBuffer();
+    @GuardedBy("this") private final SendBuffer collected = new SendBuffer();
 
-    @GuardedBy("this")
-    private long answers;
+    @GuardedBy("this") private long answers;
 
     /** How many of the answers the master is known to have, and how many of them {@link #awaitHeard} waits for. */
-    @GuardedBy("this")
-    private long heard;
+    @GuardedBy("this") private long heard;
 
-    @GuardedBy("this")
-    private long toBeHeard;
+    @GuardedBy("this") private long toBeHeard;
 
-    @GuardedBy("this")
-    private boolean asksToConfirm;
+    @GuardedBy("this") private boolean asksToConfirm;
 
-    @GuardedBy("this")
-    private long lastHeard = System.nanoTime();
+    @GuardedBy("this") private long lastHeard = System.nanoTime();
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
-    @GuardedBy("this")
-    private boolean leaving;
+    @GuardedBy("this") private boolean leaving;
 
-    @GuardedBy("this")
-    private boolean saidSo;
+    @GuardedBy("this") private boolean saidSo;
 
-    @GuardedBy("this")
-    private @Nullable String end;
+    @GuardedBy("this") private @Nullable String end;
 
     private volatile boolean news;
 
@@ -162,8 +147,7 @@ final class WorkerLane implements WorkerLink {
         return await(mine);
     }
 
-    @GuardedBy("this")
-    private void answerWhoCanBe() {
+    @GuardedBy("this") private void answerWhoCanBe() {
         if (!collected.isEmpty() && !held.isEmpty()) {
             boolean wasFull = collected.isFull();
             int count = collected.count();
@@ -321,8 +305,7 @@ final class WorkerLane implements WorkerLink {
         }
     }
 
-    @GuardedBy("this")
-    private boolean isHeard() throws IOException {
+    @GuardedBy("this") private boolean isHeard() throws IOException {
         if (closed) {
             throw new IOException("the lane was closed");
         }

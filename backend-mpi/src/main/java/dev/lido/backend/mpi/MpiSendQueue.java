@@ -43,27 +43,20 @@ final class MpiSendQueue {
     /** Whether something that was offered was not taken. */
     private volatile boolean full;
 
-    @GuardedBy("this")
-    private final ArrayDeque<Copy> copies = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Copy> copies = new ArrayDeque<>();
 
-    @GuardedBy("this")
-    private final ArrayDeque<Copy> idle = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Copy> idle = new ArrayDeque<>();
 
-    @GuardedBy("this")
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
 
     /** Messages that ended in the middle of being sent. The connection is then closed. */
-    @GuardedBy("this")
-    private final ArrayDeque<Copy> torn = new ArrayDeque<>();
+    @GuardedBy("this") private final ArrayDeque<Copy> torn = new ArrayDeque<>();
 
-    @GuardedBy("this")
-    private int inPieces;
+    @GuardedBy("this") private int inPieces;
 
-    @GuardedBy("this")
-    private int made;
+    @GuardedBy("this") private int made;
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     MpiSendQueue(Mpi.Group group, int peer, int tag, MpiLink.OtherEnd otherEnd) {
         this.group = group;
@@ -107,13 +100,11 @@ final class MpiSendQueue {
         return from.position() - start;
     }
 
-    @GuardedBy("this")
-    private boolean isShort(ByteBuffer from) {
+    @GuardedBy("this") private boolean isShort(ByteBuffer from) {
         return pieces.isEmpty() && from.remaining() <= copiedBytes;
     }
 
-    @GuardedBy("this")
-    private boolean maySend(boolean heard) {
+    @GuardedBy("this") private boolean maySend(boolean heard) {
         return !mayEnd || (heard && copies.isEmpty() && pieces.isEmpty());
     }
 
@@ -124,8 +115,7 @@ final class MpiSendQueue {
     }
 
     /** What the library may still read is kept, even if it is not known what became of it. */
-    @GuardedBy("this")
-    private Mpi.Transfer send(Copy copy) throws IOException {
+    @GuardedBy("this") private Mpi.Transfer send(Copy copy) throws IOException {
         try {
             return send(copy.bytes);
         } catch (Error unknown) {
@@ -135,8 +125,7 @@ final class MpiSendQueue {
     }
 
     /** Returns whether there was a buffer for it. */
-    @GuardedBy("this")
-    private boolean copy(ByteBuffer from, boolean heard) throws IOException {
+    @GuardedBy("this") private boolean copy(ByteBuffer from, boolean heard) throws IOException {
         if (!maySend(heard)) {
             return false;
         }
@@ -160,8 +149,7 @@ final class MpiSendQueue {
     }
 
     /** Sends another piece of what is offered, if there may be one more, and takes what was sent. Returns whether to go on. */
-    @GuardedBy("this")
-    private boolean lend(ByteBuffer from, boolean heard) throws IOException {
+    @GuardedBy("this") private boolean lend(ByteBuffer from, boolean heard) throws IOException {
         boolean more = pieces.size() < MAX_PIECES && from.remaining() > inPieces && maySend(heard);
         if (more) {
             int length = Math.min(pieceBytes, from.remaining() - inPieces);
@@ -180,8 +168,7 @@ final class MpiSendQueue {
     }
 
     /** Returns whether there is room again. */
-    @GuardedBy("this")
-    private boolean moveOn() throws IOException {
+    @GuardedBy("this") private boolean moveOn() throws IOException {
         boolean any = false;
         while (!copies.isEmpty() && copies.peek().transfer.isDone()) {
             idle.add(copies.remove());

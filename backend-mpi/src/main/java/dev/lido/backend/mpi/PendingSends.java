@@ -8,8 +8,7 @@ import java.util.List;
 /** Messages that are still being sent when their connection is closed: the library reads their memory until they are done. */
 final class PendingSends {
 
-    @GuardedBy("PendingSends.class")
-    private static final List<Mpi.Transfer> TRANSFERS = new ArrayList<>();
+    @GuardedBy("PendingSends.class") private static final List<Mpi.Transfer> TRANSFERS = new ArrayList<>();
 
     private PendingSends() {}
 

@@ -23,14 +23,11 @@ final class Rank {
 
     private final int number;
 
-    @GuardedBy("this")
-    private @Nullable SocketChannel channel;
+    @GuardedBy("this") private @Nullable SocketChannel channel;
 
-    @GuardedBy("this")
-    private long pid;
+    @GuardedBy("this") private long pid;
 
-    @GuardedBy("this")
-    private String host = "";
+    @GuardedBy("this") private String host = "";
 
     private volatile @Nullable String end;
 

@@ -40,11 +40,9 @@ final class RanksBackend implements Backend, Admission, Ranks.Pool {
     private @Nullable WorkerGroup workerGroup;
     private WorkerEvents events;
 
-    @GuardedBy("this")
-    private final Map<Rank, MpiLink> working = new HashMap<>();
+    @GuardedBy("this") private final Map<Rank, MpiLink> working = new HashMap<>();
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     RanksBackend(Ranks ranks, int size, IdleStrategy idleStrategy, boolean sameClasses, RemoteOptions options) {
         this.ranks = ranks;

@@ -42,11 +42,9 @@ final class SpawnBackend implements Backend, SpawnSlot.Taker {
     private @Nullable ProcessSupervisor children;
 
     /** By the numbers of the processes. */
-    @GuardedBy("links")
-    private final Map<Integer, MpiLink> links = new HashMap<>();
+    @GuardedBy("links") private final Map<Integer, MpiLink> links = new HashMap<>();
 
-    @GuardedBy("links")
-    private final Map<Integer, Process> processes = new HashMap<>();
+    @GuardedBy("links") private final Map<Integer, Process> processes = new HashMap<>();
 
     private volatile boolean closed;
 

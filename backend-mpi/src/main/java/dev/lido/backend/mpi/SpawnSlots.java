@@ -41,29 +41,21 @@ final class SpawnSlots {
     private static final SpawnSlots OF_THIS_JVM = new SpawnSlots();
 
     // The monitor guards the slots, too.
-    @GuardedBy("this")
-    private final List<SpawnSlot> slots = new ArrayList<>();
+    @GuardedBy("this") private final List<SpawnSlot> slots = new ArrayList<>();
 
-    @GuardedBy("this")
-    private final List<SpawnSlot> ending = new ArrayList<>();
+    @GuardedBy("this") private final List<SpawnSlot> ending = new ArrayList<>();
 
-    @GuardedBy("this")
-    private @Nullable PrivateFolder folder;
+    @GuardedBy("this") private @Nullable PrivateFolder folder;
 
-    @GuardedBy("this")
-    private @Nullable Thread joining;
+    @GuardedBy("this") private @Nullable Thread joining;
 
-    @GuardedBy("this")
-    private @Nullable SpawnSlot connecting;
+    @GuardedBy("this") private @Nullable SpawnSlot connecting;
 
-    @GuardedBy("this")
-    private long connectingSince;
+    @GuardedBy("this") private long connectingSince;
 
-    @GuardedBy("this")
-    private int made;
+    @GuardedBy("this") private int made;
 
-    @GuardedBy("this")
-    private boolean anyWasThere;
+    @GuardedBy("this") private boolean anyWasThere;
 
     private SpawnSlots() {}
 
@@ -91,8 +83,7 @@ final class SpawnSlots {
         }
     }
 
-    @GuardedBy("this")
-    private Map<String, String> make(Taker taker, int number) throws IOException {
+    @GuardedBy("this") private Map<String, String> make(Taker taker, int number) throws IOException {
         if (folder == null) {
             folder = PrivateFolder.create();
         }
@@ -143,8 +134,7 @@ final class SpawnSlots {
     }
 
     /** A {@link StandIn} ends that wait within milliseconds. If it does not, all other processes wait behind it. */
-    @GuardedBy("this")
-    private void checkNotStuck() {
+    @GuardedBy("this") private void checkNotStuck() {
         if (connecting != null && !connecting.livesOn() && System.nanoTime() - connectingSince > STUCK_NANOS) {
             throw new LidoException(
                     "LIDO-58",
@@ -193,8 +183,7 @@ final class SpawnSlots {
         }
     }
 
-    @GuardedBy("this")
-    private boolean isConnecting(Taker taker) {
+    @GuardedBy("this") private boolean isConnecting(Taker taker) {
         for (SpawnSlot slot : slots) {
             if (slot.isOf(taker) && slot.stage == Stage.CONNECTING && slot.livesOn()) {
                 return true;
@@ -224,8 +213,7 @@ final class SpawnSlots {
         }
     }
 
-    @GuardedBy("this")
-    private boolean hasShell(Taker taker) {
+    @GuardedBy("this") private boolean hasShell(Taker taker) {
         for (SpawnSlot slot : slots) {
             if (slot.isOf(taker) && !slot.livesOn()) {
                 return true;
@@ -240,8 +228,7 @@ final class SpawnSlots {
     }
 
     /** Lets other threads in for a moment. Returns whether this one was interrupted meanwhile. */
-    @GuardedBy("this")
-    private boolean pause() {
+    @GuardedBy("this") private boolean pause() {
         try {
             TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
             return false;
@@ -264,8 +251,7 @@ final class SpawnSlots {
         }
     }
 
-    @GuardedBy("this")
-    private void giveUp(SpawnSlot slot) {
+    @GuardedBy("this") private void giveUp(SpawnSlot slot) {
         if (slot.stage == Stage.OVER) {
             return;
         }

@@ -48,14 +48,11 @@ public final class Archive implements AutoCloseable {
     private final @Nullable Path file;
     private final boolean recorded;
 
-    @GuardedBy("this")
-    private @Nullable Process maker;
+    @GuardedBy("this") private @Nullable Process maker;
 
-    @GuardedBy("this")
-    private CompletableFuture<?> made = CompletableFuture.completedFuture(null);
+    @GuardedBy("this") private CompletableFuture<?> made = CompletableFuture.completedFuture(null);
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     private Archive(List<String> jars, @Nullable Path file, boolean recorded) {
         this.jars = jars;

@@ -25,14 +25,12 @@ final class OutputTail {
     private final CharBuffer chars = CharBuffer.allocate(KEPT);
     private final StringBuilder line = new StringBuilder();
 
-    @GuardedBy("this")
-    private final StringBuilder tail = new StringBuilder();
+    @GuardedBy("this") private final StringBuilder tail = new StringBuilder();
 
     private ByteBuffer torn = ByteBuffer.allocate(0);
     private boolean afterReturn;
 
-    @GuardedBy("this")
-    private boolean cut;
+    @GuardedBy("this") private boolean cut;
 
     /**
      * Keeps the tail of nothing yet.

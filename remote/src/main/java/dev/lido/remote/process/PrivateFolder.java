@@ -70,8 +70,7 @@ public final class PrivateFolder implements AutoCloseable {
     private final Path path;
 
     /** Held as long as the folder is in use; null where the file system has no locks. */
-    @GuardedBy("this")
-    private @Nullable FileChannel lock;
+    @GuardedBy("this") private @Nullable FileChannel lock;
 
     private final Thread hook = new Thread("lido-private-folder") {
         @Override
@@ -81,12 +80,10 @@ public final class PrivateFolder implements AutoCloseable {
         }
     };
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     /** What is closed with the folder. */
-    @GuardedBy("this")
-    private final List<StartingClasses> contents = new ArrayList<>();
+    @GuardedBy("this") private final List<StartingClasses> contents = new ArrayList<>();
 
     private PrivateFolder(Path path) {
         this.path = path;

@@ -56,44 +56,32 @@ public final class ProcessSupervisor implements Admission {
     private final WorkerEvents events;
     private final Thread thread;
 
-    @GuardedBy("this")
-    private byte @Nullable [] secret;
+    @GuardedBy("this") private byte @Nullable [] secret;
 
     /** Those that are workers or may become workers, by number. */
-    @GuardedBy("this")
-    private final Map<Integer, SupervisedProcess> processes = new HashMap<>();
+    @GuardedBy("this") private final Map<Integer, SupervisedProcess> processes = new HashMap<>();
 
-    @GuardedBy("this")
-    private final List<SupervisedProcess> joined = new ArrayList<>();
+    @GuardedBy("this") private final List<SupervisedProcess> joined = new ArrayList<>();
 
     /** Those that are not workers any more and may not be gone yet, each with the time when it left. */
-    @GuardedBy("this")
-    private final Map<SupervisedProcess, Long> leaving = new HashMap<>();
+    @GuardedBy("this") private final Map<SupervisedProcess, Long> leaving = new HashMap<>();
 
     /** What processes have written before they joined; each line is passed on once. */
-    @GuardedBy("this")
-    private final Set<String> earlyLines = new HashSet<>();
+    @GuardedBy("this") private final Set<String> earlyLines = new HashSet<>();
 
-    @GuardedBy("this")
-    private final RestartBackoff backoff = new RestartBackoff();
+    @GuardedBy("this") private final RestartBackoff backoff = new RestartBackoff();
 
-    @GuardedBy("this")
-    private int size;
+    @GuardedBy("this") private int size;
 
-    @GuardedBy("this")
-    private int started;
+    @GuardedBy("this") private int started;
 
-    @GuardedBy("this")
-    private boolean wanted;
+    @GuardedBy("this") private boolean wanted;
 
-    @GuardedBy("this")
-    private boolean complete;
+    @GuardedBy("this") private boolean complete;
 
-    @GuardedBy("this")
-    private boolean warnedOfTooFew;
+    @GuardedBy("this") private boolean warnedOfTooFew;
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     /**
      * Makes a supervisor; {@link #expectWork} lets it start processes.
@@ -202,8 +190,7 @@ public final class ProcessSupervisor implements Admission {
         forget(process);
     }
 
-    @GuardedBy("this")
-    private void forget(SupervisedProcess process) {
+    @GuardedBy("this") private void forget(SupervisedProcess process) {
         leaving.keySet().removeIf(SupervisedProcess::isGone);
         leaving.put(process, System.nanoTime());
         joined.remove(process);
@@ -255,8 +242,7 @@ public final class ProcessSupervisor implements Admission {
     }
 
     /** Ends processes that take too long to connect or to end. Returns whether others may still come to that. */
-    @GuardedBy("this")
-    private boolean killTheLate(long now) {
+    @GuardedBy("this") private boolean killTheLate(long now) {
         boolean any = false;
         for (SupervisedProcess process : processes.values()) {
             if (!joined.contains(process)) {
@@ -348,8 +334,7 @@ public final class ProcessSupervisor implements Admission {
     }
 
     /** Whether no more are started while there is no worker: those that have been started may still join. */
-    @GuardedBy("this")
-    private boolean isHopeless() {
+    @GuardedBy("this") private boolean isHopeless() {
         return joined.isEmpty() && backoff.isHopeless();
     }
 

@@ -49,14 +49,11 @@ final class StartingClasses implements AutoCloseable {
 
     private static final String CLASS = ".class";
 
-    @GuardedBy("this")
-    private final List<Jar> jars = new ArrayList<>();
+    @GuardedBy("this") private final List<Jar> jars = new ArrayList<>();
 
-    @GuardedBy("this")
-    private final List<Folder> folders = new ArrayList<>();
+    @GuardedBy("this") private final List<Folder> folders = new ArrayList<>();
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     private StartingClasses() {}
 

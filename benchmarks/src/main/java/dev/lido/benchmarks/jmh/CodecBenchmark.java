@@ -1,7 +1,12 @@
-package dev.lido.remote;
+package dev.lido.benchmarks.jmh;
 
 import dev.lido.LidoException;
 import dev.lido.Task;
+import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.codec.Codec;
+import dev.lido.remote.codec.JavaCodecProvider;
+import dev.lido.remote.values.ValueReader;
+import dev.lido.remote.values.ValueWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,7 +73,9 @@ public class CodecBenchmark {
     public Batch batch;
 
     private final List<Object> inputs = new ArrayList<>();
-    private Values values;
+    private Object[] values;
+    private ValueWriter writer;
+    private ValueReader reader;
     private ByteQueue queue;
 
     /** Creates the batch, and the encoder and decoder. */
@@ -78,17 +85,20 @@ public class CodecBenchmark {
         for (int i = 0; i < size; i++) {
             inputs.add(value(batch, i));
         }
-        values = new Values(new JavaCodec(""), CodecBenchmark.class.getClassLoader());
+        values = inputs.toArray();
+        Codec codec = new JavaCodecProvider().codec("");
+        writer = new ValueWriter(codec, null);
+        reader = new ValueReader(codec, CodecBenchmark.class.getClassLoader(), null);
         queue = new ByteQueue();
     }
 
     /** The encoding of the inputs and results of tasks. */
     @Benchmark
     public void lido(Blackhole hole) throws IOException {
-        values.writeBatch(queue, inputs, 0, inputs.size(), "benchmark's value", (position, problem) -> {
+        writer.writeBatch(queue, values, 0, values.length, "benchmark's value", (position, problem) -> {
             throw problem;
         });
-        values.readBatch(queue, new Sink(hole), "benchmark's value");
+        reader.readBatch(queue, new Sink(hole), "benchmark's value");
         queue.clear();
     }
 
@@ -104,7 +114,7 @@ public class CodecBenchmark {
         }
     }
 
-    private static final class Sink implements Values.Receiver {
+    private static final class Sink implements ValueReader.Receiver {
         private final Blackhole hole;
 
         Sink(Blackhole hole) {
