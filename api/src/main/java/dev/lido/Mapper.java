@@ -53,21 +53,7 @@ public interface Mapper {
      * @return a list of the results, the caller's own, of fixed size in the order of the inputs
      * @throws TaskFailedException the failure of the lowest index, if a task fails
      */
-    default <T, R> List<R> map(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return map(inputs, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * Runs the task once for each input, handing it its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs
-     * @param task the function
-     * @return a list of the results, the caller's own, of fixed size in the order of the inputs
-     * @throws TaskFailedException the failure of the lowest index, if a task fails
-     */
-    <T, R> List<R> map(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
+    <T, R> List<R> map(Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
      * Runs the task over inputs that may be endless, and gives the results in the order of the inputs, each as soon as
@@ -86,20 +72,7 @@ public interface Mapper {
      * @param task the function
      * @return a sequential stream, to be closed
      */
-    default <T, R> Stream<R> imap(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return imap(inputs, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #imap(Iterable, Task)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs
-     * @param task the function
-     * @return a sequential stream, to be closed
-     */
-    <T, R> Stream<R> imap(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
+    <T, R> Stream<R> imap(Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
      * {@link #imap(Iterable, Task)}, but each result comes as soon as it is there, in whatever order; a slow task holds
@@ -111,20 +84,7 @@ public interface Mapper {
      * @param task the function
      * @return a sequential stream, to be closed
      */
-    default <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return imapUnordered(inputs, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #imapUnordered(Iterable, Task)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs
-     * @param task the function
-     * @return a sequential stream, to be closed
-     */
-    <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
+    <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
      * Runs the task once for each pair of inputs that have the same position: {@link #map(Iterable, Task)} for a function of
@@ -207,22 +167,7 @@ public interface Mapper {
      * @throws TaskFailedException the failure of the lowest index, if a task fails
      * @throws java.util.NoSuchElementException if there are no inputs; the other form takes an identity for that
      */
-    default <T, R> R reduce(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return reduce(inputs, (ContextTask<? super T, ? extends R>) task, combine);
-    }
-
-    /**
-     * {@link #reduce(Iterable, Task, BinaryOperator)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs, at least one
-     * @param task the function
-     * @param combine combines what came so far with the next result
-     * @return the combination of all results
-     */
-    <T, R> R reduce(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine);
+    <T, R> R reduce(Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
      * {@link #reduce(Iterable, Task, BinaryOperator)} that begins with an identity, which is also the answer for no
@@ -237,27 +182,8 @@ public interface Mapper {
      * @return the combination of the identity and all results
      * @throws TaskFailedException the failure of the lowest index, if a task fails
      */
-    default <T, R> R reduce(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return reduce(inputs, identity, (ContextTask<? super T, ? extends R>) task, combine);
-    }
-
-    /**
-     * {@link #reduce(Iterable, Object, Task, BinaryOperator)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs
-     * @param identity what the first result is combined with
-     * @param task the function
-     * @param combine combines what came so far with the next result
-     * @return the combination of the identity and all results
-     */
     <T, R> R reduce(
-            Iterable<? extends T> inputs,
-            R identity,
-            ContextTask<? super T, ? extends R> task,
-            BinaryOperator<R> combine);
+            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
      * Runs the task once for each input and tells of each how it ended. One task's failure stops no other.
@@ -268,20 +194,7 @@ public interface Mapper {
      * @param task the function
      * @return a list of the outcomes, the caller's own, of fixed size, in the order of the inputs
      */
-    default <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return mapOutcomes(inputs, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #mapOutcomes(Iterable, Task)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs
-     * @param task the function
-     * @return a list of the outcomes, the caller's own, of fixed size, in the order of the inputs
-     */
-    <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
+    <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
      * Runs one task on a worker and waits for it.
@@ -293,20 +206,7 @@ public interface Mapper {
      * @return the result
      * @throws TaskFailedException if the task fails; its index is 0
      */
-    default <T, R> R apply(T input, Task<? super T, ? extends R> task) {
-        return apply(input, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #apply(Object, Task)} for a task that wants its context.
-     *
-     * @param <T> the input's type
-     * @param <R> the result's type
-     * @param input the input, may be null
-     * @param task the function
-     * @return the result
-     */
-    <T, R> R apply(T input, ContextTask<? super T, ? extends R> task);
+    <T, R> R apply(T input, Task<? super T, ? extends R> task);
 
     /**
      * Runs one task without input on a worker and waits for it.
@@ -340,20 +240,7 @@ public interface Mapper {
      * @param task the function
      * @return the result to come
      */
-    default <T, R> CompletableFuture<R> applyAsync(T input, Task<? super T, ? extends R> task) {
-        return applyAsync(input, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #apply(Object, ContextTask)} that does not wait.
-     *
-     * @param <T> the input's type
-     * @param <R> the result's type
-     * @param input the input, may be null
-     * @param task the function
-     * @return the result to come
-     */
-    <T, R> CompletableFuture<R> applyAsync(T input, ContextTask<? super T, ? extends R> task);
+    <T, R> CompletableFuture<R> applyAsync(T input, Task<? super T, ? extends R> task);
 
     /**
      * {@link #map(Iterable, Task)} that does not wait.
@@ -364,21 +251,7 @@ public interface Mapper {
      * @param task the function
      * @return the results to come
      */
-    default <T, R> CompletableFuture<List<R>> mapAsync(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return mapAsync(inputs, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #map(Iterable, ContextTask)} that does not wait.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs, all read by this call
-     * @param task the function
-     * @return the results to come
-     */
-    <T, R> CompletableFuture<List<R>> mapAsync(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
+    <T, R> CompletableFuture<List<R>> mapAsync(Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
      * {@link #map(Iterable, Iterable, BiTask)} that does not wait.
@@ -449,23 +322,8 @@ public interface Mapper {
      * @param combine combines what came so far with the next result
      * @return the combination to come
      */
-    default <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return reduceAsync(inputs, (ContextTask<? super T, ? extends R>) task, combine);
-    }
-
-    /**
-     * {@link #reduceAsync(Iterable, Task, BinaryOperator)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs, all read by this call
-     * @param task the function
-     * @param combine combines what came so far with the next result
-     * @return the combination to come
-     */
     <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine);
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
      * {@link #reduce(Iterable, Object, Task, BinaryOperator)} that does not wait; results are combined on a thread of
@@ -479,27 +337,8 @@ public interface Mapper {
      * @param combine combines what came so far with the next result
      * @return the combination to come
      */
-    default <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return reduceAsync(inputs, identity, (ContextTask<? super T, ? extends R>) task, combine);
-    }
-
-    /**
-     * {@link #reduceAsync(Iterable, Object, Task, BinaryOperator)} for a task that wants its context.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs, all read by this call
-     * @param identity what the first result is combined with
-     * @param task the function
-     * @param combine combines what came so far with the next result
-     * @return the combination to come
-     */
     <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs,
-            R identity,
-            ContextTask<? super T, ? extends R> task,
-            BinaryOperator<R> combine);
+            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine);
 
     /**
      * {@link #mapOutcomes(Iterable, Task)} that does not wait.
@@ -510,22 +349,8 @@ public interface Mapper {
      * @param task the function
      * @return the outcomes to come
      */
-    default <T, R> CompletableFuture<List<Outcome<R>>> mapOutcomesAsync(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return mapOutcomesAsync(inputs, (ContextTask<? super T, ? extends R>) task);
-    }
-
-    /**
-     * {@link #mapOutcomes(Iterable, ContextTask)} that does not wait.
-     *
-     * @param <T> the inputs' type
-     * @param <R> the results' type
-     * @param inputs the inputs, all read by this call
-     * @param task the function
-     * @return the outcomes to come
-     */
     <T, R> CompletableFuture<List<Outcome<R>>> mapOutcomesAsync(
-            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task);
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
      * Fixes how many consecutive inputs travel to a worker together. Without it chunks adapt: they begin with one task,

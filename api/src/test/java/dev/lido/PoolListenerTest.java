@@ -121,8 +121,8 @@ class PoolListenerTest {
     void retriesAreToldOf() {
         Diary diary = new Diary();
         try (Pool pool = open("crew:1", diary)) {
-            pool.withRetries(2).map(List.of(0, 1), (input, context) -> {
-                if (input == 1 && context.attempt() <= 2) {
+            pool.withRetries(2).map(List.of(0, 1), input -> {
+                if (input == 1 && TaskContext.current().attempt() <= 2) {
                     throw new IOException();
                 }
                 return input;

@@ -95,7 +95,7 @@ class PoolSerializationTest {
             System.out.println(pool.map(List.of(1, 2, 3), i -> -i));
             Mapper view = (Mapper) read(Files.readAllBytes(Path.of(files[1])));
             System.out.println(
-                    view.map(List.of(1, 2), (i, context) -> context.random().nextInt(1000)));
+                    view.map(List.of(1, 2), i -> TaskContext.current().random().nextInt(1000)));
         }
     }
 
@@ -110,7 +110,8 @@ class PoolSerializationTest {
             Mapper view = pool.withSeed(5);
             Files.write(poolFile, write(pool));
             Files.write(viewFile, write(view));
-            numbers = view.map(List.of(1, 2), (i, context) -> context.random().nextInt(1000));
+            numbers =
+                    view.map(List.of(1, 2), i -> TaskContext.current().random().nextInt(1000));
         }
 
         List<String> output =

@@ -8,6 +8,7 @@ import dev.lido.PoolConfig;
 import dev.lido.PoolExecutorService;
 import dev.lido.Pools;
 import dev.lido.SerializableCallable;
+import dev.lido.TaskContext;
 import dev.lido.TaskFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -157,12 +158,12 @@ class ReadmeTest {
     @Test
     void random() {
         List<Integer> inputs = List.of(1, 2, 3);
-        List<Double> draws =
-                pool.withSeed(1929).map(inputs, (i, task) -> i + task.random().nextGaussian());
+        List<Double> draws = pool.withSeed(1929)
+                .map(inputs, i -> i + TaskContext.current().random().nextGaussian());
 
         try (Pool serial = Pools.choosePool("serial")) {
             assertThat(serial.withSeed(1929)
-                            .map(inputs, (i, task) -> i + task.random().nextGaussian()))
+                            .map(inputs, i -> i + TaskContext.current().random().nextGaussian()))
                     .isEqualTo(draws);
         }
     }

@@ -1,6 +1,6 @@
 package dev.lido.spi;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 
 /**
  * What a worker in another JVM needs to know of one call of a verb, in order to run its tasks. Implemented by the engine
@@ -19,7 +19,7 @@ public interface JobInfo {
      *
      * @return the function
      */
-    ContextTask<?, ?> task();
+    Task<?, ?> task();
 
     /**
      * The first of the two numbers on which, with a task's index, its random stream depends.

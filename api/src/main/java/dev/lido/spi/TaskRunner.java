@@ -1,6 +1,6 @@
 package dev.lido.spi;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.engine.core.CurrentTask;
 
 /**
@@ -8,7 +8,7 @@ import dev.lido.engine.core.CurrentTask;
  * dev.lido.TaskContext}, random streams, nested calls. For one thread at a time.
  */
 public final class TaskRunner {
-    private final ContextTask<Object, Object> task;
+    private final Task<Object, Object> task;
     private final CurrentTask current;
 
     /**
@@ -20,8 +20,8 @@ public final class TaskRunner {
      * @param worker the name of the worker that this is
      */
     @SuppressWarnings("unchecked") // as many inputs and results as the call has, of its own types
-    public TaskRunner(ContextTask<?, ?> task, long seed, long number, String worker) {
-        this.task = (ContextTask<Object, Object>) task;
+    public TaskRunner(Task<?, ?> task, long seed, long number, String worker) {
+        this.task = (Task<Object, Object>) task;
         this.current = CurrentTask.elsewhere(seed, number, worker);
     }
 

@@ -6,6 +6,7 @@ import dev.lido.ConfigException;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
+import dev.lido.TaskContext;
 import dev.lido.remote.ClassPathHash;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -162,7 +163,7 @@ final class DoctorCommand implements Callable<Integer> {
             List<String> workers = tried.withChunkSize(1)
                     .map(
                             inputs,
-                            (i, context) -> context.worker() + " in process "
+                            i -> TaskContext.current().worker() + " in process "
                                     + ProcessHandle.current().pid());
             line("tried", spec + ": " + tried.backend() + " with " + tried.size() + " workers");
             workers.stream().distinct().forEach(worker -> line("  a task ran on", worker));

@@ -10,6 +10,7 @@ import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.Pools;
 import dev.lido.Task;
+import dev.lido.TaskContext;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -263,12 +264,13 @@ interface CallCases extends CaseSupport {
             for (int size : new int[] {1, 10}) {
                 Map<String, Set<String>> looks = new HashMap<>();
                 pool.withChunkSize(size)
-                        .mapOutcomes(Tasks.range(60), (i, context) -> {
+                        .mapOutcomes(Tasks.range(60), i -> {
                             String look = lookAndChange();
                             if (i % 3 == 0) {
-                                throw new IllegalStateException(context.worker() + "=" + look);
+                                throw new IllegalStateException(
+                                        TaskContext.current().worker() + "=" + look);
                             }
-                            return context.worker() + "=" + look;
+                            return TaskContext.current().worker() + "=" + look;
                         })
                         .forEach(outcome -> {
                             String said = outcome instanceof Outcome.Failed<String> failed

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.CallInterruptedException;
 import dev.lido.Capability;
-import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.Mapper;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
+import dev.lido.Task;
+import dev.lido.TaskContext;
 import dev.lido.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,10 +51,10 @@ interface CheckpointCases extends CaseSupport {
     }
 
     /** Tells that it ran, and draws a number, so that a result tells its stream. */
-    private static ContextTask<Integer, String> task(Probe probe, String run) {
-        return (i, context) -> {
+    private static Task<Integer, String> task(Probe probe, String run) {
+        return i -> {
             probe.event(run + " " + i);
-            return i + ":" + context.random().nextLong();
+            return i + ":" + TaskContext.current().random().nextLong();
         };
     }
 
@@ -117,11 +118,11 @@ interface CheckpointCases extends CaseSupport {
                                 told.add(index);
                                 Thread.currentThread().interrupt();
                             })
-                            .map(Tasks.range(30), (i, context) -> {
+                            .map(Tasks.range(30), i -> {
                                 if (i == 20) {
                                     Tasks.waitAt(probe, "never", i);
                                 }
-                                return task(probe, "first").apply(i, context);
+                                return task(probe, "first").apply(i);
                             });
                 } finally {
                     flag.add(Thread.currentThread().isInterrupted());
@@ -179,12 +180,12 @@ interface CheckpointCases extends CaseSupport {
                     String first = "first on " + order.get(0).backend() + ", " + file.getFileName();
                     String second = "then on " + order.get(1).backend() + ", " + file.getFileName();
                     Mapper view = order.get(0).withSeed(7).withCheckpoint(file).withChunkSize(3);
-                    ContextTask<Integer, String> task = task(probe, first);
-                    assertThatThrownBy(() -> view.map(Tasks.range(40), (i, context) -> {
+                    Task<Integer, String> task = task(probe, first);
+                    assertThatThrownBy(() -> view.map(Tasks.range(40), i -> {
                                 if (i == 20) {
                                     throw new IllegalStateException("cut off");
                                 }
-                                return task.apply(i, context);
+                                return task.apply(i);
                             }))
                             .isInstanceOf(TaskFailedException.class);
                     TreeSet<Long> told = new TreeSet<>();

@@ -3,10 +3,10 @@ package dev.lido.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.ConfigException;
-import dev.lido.ContextTask;
 import dev.lido.Mapper;
 import dev.lido.Pool;
 import dev.lido.Pools;
+import dev.lido.Task;
 import dev.lido.TaskContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Tag;
 /** Group R: random streams and pools within pools. */
 interface EnvironmentCases extends CaseSupport {
     /** What each task draws: two numbers from its own stream. */
-    private static ContextTask<Integer, String> draw() {
-        return (i, context) -> {
-            RandomGenerator random = context.random();
+    private static Task<Integer, String> draw() {
+        return i -> {
+            RandomGenerator random = TaskContext.current().random();
             return random.nextLong() + " " + random.nextGaussian();
         };
     }
@@ -42,7 +42,8 @@ interface EnvironmentCases extends CaseSupport {
             secondCall = pool.map(Tasks.range(count), draw());
         }
         try (Pool pool = choose(builder().seed(42).build())) {
-            assertThat(pool.map(Tasks.range(3), (i, context) -> context.random().nextLong()))
+            assertThat(pool.map(
+                            Tasks.range(3), i -> TaskContext.current().random().nextLong()))
                     .as("first numbers of the first three tasks for the seed 42, as every backend draws them")
                     .containsExactly(3587309033468552603L, -3036150850267394025L, 4286655887421803141L);
         }
@@ -94,8 +95,8 @@ interface EnvironmentCases extends CaseSupport {
                 .as("through TaskContext.current()")
                 .isEqualTo(seeded);
         Probe probe = collector().probe();
-        assertThat(pool.withSeed(42).withRetries(1).map(Tasks.range(count), (i, context) -> {
-                    String drawn = draw().apply(i, context);
+        assertThat(pool.withSeed(42).withRetries(1).map(Tasks.range(count), i -> {
+                    String drawn = draw().apply(i);
                     if (probe.event("retried " + i) == 1 && i % 3 == 0) {
                         throw new IllegalStateException("after drawing");
                     }
@@ -149,7 +150,7 @@ interface EnvironmentCases extends CaseSupport {
                 .as("innermost tasks at once, on a pool of %d workers", pool.size())
                 .isBetween(1, pool.size());
 
-        ContextTask<Integer, List<String>> nestedDraw = (i, context) -> pool.map(Tasks.range(5), draw());
+        Task<Integer, List<String>> nestedDraw = i -> pool.map(Tasks.range(5), draw());
         List<List<String>> nested = pool.withSeed(7).map(Tasks.range(4), nestedDraw);
         assertThat(nested).as("random numbers of nested calls").doesNotHaveDuplicates();
         assertThat(pool.withSeed(7).withChunkSize(4).map(Tasks.range(4), nestedDraw))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pool;
+import dev.lido.TaskContext;
 import dev.lido.TaskFailedException;
 import dev.lido.WorkerInfo;
 import java.io.IOException;
@@ -217,23 +218,23 @@ interface ErrorCases extends CaseSupport {
     default void outcomesMode() throws Exception {
         Pool pool = open();
         Probe probe = collector().probe();
-        List<Outcome<Object>> outcomes = pool.withRetries(1)
-                .<Integer, Object>mapOutcomes(Tasks.range(5), (i, context) -> {
-                    int run = probe.event("ran " + i);
-                    probe.event("attempt " + context.attempt() + " of " + context.index());
-                    return switch (i) {
-                        case 0 -> "value";
-                        case 1 -> throw new IllegalStateException("attempt " + run);
-                        case 2 -> null;
-                        case 3 -> new IllegalStateException("a value");
-                        default -> {
-                            if (run == 1) {
-                                throw new IllegalStateException("once");
-                            }
-                            yield run;
-                        }
-                    };
-                });
+        List<Outcome<Object>> outcomes = pool.withRetries(1).<Integer, Object>mapOutcomes(Tasks.range(5), i -> {
+            int run = probe.event("ran " + i);
+            probe.event("attempt " + TaskContext.current().attempt() + " of "
+                    + TaskContext.current().index());
+            return switch (i) {
+                case 0 -> "value";
+                case 1 -> throw new IllegalStateException("attempt " + run);
+                case 2 -> null;
+                case 3 -> new IllegalStateException("a value");
+                default -> {
+                    if (run == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    yield run;
+                }
+            };
+        });
         assertThat(outcomes).as("outcomes").hasSize(5);
         for (int i = 0; i < 5; i++) {
             Outcome<Object> outcome = outcomes.get(i);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lido.Pool;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolClosedException;
+import dev.lido.TaskContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ interface LifecycleCases extends CaseSupport {
         int workers = pool.size();
         for (int round = 0; round < 3; round++) {
             String gate = "round " + round;
-            Caller<List<Integer>> caller = call(() -> pool.withChunkSize(1).map(Tasks.range(workers), (i, context) -> {
-                probe.event("task " + context.worker() + " "
+            Caller<List<Integer>> caller = call(() -> pool.withChunkSize(1).map(Tasks.range(workers), i -> {
+                probe.event("task " + TaskContext.current().worker() + " "
                         + Thread.currentThread().getId());
                 probe.await(gate);
                 return i;

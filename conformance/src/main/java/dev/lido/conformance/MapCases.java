@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pool;
+import dev.lido.TaskContext;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -51,7 +52,10 @@ interface MapCases extends CaseSupport {
                 .as("mapAsync")
                 .isEqualTo(expected);
         for (Mapper view : List.of(pool, pool.withChunkSize(7))) {
-            assertThat(view.map(inputs, (i, context) -> context.index() + " " + context.attempt()))
+            assertThat(view.map(
+                            inputs,
+                            i -> TaskContext.current().index() + " "
+                                    + TaskContext.current().attempt()))
                     .as("index and attempt, as tasks are told them")
                     .isEqualTo(inputs.stream().map(i -> i + " 1").toList());
         }

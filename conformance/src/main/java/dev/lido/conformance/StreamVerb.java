@@ -1,6 +1,5 @@
 package dev.lido.conformance;
 
-import dev.lido.ContextTask;
 import dev.lido.Mapper;
 import dev.lido.Task;
 import java.util.stream.Stream;
@@ -9,20 +8,16 @@ import java.util.stream.Stream;
 enum StreamVerb {
     IMAP {
         @Override
-        <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, ContextTask<T, R> task) {
+        <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, Task<T, R> task) {
             return pool.imap(inputs, task);
         }
     },
     IMAP_UNORDERED {
         @Override
-        <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, ContextTask<T, R> task) {
+        <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, Task<T, R> task) {
             return pool.imapUnordered(inputs, task);
         }
     };
 
-    abstract <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, ContextTask<T, R> task);
-
-    <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, Task<T, R> task) {
-        return run(pool, inputs, (ContextTask<T, R>) task);
-    }
+    abstract <T, R> Stream<R> run(Mapper pool, Iterable<T> inputs, Task<T, R> task);
 }

@@ -9,6 +9,7 @@ import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.PoolBrokenException;
 import dev.lido.PoolConfig;
+import dev.lido.TaskContext;
 import dev.lido.WorkerLostException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -269,8 +270,8 @@ interface WorkerCases extends CaseSupport {
                 .doesNotHaveDuplicates()
                 .hasSizeGreaterThan(workers);
 
-        assertThat(pool.withChunkSize(1).map(Tasks.range(20), (i, context) -> {
-                    return probe.event("task of " + context.worker());
+        assertThat(pool.withChunkSize(1).map(Tasks.range(20), i -> {
+                    return probe.event("task of " + TaskContext.current().worker());
                 }))
                 .hasSize(20);
         for (String event : collector().events("task of ")) {

@@ -1,6 +1,6 @@
 package dev.lido.remote;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.LidoException;
 import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.remote.values.ValueWriter;
@@ -80,7 +80,7 @@ final class FunctionCache {
     }
 
     /** {@return a job whose function is this very object, and is known to the worker} */
-    private @Nullable KnownJob withTask(ContextTask<?, ?> task) {
+    private @Nullable KnownJob withTask(Task<?, ?> task) {
         for (KnownJob known : jobs.values()) {
             if (known.job().task() == task && known.problem() == null) {
                 return known;

@@ -1,6 +1,5 @@
 package dev.lido.remote;
 
-import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.remote.values.ValueReader;
 import dev.lido.spi.TaskRunner;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ReceivedChunk implements ValueReader.Receiver {
     /** What is applied to the inputs: the function, or why there is none. */
     static final class Function {
-        final @Nullable ContextTask<?, ?> task;
+        final @Nullable Task<?, ?> task;
         final @Nullable TaskRunner runner;
         final @Nullable LidoException problem;
         final boolean reportsStarts;
@@ -19,7 +18,7 @@ final class ReceivedChunk implements ValueReader.Receiver {
         private long failed = Long.MAX_VALUE;
 
         Function(
-                @Nullable ContextTask<?, ?> task,
+                @Nullable Task<?, ?> task,
                 @Nullable TaskRunner runner,
                 @Nullable LidoException problem,
                 boolean reportsStarts) {

@@ -1,7 +1,7 @@
 package dev.lido.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.LidoException;
 import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.remote.values.ValueReader;
@@ -179,7 +179,7 @@ final class WorkerReader {
         long seed = in.getLong();
         long number = in.getLong();
         boolean reportsStarts = in.getBoolean();
-        ContextTask<?, ?> task = null;
+        Task<?, ?> task = null;
         LidoException problem = null;
         if (same) {
             ReceivedChunk.Function earlier = functions.get(in.getVarLong());
@@ -190,7 +190,7 @@ final class WorkerReader {
             problem = earlier.problem;
         } else {
             try {
-                task = (ContextTask<?, ?>) values.readValue(in, "task's function");
+                task = (Task<?, ?>) values.readValue(in, "task's function");
             } catch (LidoException e) {
                 problem = e;
             }

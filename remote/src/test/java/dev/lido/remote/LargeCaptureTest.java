@@ -2,7 +2,6 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.ContextTask;
 import dev.lido.Task;
 import dev.lido.remote.codec.JavaCodecProvider;
 import dev.lido.remote.values.ValueWriter;
@@ -34,7 +33,7 @@ class LargeCaptureTest {
     void whatALambdaCapturesIsFoundInLambdasAroundIt() {
         double[] table = new double[1000];
         Task<Integer, Double> task = i -> table[i];
-        ContextTask<Integer, Double> around = (input, context) -> task.apply(input);
+        Task<Integer, Double> around = input -> task.apply(input);
 
         assertThat(captures.largest(around)).contains("arg$1").endsWith(", a double[]");
     }

@@ -2,7 +2,7 @@ package dev.lido.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.RemoteChunk;
 import java.util.ArrayList;
@@ -40,8 +40,8 @@ final class TestChunk implements RemoteChunk {
         }
 
         @Override
-        public ContextTask<?, ?> task() {
-            return (input, context) -> input;
+        public Task<?, ?> task() {
+            return input -> input;
         }
 
         @Override

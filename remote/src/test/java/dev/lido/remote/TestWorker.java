@@ -1,6 +1,6 @@
 package dev.lido.remote;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.spi.JobInfo;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -43,8 +43,8 @@ final class TestWorker {
         }
 
         @Override
-        public ContextTask<?, ?> task() {
-            return (input, context) -> {
+        public Task<?, ?> task() {
+            return input -> {
                 awaitRelease();
                 return 1;
             };

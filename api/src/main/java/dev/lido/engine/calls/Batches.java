@@ -1,6 +1,5 @@
 package dev.lido.engine.calls;
 
-import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.Task;
 import dev.lido.engine.data.ResultList;
@@ -58,11 +57,11 @@ public final class Batches {
     }
 
     /** The function over batches, held to one result for each input. */
-    public static <T, R> ContextTask<List<T>, Object[]> task(Task<? super List<T>, ? extends List<? extends R>> task) {
+    public static <T, R> Task<List<T>, Object[]> task(Task<? super List<T>, ? extends List<? extends R>> task) {
         if (task == null) {
             throw new NullPointerException("task");
         }
-        return (batch, context) -> {
+        return batch -> {
             List<? extends R> results = task.apply(batch);
             if (results == null || results.size() != batch.size()) {
                 throw new LidoException(

@@ -1,6 +1,6 @@
 package dev.lido.engine.core;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.TaskContext;
 import dev.lido.engine.data.RandomStreams;
 import java.util.random.RandomGenerator;
@@ -134,14 +134,14 @@ public final class CurrentTask implements TaskContext {
      * @throws Exception what it throws
      */
     public @Nullable Object run(
-            ContextTask<Object, Object> task, long taskIndex, int taskAttempt, @Nullable Object input)
+            Task<Object, Object> task, long taskIndex, int taskAttempt, @Nullable Object input)
             throws Exception {
         index = taskIndex;
         attempt = taskAttempt;
         random = null;
         nestedCalls = 0;
         try {
-            return task.apply(input, this);
+            return task.apply(input);
         } finally {
             if (!(task instanceof InitializerTask)) {
                 thread.restore();

@@ -1,6 +1,6 @@
 package dev.lido.engine.core;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.spi.JobInfo;
 
 /**
@@ -9,13 +9,13 @@ import dev.lido.spi.JobInfo;
  */
 final class DetachedJobInfo implements JobInfo {
     private final long id;
-    private final ContextTask<Object, Object> task;
+    private final Task<Object, Object> task;
     private final long seed;
     private final long number;
     private final boolean reportsStarts;
     private volatile boolean over;
 
-    DetachedJobInfo(long id, ContextTask<Object, Object> task, long seed, long number, boolean reportsStarts) {
+    DetachedJobInfo(long id, Task<Object, Object> task, long seed, long number, boolean reportsStarts) {
         this.id = id;
         this.task = task;
         this.seed = seed;
@@ -33,7 +33,7 @@ final class DetachedJobInfo implements JobInfo {
     }
 
     @Override
-    public ContextTask<?, ?> task() {
+    public Task<?, ?> task() {
         return task;
     }
 

@@ -1,7 +1,7 @@
 package dev.lido.engine.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.Delivery;
 import dev.lido.Outcome;
 import dev.lido.engine.data.Checkpoint;
@@ -34,7 +34,7 @@ public final class Job {
     private final Engine engine;
     private final Verb verb;
     private final long id;
-    private final ContextTask<Object, Object> task;
+    private final Task<Object, Object> task;
     private final Settings settings;
     private final long seed;
     private final long number;
@@ -77,7 +77,7 @@ public final class Job {
             Engine engine,
             long id,
             Verb verb,
-            ContextTask<Object, Object> task,
+            Task<Object, Object> task,
             Settings settings,
             long seed,
             long number,
@@ -122,7 +122,7 @@ public final class Job {
         return verb;
     }
 
-    ContextTask<Object, Object> task() {
+    Task<Object, Object> task() {
         return task;
     }
 

@@ -1,6 +1,6 @@
 package dev.lido.engine.core;
 
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,7 @@ final class LocalRun {
 
     private static void runTasks(ChunkRun chunk, CurrentTask current) {
         Job job = chunk.job();
-        ContextTask<Object, Object> task = job.task();
+        Task<Object, Object> task = job.task();
         List<?> inputs = chunk.range().inputs();
         int count = chunk.range().count();
         int from = chunk.range().from();

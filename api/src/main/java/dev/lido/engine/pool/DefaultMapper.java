@@ -2,7 +2,6 @@ package dev.lido.engine.pool;
 
 import dev.lido.Action;
 import dev.lido.BiTask;
-import dev.lido.ContextTask;
 import dev.lido.Delivery;
 import dev.lido.ErrorCallback;
 import dev.lido.Mapper;
@@ -82,7 +81,7 @@ class DefaultMapper implements Mapper, Serializable {
     // ---- Blocking verbs ----
 
     @Override
-    public <T, R> List<R> map(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+    public <T, R> List<R> map(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
         return run(Verb.MAP, inputs, task, ResultAssembler::list, null);
     }
 
@@ -104,7 +103,7 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+    public <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
         return run(Verb.MAP_OUTCOMES, inputs, task, ResultAssembler::list, null);
     }
 
@@ -114,17 +113,13 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public <T, R> R reduce(
-            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine) {
+    public <T, R> R reduce(Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
         return run(Verb.REDUCE, inputs, task, null, fold(combine));
     }
 
     @Override
     public <T, R> R reduce(
-            Iterable<? extends T> inputs,
-            R identity,
-            ContextTask<? super T, ? extends R> task,
-            BinaryOperator<R> combine) {
+            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
         return run(Verb.REDUCE, inputs, task, null, fold(identity, combine));
     }
 
@@ -135,7 +130,7 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public <T, R> R apply(T input, ContextTask<? super T, ? extends R> task) {
+    public <T, R> R apply(T input, Task<? super T, ? extends R> task) {
         ResultAssembler<R> assembler = assembler(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null);
         engine.submit(assembler.job());
         return assembler.await(null);
@@ -144,7 +139,7 @@ class DefaultMapper implements Mapper, Serializable {
     private <R> R run(
             Verb verb,
             Iterable<?> inputs,
-            ContextTask<?, ?> task,
+            Task<?, ?> task,
             @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
@@ -164,16 +159,16 @@ class DefaultMapper implements Mapper, Serializable {
     // ---- Streams ----
 
     @Override
-    public <T, R> Stream<R> imap(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+    public <T, R> Stream<R> imap(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
         return stream(Verb.IMAP, inputs, task);
     }
 
     @Override
-    public <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+    public <T, R> Stream<R> imapUnordered(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
         return stream(Verb.IMAP_UNORDERED, inputs, task);
     }
 
-    private <R> Stream<R> stream(Verb verb, Iterable<?> inputs, ContextTask<?, ? extends R> task) {
+    private <R> Stream<R> stream(Verb verb, Iterable<?> inputs, Task<?, ? extends R> task) {
         Objects.requireNonNull(inputs, "inputs");
         int window = settings.effectiveWindow(engine.size());
         Job job = job(verb, Inputs.open(), task, false);
@@ -187,8 +182,7 @@ class DefaultMapper implements Mapper, Serializable {
     // ---- Asynchronous verbs ----
 
     @Override
-    public <T, R> CompletableFuture<List<R>> mapAsync(
-            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+    public <T, R> CompletableFuture<List<R>> mapAsync(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
         return start(Verb.MAP, inputs, task, ResultAssembler::list, null);
     }
 
@@ -211,7 +205,7 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> CompletableFuture<List<Outcome<R>>> mapOutcomesAsync(
-            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task) {
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
         return start(Verb.MAP_OUTCOMES, inputs, task, ResultAssembler::list, null);
     }
 
@@ -222,16 +216,13 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, ContextTask<? super T, ? extends R> task, BinaryOperator<R> combine) {
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
         return start(Verb.REDUCE, inputs, task, null, fold(combine));
     }
 
     @Override
     public <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs,
-            R identity,
-            ContextTask<? super T, ? extends R> task,
-            BinaryOperator<R> combine) {
+            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
         return start(Verb.REDUCE, inputs, task, null, fold(identity, combine));
     }
 
@@ -242,14 +233,14 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public <T, R> CompletableFuture<R> applyAsync(T input, ContextTask<? super T, ? extends R> task) {
+    public <T, R> CompletableFuture<R> applyAsync(T input, Task<? super T, ? extends R> task) {
         return AsyncCall.start(assembler(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null));
     }
 
     private <R> CompletableFuture<R> start(
             Verb verb,
             Iterable<?> inputs,
-            ContextTask<?, ?> task,
+            Task<?, ?> task,
             @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         Objects.requireNonNull(inputs, "inputs");
@@ -275,7 +266,7 @@ class DefaultMapper implements Mapper, Serializable {
     private <R> ResultAssembler<R> assembler(
             Verb verb,
             Inputs inputs,
-            ContextTask<?, ?> task,
+            Task<?, ?> task,
             @Nullable Function<List<Object>, R> finish,
             @Nullable Fold<R> fold) {
         return new ResultAssembler<>(job(verb, inputs, task, ResultAssembler.collects(settings, fold)), finish, fold);
@@ -285,8 +276,8 @@ class DefaultMapper implements Mapper, Serializable {
      * A job with the next call's random streams: the pool's or the seeded view's, or inside a task those of the task.
      */
     @SuppressWarnings("unchecked")
-    public final Job job(Verb verb, Inputs inputs, ContextTask<?, ?> task, boolean collects) {
-        ContextTask<Object, Object> function = (ContextTask<Object, Object>) Objects.requireNonNull(task, "task");
+    public final Job job(Verb verb, Inputs inputs, Task<?, ?> task, boolean collects) {
+        Task<Object, Object> function = (Task<Object, Object>) Objects.requireNonNull(task, "task");
         SeedScope seeds = settings.seeds();
         CurrentTask outer = seeds.explicit() ? null : CurrentTask.of(engine);
         return new Job(

@@ -1,7 +1,7 @@
 package dev.lido.engine.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.ContextTask;
+import dev.lido.Task;
 import dev.lido.LidoException;
 import dev.lido.Outcome;
 import dev.lido.PoolExecutorService;
@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * waits for an object inside of it, such as a {@link java.util.concurrent.CompletableFuture}.
  */
 public final class PoolExecutor extends AbstractExecutorService implements PoolExecutorService {
-    private static final ContextTask<Object, Object> CALL = (callable, context) -> ((Callable<?>) callable).call();
-    private static final ContextTask<Object, @Nullable Object> RUN = (runnable, context) -> {
+    private static final Task<Object, Object> CALL = callable -> ((Callable<?>) callable).call();
+    private static final Task<Object, @Nullable Object> RUN = runnable -> {
         ((Runnable) runnable).run();
         return null;
     };
@@ -118,7 +118,7 @@ public final class PoolExecutor extends AbstractExecutorService implements PoolE
         }
     }
 
-    private void start(Runnable command, Object work, ContextTask<?, ?> function, Consumer<Outcome<?>> completion) {
+    private void start(Runnable command, Object work, Task<?, ?> function, Consumer<Outcome<?>> completion) {
         Job job = pool.job(Verb.EXECUTE, Inputs.single(encoded(work)), function, true);
         AtomicBoolean ended = new AtomicBoolean();
         job.signal().onRaise(() -> {

@@ -1,7 +1,7 @@
 package dev.lido.engine.pool;
 
-import dev.lido.ContextTask;
 import dev.lido.LidoException;
+import dev.lido.Task;
 import dev.lido.TaskContext;
 import dev.lido.engine.data.JavaFormat;
 import dev.lido.engine.data.Serialized;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Does to a task what sending it to another process would do: the function is copied by serialization once for each
  * worker, every argument on its way in, every result or exception on its way out.
  */
-final class StrictTask implements ContextTask<Object, Object> {
+final class StrictTask implements Task<Object, Object> {
     private static final long serialVersionUID = 1L;
 
-    private final transient ContextTask<Object, Object> original;
+    private final transient Task<Object, Object> original;
     private final transient JavaFormat format;
-    private final transient ConcurrentMap<String, ContextTask<Object, Object>> copies = new ConcurrentHashMap<>();
+    private final transient ConcurrentMap<String, Task<Object, Object>> copies = new ConcurrentHashMap<>();
     private transient byte @Nullable [] bytes;
     private transient @Nullable LidoException unusable;
 
@@ -28,7 +28,7 @@ final class StrictTask implements ContextTask<Object, Object> {
      *
      * @param format has the filter on what is read
      */
-    StrictTask(ContextTask<Object, Object> original, JavaFormat format) {
+    StrictTask(Task<Object, Object> original, JavaFormat format) {
         this.original = original;
         this.format = format;
         try {
@@ -59,17 +59,17 @@ final class StrictTask implements ContextTask<Object, Object> {
     }
 
     @Override
-    public Object apply(Object input, TaskContext context) throws Exception {
+    public Object apply(Object input) throws Exception {
         if (unusable != null) {
             throw unusable;
         }
-        ContextTask<Object, Object> task = copies.computeIfAbsent(context.worker(), this::copyFunction);
+        Task<Object, Object> task = copies.computeIfAbsent(TaskContext.current().worker(), this::copyFunction);
         Object argument = input instanceof Encoded encoded
                 ? Serialized.read(format, encoded.bytes, "task's argument", encoded.type)
                 : copy(input, "task's argument");
         Object result;
         try {
-            result = task.apply(argument, context);
+            result = task.apply(argument);
         } catch (Throwable thrown) {
             throw SneakyThrow.<RuntimeException>unchecked((Throwable) copy(thrown, "task's exception"));
         }
@@ -77,8 +77,8 @@ final class StrictTask implements ContextTask<Object, Object> {
     }
 
     @SuppressWarnings("unchecked")
-    private ContextTask<Object, Object> copyFunction(String worker) {
-        return (ContextTask<Object, Object>) Serialized.read(format, bytes, "task's function", original.getClass());
+    private Task<Object, Object> copyFunction(String worker) {
+        return (Task<Object, Object>) Serialized.read(format, bytes, "task's function", original.getClass());
     }
 
     private Object copy(Object value, String role) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.lido.ContextTask;
 import dev.lido.LidoException;
 import dev.lido.Task;
 import java.util.AbstractList;
@@ -176,7 +175,7 @@ class BatchesTest {
         Task<List<Integer>, List<String>> task =
                 batch -> batch.stream().map(i -> i == null ? null : "n" + i).toList();
 
-        Object[] results = Batches.task(task).apply(Arrays.asList(1, null), null);
+        Object[] results = Batches.task(task).apply(Arrays.asList(1, null));
 
         assertThat(results).containsExactly("n1", null);
     }
@@ -193,10 +192,10 @@ class BatchesTest {
     }
 
     private static void assertRefused(Task<List<Integer>, List<Integer>> task, String what) {
-        ContextTask<List<Integer>, Object[]> checked = Batches.task(task);
+        Task<List<Integer>, Object[]> checked = Batches.task(task);
 
         assertThatExceptionOfType(LidoException.class)
-                .isThrownBy(() -> checked.apply(range(3), null))
+                .isThrownBy(() -> checked.apply(range(3)))
                 .withMessage("LIDO-16: " + what + "; the function of batchedMap must return one result for each input")
                 .extracting(LidoException::code)
                 .isEqualTo("LIDO-16");

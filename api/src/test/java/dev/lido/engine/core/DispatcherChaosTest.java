@@ -7,6 +7,7 @@ import dev.lido.Delivery;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pool;
+import dev.lido.TaskContext;
 import dev.lido.TaskFailedException;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.pool.DefaultPool;
@@ -171,8 +172,8 @@ class DispatcherChaosTest {
             try (Pool pool = pool(workers(seed), seed)) {
                 List<Outcome<Integer>> outcomes = patient(pool, seed)
                         .withRetries(100)
-                        .mapOutcomes(INPUTS, (i, context) -> {
-                            if (context.attempt() <= i % 3) {
+                        .mapOutcomes(INPUTS, i -> {
+                            if (TaskContext.current().attempt() <= i % 3) {
                                 throw new IllegalStateException("not yet");
                             }
                             return i;
@@ -193,10 +194,10 @@ class DispatcherChaosTest {
             int poison = (int) (seed * 7 % TASKS);
             try (Pool pool = pool(workers, seed)) {
                 List<Outcome<Integer>> outcomes = pool.withChunkSize(1 + (int) (seed % 50))
-                        .mapOutcomes(INPUTS, (i, context) -> {
+                        .mapOutcomes(INPUTS, i -> {
                             if (i == poison) {
                                 runs.incrementAndGet();
-                                workers.kill(context.worker());
+                                workers.kill(TaskContext.current().worker());
                             }
                             return i;
                         });

@@ -126,7 +126,7 @@ class ExecutorHandOutTest {
     /** As when one thread shuts an executor down in the middle of another's {@code execute}. */
     @Test
     void aTaskRevokedBeforeItWasAcceptedLeavesNoTrace() throws Exception {
-        Job job = pool.job(Verb.EXECUTE, Inputs.single(null), (nothing, context) -> runs.incrementAndGet(), true);
+        Job job = pool.job(Verb.EXECUTE, Inputs.single(null), nothing -> runs.incrementAndGet(), true);
 
         assertThat(engine.abortUnstarted(job, false)).isTrue();
         engine.submit(job);

@@ -7,6 +7,7 @@ import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.PoolListener;
+import dev.lido.TaskContext;
 import dev.lido.TaskFailedException;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.pool.DefaultPool;
@@ -133,8 +134,8 @@ class FollowingChunksTest {
         try (Pool pool = pool(List.of())) {
             List<Outcome<Integer>> outcomes = pool.withChunkSize(1)
                     .withRetries(1)
-                    .mapOutcomes(INPUTS, (i, context) -> {
-                        if (i % 10 == 0 && context.attempt() == 1) {
+                    .mapOutcomes(INPUTS, i -> {
+                        if (i % 10 == 0 && TaskContext.current().attempt() == 1) {
                             throw new IllegalStateException();
                         }
                         return i;

@@ -57,20 +57,20 @@ class CheckpointTest {
         }
     }
 
-    private long task(int input, TaskContext context) {
+    private long task(int input) {
         ran.add(input);
-        return context.random().nextLong() + input;
+        return TaskContext.current().random().nextLong() + input;
     }
 
     /** A first run that fails at task 150, so that some results are in the file. */
     private void firstRun(long seed) {
         assertThatThrownBy(() -> run(
                         seed,
-                        pool -> pool.withCheckpoint(file()).withChunkSize(7).map(INPUTS, (input, context) -> {
+                        pool -> pool.withCheckpoint(file()).withChunkSize(7).map(INPUTS, input -> {
                             if (input == 150) {
                                 throw new IllegalStateException("cut off");
                             }
-                            return task(input, context);
+                            return task(input);
                         })))
                 .isInstanceOf(TaskFailedException.class)
                 .hasRootCauseMessage("cut off");
@@ -234,7 +234,7 @@ class CheckpointTest {
                         1,
                         pool -> pool.withCheckpoint(file())
                                 .withChunkSize(10)
-                                .map(INPUTS.subList(0, 10), (input, context) -> input == 5 ? new Object() : input)))
+                                .map(INPUTS.subList(0, 10), input -> input == 5 ? new Object() : input)))
                 .hasMessageStartingWith("LIDO-17: ");
         Checkpoint.Call call = Checkpoint.open(file(), new SeedScope(0, false)).begin(0, Verb.MAP);
         assertThat(call.keptFrom(0, 10)).isEqualTo(5);

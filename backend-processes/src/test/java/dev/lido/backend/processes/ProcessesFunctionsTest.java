@@ -2,10 +2,10 @@ package dev.lido.backend.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.ContextTask;
 import dev.lido.Pool;
 import dev.lido.Pools;
 import dev.lido.Task;
+import dev.lido.TaskContext;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,14 +28,14 @@ class ProcessesFunctionsTest {
     }
 
     /** Says which copy of what it captures a worker has. */
-    private static ContextTask<Integer, List<Object>> copyOf(String text) {
-        return (input, context) ->
-                List.of(System.identityHashCode(text), context.random().nextLong());
+    private static Task<Integer, List<Object>> copyOf(String text) {
+        return input -> List.of(
+                System.identityHashCode(text), TaskContext.current().random().nextLong());
     }
 
     @Test
     void aLambdaThatCanNotChangeIsSentOnce() {
-        ContextTask<Integer, List<Object>> task = copyOf("a");
+        Task<Integer, List<Object>> task = copyOf("a");
 
         List<Object> first = pool.apply(1, task);
         List<Object> second = pool.apply(1, task);

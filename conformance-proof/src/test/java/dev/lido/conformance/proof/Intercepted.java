@@ -1,9 +1,7 @@
 package dev.lido.conformance.proof;
 
-import dev.lido.ContextTask;
 import dev.lido.Mapper;
 import dev.lido.Task;
-import dev.lido.TaskContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -63,15 +61,13 @@ record Intercepted(Mapper target, Method method, List<Object> args) {
     }
 
     /** The same call with its function wrapped; for verbs whose function is a task and the second argument. */
-    Intercepted wrapping(UnaryOperator<ContextTask<Object, Object>> wrapper) {
-        ContextTask<Object, Object> wrapped = wrapper.apply(task());
-        boolean plain = method.getParameterTypes()[1] == Task.class;
-        return with(1, plain ? (Task<Object, Object>) input -> wrapped.apply(input, TaskContext.current()) : wrapped);
+    Intercepted wrapping(UnaryOperator<Task<Object, Object>> wrapper) {
+        return with(1, wrapper.apply(task()));
     }
 
     @SuppressWarnings("unchecked")
-    ContextTask<Object, Object> task() {
-        return (ContextTask<Object, Object>) arg(1);
+    Task<Object, Object> task() {
+        return (Task<Object, Object>) arg(1);
     }
 
     @SuppressWarnings("unchecked")

@@ -209,11 +209,11 @@ final class LifeSabotages {
                 .among("mapEqualsSequential", "outcomesMode", "mapOrderUnderRandomDelays")
                 .meddling(call -> {
                     return call.is("mapOutcomes")
-                            ? call.wrapping(task -> (input, context) -> {
+                            ? call.wrapping(task -> input -> {
                                         Thread thread = Thread.currentThread();
                                         thread.setName(names.getOrDefault(thread, thread.getName()));
                                         try {
-                                            return task.apply(input, context);
+                                            return task.apply(input);
                                         } finally {
                                             names.put(thread, thread.getName());
                                         }

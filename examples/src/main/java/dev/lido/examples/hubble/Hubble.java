@@ -1,6 +1,7 @@
 package dev.lido.examples.hubble;
 
 import dev.lido.Pool;
+import dev.lido.TaskContext;
 import dev.lido.examples.Example;
 import dev.lido.examples.Launch;
 import dev.lido.examples.hubble.Fit.Walk;
@@ -64,7 +65,13 @@ public final class Hubble implements Example {
 
         long begun = System.nanoTime();
         List<Fit> fits = pool.withSeed(seed)
-                .map(leftOut, (i, task) -> Fit.of(without(i, nebulae), walk, i == ALL, task.random()));
+                .map(
+                        leftOut,
+                        i -> Fit.of(
+                                without(i, nebulae),
+                                walk,
+                                i == ALL,
+                                TaskContext.current().random()));
         double seconds = (System.nanoTime() - begun) / 1e9;
 
         double worked = fits.stream().mapToLong(Fit::nanos).sum() / 1e9;

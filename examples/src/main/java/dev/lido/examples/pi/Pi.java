@@ -3,6 +3,7 @@ package dev.lido.examples.pi;
 import static java.util.Collections.nCopies;
 
 import dev.lido.Pool;
+import dev.lido.TaskContext;
 import dev.lido.examples.Example;
 import dev.lido.examples.Launch;
 import java.io.PrintStream;
@@ -39,7 +40,10 @@ public final class Pi implements Example {
     @Override
     public void run(Pool pool, PrintStream out) {
         long hits = pool.withSeed(seed)
-                .reduce(nCopies(tasks, darts), (count, context) -> hits(count, context.random()), Long::sum);
+                .reduce(
+                        nCopies(tasks, darts),
+                        count -> hits(count, TaskContext.current().random()),
+                        Long::sum);
 
         long thrown = (long) tasks * darts;
         double share = (double) hits / thrown;
