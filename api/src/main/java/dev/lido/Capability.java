@@ -6,7 +6,7 @@ package dev.lido;
  */
 public enum Capability {
     /**
-     * A running task can be interrupted: a time limit or a cancellation frees its worker at once if the task heeds
+     * A running task can be interrupted: a timeout or a cancellation frees its worker at once if the task heeds
      * interrupts.
      */
     INTERRUPT,

@@ -130,7 +130,7 @@ public interface Mapper {
     /**
      * Runs a function that works on many inputs at once, such as vectorised code: it is called with consecutive inputs
      * and returns one result for each. A batch holds {@link #withChunkSize} inputs; without that, the inputs are cut
-     * into 64 batches of nearly equal size, whatever the backend. A task in the sense of errors, retries, time limits
+     * into 64 batches of nearly equal size, whatever the backend. A task in the sense of errors, retries, timeouts
      * and random streams is one batch.
      *
      * @param <T> the inputs' type
@@ -197,7 +197,19 @@ public interface Mapper {
     <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
 
     /**
-     * Runs one task on a worker and waits for it.
+     * Runs the function on a worker and waits for it.
+     *
+     * @param <R> the result's type
+     * @param function the function
+     * @return the result
+     * @throws TaskFailedException if the function fails; the index is 0
+     */
+    default <R> R call(SerializableCallable<? extends R> function) {
+        return this.<Object, R>call(null, (Object none) -> function.call());
+    }
+
+    /**
+     * Runs the task on a worker, for one input, and waits for it.
      *
      * @param <T> the input's type
      * @param <R> the result's type
@@ -206,33 +218,21 @@ public interface Mapper {
      * @return the result
      * @throws TaskFailedException if the task fails; its index is 0
      */
-    <T, R> R apply(T input, Task<? super T, ? extends R> task);
+    <T, R> R call(T input, Task<? super T, ? extends R> task);
 
     /**
-     * Runs one task without input on a worker and waits for it.
+     * {@link #call(SerializableCallable)} that does not wait.
      *
      * @param <R> the result's type
-     * @param call the function
-     * @return the result
-     * @throws TaskFailedException if the task fails; its index is 0
-     */
-    default <R> R apply(SerializableCallable<? extends R> call) {
-        return this.<Object, R>apply(null, (Object none) -> call.call());
-    }
-
-    /**
-     * Runs one task without input: {@link #apply(SerializableCallable)} that does not wait.
-     *
-     * @param <R> the result's type
-     * @param call the function
+     * @param function the function
      * @return the result to come
      */
-    default <R> CompletableFuture<R> submit(SerializableCallable<? extends R> call) {
-        return this.<Object, R>applyAsync(null, (Object none) -> call.call());
+    default <R> CompletableFuture<R> callAsync(SerializableCallable<? extends R> function) {
+        return this.<Object, R>callAsync(null, (Object none) -> function.call());
     }
 
     /**
-     * {@link #apply(Object, Task)} that does not wait.
+     * {@link #call(Object, Task)} that does not wait.
      *
      * @param <T> the input's type
      * @param <R> the result's type
@@ -240,7 +240,7 @@ public interface Mapper {
      * @param task the function
      * @return the result to come
      */
-    <T, R> CompletableFuture<R> applyAsync(T input, Task<? super T, ? extends R> task);
+    <T, R> CompletableFuture<R> callAsync(T input, Task<? super T, ? extends R> task);
 
     /**
      * {@link #map(Iterable, Task)} that does not wait.
@@ -392,10 +392,10 @@ public interface Mapper {
      * replaced where the backend can. The serial backend can interrupt but not replace: there a task that ignores
      * interrupts holds up the call until it returns.
      *
-     * @param limit the limit, positive
+     * @param timeout the timeout, positive
      * @return the view
      */
-    Mapper withTimeout(Duration limit);
+    Mapper withTimeout(Duration timeout);
 
     /**
      * Gives the calls on this view random streams of their own: the first call on the view always draws the same

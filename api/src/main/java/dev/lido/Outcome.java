@@ -80,18 +80,18 @@ public sealed interface Outcome<R> {
     }
 
     /**
-     * The task did not end within its time limit, in every attempt that it was granted.
+     * The task did not end within its timeout, in every attempt that it was granted.
      *
      * @param <R> the result's type
      * @param index the task's index, from 0
      * @param attempts how often the task was started
      * @param worker the worker of the last attempt
-     * @param limit the limit of one attempt
+     * @param timeout the timeout of each attempt
      */
-    record TimedOut<R>(long index, int attempts, String worker, Duration limit) implements Outcome<R> {
+    record TimedOut<R>(long index, int attempts, String worker, Duration timeout) implements Outcome<R> {
         @Override
         public R get() {
-            throw new TaskTimeoutException(index, attempts, worker, limit);
+            throw new TaskTimeoutException(index, attempts, worker, timeout);
         }
     }
 

@@ -37,11 +37,11 @@ public interface Pool extends Mapper, AutoCloseable {
     /**
      * Waits until the pool was closed or terminated, and all is released.
      *
-     * @param limit how long to wait at most
+     * @param timeout the maximum time to wait
      * @return whether it came to that
      * @throws InterruptedException if the waiting thread is interrupted
      */
-    boolean awaitTermination(Duration limit) throws InterruptedException;
+    boolean awaitTermination(Duration timeout) throws InterruptedException;
 
     /**
      * How many tasks can run at once.

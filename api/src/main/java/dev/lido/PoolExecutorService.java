@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
  * java.util.concurrent.CompletableFuture#supplyAsync(java.util.function.Supplier, java.util.concurrent.Executor)
  * CompletableFuture}'s {@code …Async} methods, {@link java.util.concurrent.ExecutorCompletionService} and {@link
  * java.util.concurrent.FutureTask} are of the second kind, as are the executors of Guava, Failsafe, Reactor and Kotlin's
- * coroutines. On pools that copy, use {@link Mapper#applyAsync(Object, Task)} or {@link
- * Mapper#submit(SerializableCallable)}, which return a {@code CompletableFuture}, in place of the first, and {@link
+ * coroutines. On pools that copy, use {@link Mapper#callAsync(SerializableCallable)} or {@link
+ * Mapper#callAsync(Object, Task)}, which return a {@code CompletableFuture}, in place of the first, and {@link
  * Mapper#imapUnordered(Iterable, Task)} in place of a completion service.
  *
  * <p>Shutting down an executor stops it from taking tasks and leaves the pool open. Thread-safe.

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 
 /**
  * A {@link Callable} that can travel to another process: a task without an input, for {@link
- * Mapper#apply(SerializableCallable)}, {@link Mapper#submit(SerializableCallable)} and {@link PoolExecutorService}.
+ * Mapper#call(SerializableCallable)}, {@link Mapper#callAsync(SerializableCallable)} and {@link PoolExecutorService}.
  *
  * @param <R> the result's type
  */

@@ -2,11 +2,11 @@ package dev.lido;
 
 import java.time.Duration;
 
-/** A task did not end within the limit that {@link Mapper#withTimeout(Duration)} set. */
+/** A task did not end within the timeout that {@link Mapper#withTimeout(Duration)} set. */
 public class TaskTimeoutException extends TaskFailedException {
     private static final long serialVersionUID = 1L;
 
-    private final Duration limit;
+    private final Duration timeout;
 
     /**
      * Makes the exception.
@@ -14,19 +14,21 @@ public class TaskTimeoutException extends TaskFailedException {
      * @param index the task's index, from 0
      * @param attempts how often the task was started
      * @param worker the worker of the last attempt
-     * @param limit the limit of one attempt
+     * @param timeout the timeout of each attempt
      */
-    public TaskTimeoutException(long index, int attempts, String worker, Duration limit) {
-        super("LIDO-21", index, attempts, worker, "did not end within its limit of " + limit.toMillis() + " ms", null);
-        this.limit = limit;
+    public TaskTimeoutException(long index, int attempts, String worker, Duration timeout) {
+        super(
+                "LIDO-21",
+                index,
+                attempts,
+                worker,
+                "did not end within its timeout of " + timeout.toMillis() + " ms",
+                null);
+        this.timeout = timeout;
     }
 
-    /**
-     * The limit that one attempt had.
-     *
-     * @return the limit
-     */
-    public Duration limit() {
-        return limit;
+    /** {@return the timeout of each attempt} */
+    public Duration timeout() {
+        return timeout;
     }
 }

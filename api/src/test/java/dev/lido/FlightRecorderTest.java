@@ -54,7 +54,7 @@ class FlightRecorderTest {
     void aJobTellsWhatItWas() throws Exception {
         List<RecordedEvent> jobs = only(JOB, record("crew:2", pool -> {
             pool.map(Collections.nCopies(1000, 1), i -> i);
-            pool.apply(1, i -> i);
+            pool.call(1, i -> i);
         }));
 
         assertThat(jobs).hasSize(2);
@@ -64,10 +64,10 @@ class FlightRecorderTest {
         assertThat(map.getString("backend")).isEqualTo("crew");
         assertThat(map.getLong("tasks")).isEqualTo(1000);
         assertThat(map.getDuration()).isPositive();
-        RecordedEvent apply = jobs.get(1);
-        assertThat(apply.getLong("job")).isEqualTo(1);
-        assertThat(apply.getString("verb")).isEqualTo("apply");
-        assertThat(apply.getLong("tasks")).isEqualTo(1);
+        RecordedEvent call = jobs.get(1);
+        assertThat(call.getLong("job")).isEqualTo(1);
+        assertThat(call.getString("verb")).isEqualTo("call");
+        assertThat(call.getLong("tasks")).isEqualTo(1);
     }
 
     @Test
@@ -132,7 +132,7 @@ class FlightRecorderTest {
             pool.reduce(inputs, i -> i, Integer::sum);
             pool.imap(inputs, i -> i).forEach(result -> {});
             pool.imapUnordered(inputs, i -> i).forEach(result -> {});
-            pool.apply(1, i -> i);
+            pool.call(1, i -> i);
             pool.executor().submit(() -> 1).get();
         }));
 
@@ -146,7 +146,7 @@ class FlightRecorderTest {
                         "reduce",
                         "imap",
                         "imapUnordered",
-                        "apply",
+                        "call",
                         "execute");
     }
 }

@@ -37,7 +37,7 @@ class NestedChoiceTest {
     }
 
     private String chosenInside(SerializableCallable<Pool> choose) {
-        return outer.apply(() -> {
+        return outer.call(() -> {
             try (Pool inner = choose.call()) {
                 return inner.backend() + ":" + inner.size();
             }
@@ -79,7 +79,7 @@ class NestedChoiceTest {
 
     @Test
     void innerPoolWorks() {
-        int sum = outer.apply(() -> {
+        int sum = outer.call(() -> {
             try (Pool inner = Pools.choosePool()) {
                 return inner.reduce(List.of(1, 2, 3), i -> i * i, Integer::sum);
             }

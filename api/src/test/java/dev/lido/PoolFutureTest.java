@@ -57,7 +57,7 @@ class PoolFutureTest {
     void completesWithoutAnybodyWaiting() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
 
-        CompletableFuture<Void> told = pool.submit(() -> "done").thenAccept(seen::complete);
+        CompletableFuture<Void> told = pool.callAsync(() -> "done").thenAccept(seen::complete);
 
         assertThat(Await.get(seen)).isEqualTo("done");
         assertThat(Await.get(told)).isNull();
@@ -66,7 +66,7 @@ class PoolFutureTest {
     @Test
     void failureIsTheTaskFailedException() {
         IOException cause = new IOException();
-        CompletableFuture<String> future = pool.submit(() -> {
+        CompletableFuture<String> future = pool.callAsync(() -> {
             throw cause;
         });
 
@@ -132,7 +132,7 @@ class PoolFutureTest {
 
     @Test
     void whatIsDoneCanNotBeCancelled() throws Exception {
-        CompletableFuture<String> future = pool.submit(() -> "done");
+        CompletableFuture<String> future = pool.callAsync(() -> "done");
         Await.get(future);
 
         assertThat(future.cancel(true)).isFalse();
@@ -143,7 +143,7 @@ class PoolFutureTest {
     // ---- Waiting inside a task, which occupies the only worker ----
 
     private static <T> T inside(Pool pool, SerializableCallable<T> body) throws Exception {
-        return Await.get(pool.submit(body));
+        return Await.get(pool.callAsync(body));
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class PoolFutureTest {
         nested = Pools.choosePool(spec);
 
         int sum = inside(nested, () -> {
-            CompletableFuture<Integer> one = nested.submit(() -> 1);
+            CompletableFuture<Integer> one = nested.callAsync(() -> 1);
             CompletableFuture<List<Integer>> more = nested.mapAsync(List.of(2, 3), i -> i);
             return one.join() + more.get().get(0) + more.join().get(1);
         });
@@ -165,7 +165,7 @@ class PoolFutureTest {
     void getWithinATimeInsideATaskHelps(String spec) throws Exception {
         nested = Pools.choosePool(spec);
 
-        int result = inside(nested, () -> nested.submit(() -> 1).get(Await.SECONDS / 3, TimeUnit.SECONDS));
+        int result = inside(nested, () -> nested.callAsync(() -> 1).get(Await.SECONDS / 3, TimeUnit.SECONDS));
 
         assertThat(result).isEqualTo(1);
     }
@@ -176,7 +176,7 @@ class PoolFutureTest {
         nested = Pools.choosePool(spec);
 
         int result = inside(
-                nested, () -> nested.submit(() -> 20).thenApply(i -> i + 1).join());
+                nested, () -> nested.callAsync(() -> 20).thenApply(i -> i + 1).join());
 
         assertThat(result).isEqualTo(21);
     }
@@ -188,8 +188,8 @@ class PoolFutureTest {
 
         int result = inside(
                 nested,
-                () -> nested.submit(() -> 20)
-                        .thenCombine(nested.submit(() -> 3), (a, b) -> a + b)
+                () -> nested.callAsync(() -> 20)
+                        .thenCombine(nested.callAsync(() -> 3), (a, b) -> a + b)
                         .join());
 
         assertThat(result).isEqualTo(23);
@@ -202,8 +202,8 @@ class PoolFutureTest {
 
         int result = inside(
                 nested,
-                () -> nested.submit(() -> 20)
-                        .thenCompose(i -> nested.submit(() -> i + 4))
+                () -> nested.callAsync(() -> 20)
+                        .thenCompose(i -> nested.callAsync(() -> i + 4))
                         .join());
 
         assertThat(result).isEqualTo(24);
@@ -213,8 +213,9 @@ class PoolFutureTest {
     void joinInsideANestedTaskHelps() throws Exception {
         int result = inside(
                 pool,
-                () -> pool.submit(() ->
-                                pool.submit(() -> pool.submit(() -> 42).join()).join())
+                () -> pool.callAsync(() -> pool.callAsync(
+                                        () -> pool.callAsync(() -> 42).join())
+                                .join())
                         .join());
 
         assertThat(result).isEqualTo(42);
@@ -224,7 +225,7 @@ class PoolFutureTest {
 
     /** A future of the pool that is certain to complete on the pool's own thread. */
     private CompletableFuture<Integer> held() {
-        return pool.submit(() -> {
+        return pool.callAsync(() -> {
             gate.pass();
             return 1;
         });
@@ -242,7 +243,7 @@ class PoolFutureTest {
     @Test
     void joinInADependentDoesNotDeadlock() throws Exception {
         CompletableFuture<Integer> future =
-                held().thenApply(i -> pool.submit(() -> i + 1).join());
+                held().thenApply(i -> pool.callAsync(() -> i + 1).join());
         gate.open();
 
         assertThat(Await.get(future)).isEqualTo(2);
@@ -250,8 +251,8 @@ class PoolFutureTest {
 
     @Test
     void joinInADependentOfADependentDoesNotDeadlock() throws Exception {
-        CompletableFuture<Integer> future = held().thenApply(i -> pool.submit(() -> i + 1)
-                .thenApply(j -> pool.submit(() -> j + 1).join())
+        CompletableFuture<Integer> future = held().thenApply(i -> pool.callAsync(() -> i + 1)
+                .thenApply(j -> pool.callAsync(() -> j + 1).join())
                 .join());
         gate.open();
 
@@ -275,7 +276,7 @@ class PoolFutureTest {
         gate.open();
 
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Await.get(failing));
-        CompletableFuture<Integer> next = pool.submit(() -> 2).thenApply(i -> i + 1);
+        CompletableFuture<Integer> next = pool.callAsync(() -> 2).thenApply(i -> i + 1);
         assertThat(Await.get(next)).isEqualTo(3);
     }
 
@@ -296,7 +297,7 @@ class PoolFutureTest {
         CompletableFuture<Integer> external = new CompletableFuture<>();
         CountDownLatch submitted = new CountDownLatch(1);
         CompletableFuture<Integer> waiting = held().thenApply(i -> {
-            CompletableFuture<Integer> two = pool.submit(() -> 2);
+            CompletableFuture<Integer> two = pool.callAsync(() -> 2);
             submitted.countDown();
             return two.thenCombine(external, Integer::sum).join();
         });

@@ -86,7 +86,7 @@ class PoolListenerTest {
         Diary diary = new Diary();
         try (Pool pool = open("serial", diary)) {
             pool.forEach(List.of(1), i -> {});
-            pool.withRetries(1).apply(1, i -> i);
+            pool.withRetries(1).call(1, i -> i);
             pool.reduce(List.of(1, 2), i -> i, Integer::sum);
         }
 
@@ -94,7 +94,7 @@ class PoolListenerTest {
                 .containsExactly(
                         "started 0 forEach",
                         "finished 0 1",
-                        "started 1 apply",
+                        "started 1 call",
                         "finished 1 1",
                         "started 2 reduce",
                         "finished 2 2");

@@ -51,7 +51,7 @@ class WorkerRoleTest {
             PoolConfig config = PoolConfig.fromArgs(args);
             try (Pool pool = Pools.choosePool(config)) {
                 System.out.println("master of " + pool.backend() + " with " + config.arguments());
-                pool.apply(() -> {
+                pool.call(() -> {
                     try (Pool inner = Pools.choosePool("cluster")) {
                         return inner.size();
                     }

@@ -37,7 +37,7 @@ public interface JobInfo {
 
     /**
      * Whether each task's start is to be {@linkplain RemoteChunk#started told} before the task has any effect: it has a
-     * time limit, or must not be started again once it may have started.
+     * timeout, or must not be started again once it may have started.
      *
      * @return the same for the whole call
      */

@@ -35,7 +35,7 @@ public interface Worker {
     }
 
     /**
-     * The engine gives this worker up: its task exceeded the time limit and has not heeded the interrupt, or did not
+     * The engine gives this worker up: its task exceeded the timeout and has not heeded the interrupt, or did not
      * begin and the worker did not {@linkplain #ask answer}. A backend
      * that can end or replace the worker does so: it reports {@link WorkerEvents#lost} for it and {@link
      * WorkerEvents#joined} for the replacement. The default does nothing, and the worker's place stays taken until the
@@ -44,7 +44,7 @@ public interface Worker {
     default void abandon() {}
 
     /**
-     * Asks the worker for a sign of life: it has a chunk whose tasks have a time limit, and has reported no start for
+     * Asks the worker for a sign of life: it has a chunk whose tasks have a timeout, and has reported no start for
      * that long. The answer is reported by {@link RemoteChunk#answered}. If there is none the worker is {@linkplain
      * #abandon given up}.
      *

@@ -262,8 +262,8 @@ class JavaSerializationTest {
         expected.put(InputStream.nullInputStream(), "open it inside of the task");
         expected.put(Thread.currentThread(), "threads belong to one JVM");
         expected.put(System.getLogger("test"), "static field");
-        expected.put(new CompletableFuture<>(), "applyAsync");
-        expected.put(new FutureTask<>(() -> 1), "applyAsync");
+        expected.put(new CompletableFuture<>(), "callAsync");
+        expected.put(new FutureTask<>(() -> 1), "callAsync");
         expected.put(new SplittableRandom(), "random()");
         expected.put(Thread.currentThread().getThreadGroup(), "threads belong to one JVM");
         expected.put((Comparator<String>) String::compareTo, "(Comparator<String> & Serializable)");

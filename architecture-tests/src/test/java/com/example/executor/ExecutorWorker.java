@@ -50,7 +50,7 @@ final class ExecutorWorker implements Worker {
 
     @Override
     public void abandon() {
-        events.lost(this, "its task did not return after its time limit");
+        events.lost(this, "its task did not return after its timeout");
         end();
         backend.startWorker(events);
     }

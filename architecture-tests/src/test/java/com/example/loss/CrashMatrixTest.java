@@ -44,8 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 class CrashMatrixTest {
     private static final List<String> SPECS = List.of("processes:2", "hazelcast:2", "mpi:2");
-    private static final List<String> VERBS = List.of("map", "mapOutcomes", "imap", "apply");
-    private static final List<String> SETTINGS = List.of("plain", "limit", "at most once", "no retries", "chunks of 3");
+    private static final List<String> VERBS = List.of("map", "mapOutcomes", "imap", "call");
+    private static final List<String> SETTINGS =
+            List.of("plain", "timeout", "at most once", "no retries", "chunks of 3");
 
     /** Of the verbs each combination of the rest takes so many in turn. */
     private static final int VERBS_EACH = 2;
@@ -95,7 +96,7 @@ class CrashMatrixTest {
                 int turn = List.of(Where.values()).indexOf(where)
                         + List.of(How.values()).indexOf(how);
                 for (String setting : SETTINGS) {
-                    for (int verb = 0; verb < VERBS_EACH && (how != How.LOOP || setting.equals("limit")); verb++) {
+                    for (int verb = 0; verb < VERBS_EACH && (how != How.LOOP || setting.equals("timeout")); verb++) {
                         check(pool, setting, VERBS.get(turn++ % VERBS.size()), fault(where, how, folder), folder);
                     }
                 }
@@ -117,7 +118,7 @@ class CrashMatrixTest {
 
     private static Mapper view(Pool pool, String setting) {
         return switch (setting) {
-            case "limit" -> pool.withTimeout(Duration.ofSeconds(2));
+            case "timeout" -> pool.withTimeout(Duration.ofSeconds(2));
             case "at most once" -> pool.withDelivery(Delivery.AT_MOST_ONCE);
             case "no retries" -> pool.withRetriesOnLoss(0);
             case "chunks of 3" -> pool.withChunkSize(3);
@@ -128,7 +129,7 @@ class CrashMatrixTest {
     private static void check(Pool pool, String setting, String verb, Fault fault, Path folder) throws Exception {
         String what = verb + ", " + setting + ", " + fault.where() + " by " + fault.how();
         if (fault.where() == Where.IDLE) {
-            Fault.signal(fault.how(), pool.apply(1, i -> ProcessHandle.current().pid()));
+            Fault.signal(fault.how(), pool.call(1, i -> ProcessHandle.current().pid()));
         }
         Path starts = Files.createFile(folder.resolve("starts-" + System.nanoTime()));
         CompletableFuture<List<Integer>> call = CompletableFuture.supplyAsync(
@@ -136,7 +137,7 @@ class CrashMatrixTest {
         Throwable thrown = null;
         try {
             List<Integer> results = call.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            List<Integer> expected = verb.equals("apply") ? List.of(-STRUCK) : List.of(0, -1, -2, -3, -4, -5);
+            List<Integer> expected = verb.equals("call") ? List.of(-STRUCK) : List.of(0, -1, -2, -3, -4, -5);
             assertThat(results).as(what).isEqualTo(expected);
         } catch (ExecutionException failed) {
             thrown = failed.getCause();
@@ -167,7 +168,7 @@ class CrashMatrixTest {
                     : thrown.getClass() == TaskFailedException.class || (once && thrown instanceof WorkerLostException);
         }
         if (thrown instanceof TaskTimeoutException late) {
-            return setting.equals("limit") && amid && late.index() % STRUCK == 0;
+            return setting.equals("timeout") && amid && late.index() % STRUCK == 0;
         }
         return thrown instanceof WorkerLostException && once && fault.where() != Where.INITIALIZER;
     }
@@ -190,7 +191,7 @@ class CrashMatrixTest {
                 }
             }
             default -> {
-                Bomb result = view.apply(inputs.get(STRUCK), input -> task(input, captured, fault, starts));
+                Bomb result = view.call(inputs.get(STRUCK), input -> task(input, captured, fault, starts));
                 yield List.of(result.number());
             }
         };

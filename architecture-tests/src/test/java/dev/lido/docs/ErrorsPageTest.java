@@ -151,7 +151,7 @@ class ErrorsPageTest {
             shows("LIDO-10", () -> pool.map(List.of(1, 2, 3), List.of(1, 2), (a, b) -> a + b));
             showsCause(
                     "LIDO-12",
-                    () -> pool.apply(() -> {
+                    () -> pool.call(() -> {
                         pool.close();
                         return 1;
                     }));
@@ -165,7 +165,7 @@ class ErrorsPageTest {
             assertThat(Thread.interrupted()).isTrue();
             showsCause("LIDO-16", () -> pool.batchedMap(Collections.nCopies(3 * 64, 1), batch -> List.of(1)));
             Path checkpoint = folder.resolve("checkpoint");
-            int unused = pool.withSeed(1).withCheckpoint(checkpoint).apply(() -> 1);
+            int unused = pool.withSeed(1).withCheckpoint(checkpoint).call(() -> 1);
             shows("LIDO-19", () -> pool.withSeed(2).withCheckpoint(checkpoint));
             pool.close();
             shows("LIDO-11", () -> pool.map(List.of(1), i -> i));
@@ -180,7 +180,7 @@ class ErrorsPageTest {
             shows("LIDO-13", () -> pool.map(List.of(1), i -> i));
         }
         try (Pool pool = Pools.choosePool("threads:2?strict=true")) {
-            showsCause("LIDO-17", () -> pool.apply(() -> new Object()));
+            showsCause("LIDO-17", () -> pool.call(() -> new Object()));
             showsCause("LIDO-17", () -> pool.map(List.of(Path.of("x")), path -> 1));
             showsCause("LIDO-17", () -> pool.executor().execute(new FutureTask<>(() -> 1)));
         }

@@ -117,7 +117,7 @@ final class Havoc {
                         + " workers are missing: " + pool.workers());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            Integer unused = pool.apply(1, i -> i);
+            Integer unused = pool.call(1, i -> i);
         }
     }
 

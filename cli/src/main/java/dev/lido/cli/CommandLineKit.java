@@ -18,10 +18,10 @@ final class CommandLineKit extends PoolConformance {
      * @param broken a pool whose workers cannot be started, or null
      * @param words the output of those workers
      * @param enginePrograms the programs of child processes that are not leaks
-     * @param limit the maximum time of a case
+     * @param timeout the maximum time of a case
      */
     record Subject(
-            PoolConfig pool, @Nullable PoolConfig broken, String words, Set<String> enginePrograms, Duration limit) {}
+            PoolConfig pool, @Nullable PoolConfig broken, String words, Set<String> enginePrograms, Duration timeout) {}
 
     private static volatile @Nullable Subject subject;
 
@@ -64,7 +64,7 @@ final class CommandLineKit extends PoolConformance {
     }
 
     @Override
-    protected Duration timeLimit() {
-        return subject().limit();
+    protected Duration caseTimeout() {
+        return subject().timeout();
     }
 }

@@ -74,11 +74,11 @@ final class ConformanceCommand implements Callable<Integer> {
     private Set<String> enginePrograms = Set.of();
 
     @Option(
-            names = "--time-limit",
+            names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "The time limit of each case; ${DEFAULT-VALUE} by default.")
-    private int limit;
+            description = "The timeout of each case; ${DEFAULT-VALUE} by default.")
+    private int timeout;
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Repeats the random workload of an earlier run.")
     private @Nullable Long seed;
@@ -124,7 +124,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 broken == null ? null : PoolConfig.parse(broken),
                 words,
                 Set.copyOf(enginePrograms),
-                Duration.ofSeconds(limit)));
+                Duration.ofSeconds(timeout)));
         ConsoleTable table = new ConsoleTable(
                 command.commandLine().getOut(), command.commandLine().getColorScheme());
         String versions = "Lido " + Lido.version() + ", JDK "

@@ -40,13 +40,7 @@ class ConformanceCommandTest {
         Path html = folder.resolve("report.html");
         // Nothing takes longer than no time at all.
         Ran ran = Ran.lido(
-                "conformance",
-                "--pool=threads:2",
-                "--time-limit=0",
-                "6",
-                "--xml=" + xml,
-                "--html=" + html,
-                "--title=T");
+                "conformance", "--pool=threads:2", "--timeout=0", "6", "--xml=" + xml, "--html=" + html, "--title=T");
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out()).contains("FAIL  6 mapSingleItem", "hangs: not done in 0 s", "T: 0 passed, 1 failed");
         PoolReport report = JunitXml.read(xml);

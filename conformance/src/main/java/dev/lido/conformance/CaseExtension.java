@@ -23,7 +23,7 @@ final class CaseExtension implements InvocationInterceptor {
         String name = kit.getClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
         try {
-            CaseWatchdog.run(name, kit.timeLimit(), () -> {
+            CaseWatchdog.run(name, kit.caseTimeout(), () -> {
                 skipWithout(context.getTags(), kit);
                 invocation.proceed();
             });
@@ -52,6 +52,6 @@ final class CaseExtension implements InvocationInterceptor {
     }
 
     private static void release(String name, PoolConformance kit) throws Throwable {
-        CaseWatchdog.run("closing after " + name, kit.timeLimit(), kit::release);
+        CaseWatchdog.run("closing after " + name, kit.caseTimeout(), kit::release);
     }
 }

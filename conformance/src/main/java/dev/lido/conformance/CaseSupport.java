@@ -150,7 +150,7 @@ interface CaseSupport {
     /**
      * How long a case waits for something that should happen.
      *
-     * @return less than the case's time limit
+     * @return less than the case's timeout
      */
     default Duration patience() {
         return kit().patience();

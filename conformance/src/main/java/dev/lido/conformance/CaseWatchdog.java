@@ -24,7 +24,7 @@ final class CaseWatchdog {
      *
      * @throws AssertionError that tells the stacks of the body and of all pools, if the body is not done in time
      */
-    static void run(String what, Duration limit, Body body) throws Throwable {
+    static void run(String what, Duration timeout, Body body) throws Throwable {
         FutureTask<Throwable> outcome = new FutureTask<>(() -> {
             try {
                 body.run();
@@ -38,9 +38,9 @@ final class CaseWatchdog {
         thread.start();
         Throwable failure;
         try {
-            failure = outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            failure = outcome.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException hangs) {
-            throw expired(what + " hangs: not done in " + limit.toSeconds() + " s", thread);
+            throw expired(what + " hangs: not done in " + timeout.toSeconds() + " s", thread);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw expired(what + " was interrupted before it was done", thread);

@@ -229,8 +229,8 @@ interface ChunkCases extends CaseSupport {
         rejected("window 0", () -> pool.withWindow(0));
         rejected("retries -1", () -> pool.withRetries(-1));
         rejected("retries on loss -1", () -> pool.withRetriesOnLoss(-1));
-        rejected("time limit 0", () -> pool.withTimeout(Duration.ZERO));
-        rejected("negative time limit", () -> pool.withTimeout(Duration.ofSeconds(-1)));
+        rejected("timeout 0", () -> pool.withTimeout(Duration.ZERO));
+        rejected("negative timeout", () -> pool.withTimeout(Duration.ofSeconds(-1)));
         for (StreamVerb verb : StreamVerb.values()) {
             rejected(
                     "chunks larger than the window",
@@ -244,7 +244,7 @@ interface ChunkCases extends CaseSupport {
                 .as("the largest chunk size")
                 .containsExactly(1, 2);
         assertThat(pool.withTimeout(Duration.ofSeconds(Long.MAX_VALUE)).map(List.of(1, 2), i -> i))
-                .as("the longest time limit")
+                .as("the longest timeout")
                 .containsExactly(1, 2);
     }
 

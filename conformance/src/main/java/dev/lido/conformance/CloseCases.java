@@ -84,7 +84,7 @@ interface CloseCases extends CaseSupport {
         List<CompletableFuture<Integer>> accepted = new ArrayList<>();
         for (int i = 0; i < 2 * finished.size() + 3; i++) {
             int number = i;
-            accepted.add(finished.submit(() -> {
+            accepted.add(finished.callAsync(() -> {
                 probe.await("finish");
                 return number;
             }));
@@ -96,7 +96,7 @@ interface CloseCases extends CaseSupport {
         });
         until("the pool takes no further call", () -> {
             try {
-                accepted.add(finished.submit(() -> accepted.size() < 0 ? 0 : -1));
+                accepted.add(finished.callAsync(() -> accepted.size() < 0 ? 0 : -1));
                 return false;
             } catch (PoolClosedException closed) {
                 return true;
@@ -125,7 +125,7 @@ interface CloseCases extends CaseSupport {
                     return i;
                 }));
         collector().awaitWaiting("never", workers);
-        CompletableFuture<Integer> queued = cancelled.submit(() -> probe.event("began late"));
+        CompletableFuture<Integer> queued = cancelled.callAsync(() -> probe.event("began late"));
         WatchedInputs read = WatchedInputs.of(3);
         Caller<List<Integer>> waiting = call(() -> cancelled.map(read, i -> probe.event("began late")));
         until("a map is under way that waits for a worker", () -> read.reads() > 0);
@@ -167,7 +167,7 @@ interface CloseCases extends CaseSupport {
         }
         Pool own = open();
         assertThatThrownBy(
-                        () -> own.apply(() -> {
+                        () -> own.call(() -> {
                             own.close();
                             return 1;
                         }),
@@ -176,13 +176,13 @@ interface CloseCases extends CaseSupport {
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("LIDO-12: ");
-        int answer = own.apply(() -> 1);
+        int answer = own.call(() -> 1);
         assertThat(answer).as("the pool that a task tried to close").isEqualTo(1);
     }
 
     private void checkInterruptedClose(Probe probe) throws Exception {
         Pool pool = open();
-        CompletableFuture<Integer> running = pool.submit(() -> {
+        CompletableFuture<Integer> running = pool.callAsync(() -> {
             Tasks.waitAt(probe, "never closed", "while closing");
             return 1;
         });

@@ -90,13 +90,11 @@ interface ErrorCases extends CaseSupport {
                 .hasMessageContaining("task says nö: 5");
         assertThat(failure.code()).isEqualTo("LIDO-20");
         checkProblem(
-                "apply",
-                catchThrowable(() -> pool.apply(6, i -> throwProblem(i))).getCause(),
-                6);
+                "call", catchThrowable(() -> pool.call(6, i -> throwProblem(i))).getCause(), 6);
         Throwable asked =
-                catchThrowable(() -> pool.applyAsync(7, i -> throwProblem(i)).get());
+                catchThrowable(() -> pool.callAsync(7, i -> throwProblem(i)).get());
         assertThat(asked).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(TaskFailedException.class);
-        checkProblem("applyAsync and get", asked.getCause().getCause(), 7);
+        checkProblem("callAsync and get", asked.getCause().getCause(), 7);
         Throwable joined = catchThrowable(
                 () -> pool.mapAsync(List.of(8), i -> throwProblem(i)).join());
         assertThat(joined).isInstanceOf(CompletionException.class).hasCauseInstanceOf(TaskFailedException.class);
@@ -170,7 +168,7 @@ interface ErrorCases extends CaseSupport {
                     .as("results of imap before the failure at index 7")
                     .hasSize(7);
         }
-        assertThat(catchThrowableOfType(TaskFailedException.class, () -> pool.apply(0, i -> 1 / i))
+        assertThat(catchThrowableOfType(TaskFailedException.class, () -> pool.call(0, i -> 1 / i))
                         .index())
                 .as("index of a single task")
                 .isEqualTo(0);
@@ -335,7 +333,7 @@ interface ErrorCases extends CaseSupport {
             int fails = round;
             assertThatThrownBy(() -> pool.map(Tasks.range(20), i -> i == fails ? throwProblem(i) : i))
                     .isInstanceOf(TaskFailedException.class);
-            assertThatThrownBy(() -> pool.apply(1, i -> throwProblem(i))).isInstanceOf(TaskFailedException.class);
+            assertThatThrownBy(() -> pool.call(1, i -> throwProblem(i))).isInstanceOf(TaskFailedException.class);
             assertThatThrownBy(() -> pool.forEach(Tasks.range(20), i -> throwProblem(i)))
                     .isInstanceOf(TaskFailedException.class);
             assertThatThrownBy(() ->
@@ -385,7 +383,7 @@ interface ErrorCases extends CaseSupport {
         assertThatThrownBy(() -> pool.map(List.of(1), i -> recurse(i)), "map")
                 .isInstanceOf(TaskFailedException.class)
                 .hasCauseInstanceOf(StackOverflowError.class);
-        assertThatThrownBy(() -> pool.submit(() -> recurse(0)).get(), "submit")
+        assertThatThrownBy(() -> pool.callAsync(() -> recurse(0)).get(), "callAsync")
                 .cause()
                 .hasCauseInstanceOf(StackOverflowError.class);
         Rendezvous.allWorkers(this, pool, "after errors");

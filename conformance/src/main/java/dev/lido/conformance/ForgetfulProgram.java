@@ -18,7 +18,7 @@ final class ForgetfulProgram {
         Pool pool = Pools.choosePool(args[0]);
         probe.event("results " + pool.map(Tasks.range(3), i -> -i));
         if (!pool.backend().equals("serial")) {
-            Future<?> unused = pool.submit(() -> {
+            Future<?> unused = pool.callAsync(() -> {
                 probe.event("worker " + Processes.self());
                 probe.await("the program's end");
                 return 0;

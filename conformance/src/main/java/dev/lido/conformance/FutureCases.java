@@ -42,9 +42,9 @@ interface FutureCases extends CaseSupport {
             collector().awaitWaiting(gate, workers);
             List<Future<?>> pending = new ArrayList<>();
             pending.add(pool.mapAsync(Tasks.range(20), i -> probe.event(cancelled)));
-            pending.add(pool.submit(() -> probe.event(cancelled)));
+            pending.add(pool.callAsync(() -> probe.event(cancelled)));
             pending.add(pool.executor().submit((Runnable & Serializable) () -> probe.event(cancelled)));
-            CompletableFuture<Integer> wanted = pool.submit(() -> 42);
+            CompletableFuture<Integer> wanted = pool.callAsync(() -> 42);
             for (Future<?> future : pending) {
                 assertThat(future.cancel(interrupt))
                         .as("whether it could be cancelled")
@@ -131,7 +131,7 @@ interface FutureCases extends CaseSupport {
         for (boolean terminate : new boolean[] {false, true}) {
             Pool pool = open();
             var value = pool.mapAsync(Tasks.range(10), i -> i);
-            var failure = pool.applyAsync(0, i -> 1 / i);
+            var failure = pool.callAsync(0, i -> 1 / i);
             assertThat(value.get()).hasSize(10);
             assertThatThrownBy(failure::get).isInstanceOf(ExecutionException.class);
             if (terminate) {

@@ -242,7 +242,7 @@ interface HavocCases extends CaseSupport {
         for (int kind = 0; kind < Odd.KINDS; kind++) {
             int thrown = kind;
             TaskFailedException failure = catchThrowableOfType(
-                    TaskFailedException.class, () -> pool.withRetries(1).apply(thrown, i -> Odd.raise(i)));
+                    TaskFailedException.class, () -> pool.withRetries(1).call(thrown, i -> Odd.raise(i)));
             assertThat(failure).as("failure by the odd exception %d", kind).isNotNull();
             assertThat(failure.code()).isEqualTo("LIDO-20");
             assertThat(failure.attempts()).isEqualTo(2);
@@ -278,7 +278,7 @@ interface HavocCases extends CaseSupport {
     default void manySuppressedInTime() {
         Pool pool = open();
         TaskFailedException failure =
-                catchThrowableOfType(TaskFailedException.class, () -> pool.apply(300, i -> raiseMany(i)));
+                catchThrowableOfType(TaskFailedException.class, () -> pool.call(300, i -> raiseMany(i)));
         assertThat(failure.getMessage()).contains(Odd.class.getName());
         if (failure.getCause() instanceof Odd.Base base) {
             assertThat(base.getSuppressed()).as("suppressed exceptions").hasSize(300);
@@ -366,7 +366,7 @@ interface HavocCases extends CaseSupport {
             Pool pool = open();
             Chooser chooser = new Chooser(builder().build().toString());
             TaskFailedException failure =
-                    catchThrowableOfType(TaskFailedException.class, () -> pool.apply(chooser, input -> 1));
+                    catchThrowableOfType(TaskFailedException.class, () -> pool.call(chooser, input -> 1));
             assertThat(failure.getCause()).isInstanceOf(LidoException.class).hasMessageContaining("LIDO-35");
         }
     }

@@ -88,7 +88,7 @@ interface LifecycleCases extends CaseSupport {
         }));
         for (int round = 0; round < 2; round++) {
             broken("map", () -> pool.map(Tasks.range(10), i -> probe.event("task")));
-            broken("apply", () -> pool.apply(1, i -> probe.event("task")));
+            broken("call", () -> pool.call(1, i -> probe.event("task")));
             broken("mapOutcomes", () -> pool.mapOutcomes(Tasks.range(10), i -> probe.event("task")));
             broken("forEach", () -> pool.forEach(Tasks.range(10), i -> probe.event("task")));
             broken(
@@ -96,8 +96,9 @@ interface LifecycleCases extends CaseSupport {
                     () -> unwrapped(() -> pool.mapAsync(Tasks.range(10), i -> probe.event("task"))
                             .get()));
             broken(
-                    "submit",
-                    () -> unwrapped(() -> pool.submit(() -> probe.event("task")).get()));
+                    "callAsync",
+                    () -> unwrapped(
+                            () -> pool.callAsync(() -> probe.event("task")).get()));
             for (StreamVerb verb : StreamVerb.values()) {
                 broken(verb.toString(), () -> {
                     try (Stream<Integer> stream = verb.run(pool, WatchedInputs.endless(), i -> probe.event("task"))) {
@@ -207,11 +208,11 @@ interface LifecycleCases extends CaseSupport {
             closed("batchedMap", () -> pool.batchedMap(inputs, batch -> batch));
             closed("forEach", () -> pool.forEach(inputs, i -> {}));
             closed("reduce", () -> pool.reduce(inputs, 0, i -> i, Integer::sum));
-            closed("apply", () -> pool.apply(1, i -> i));
-            closed("submit", () -> unwrapped(() -> pool.submit(() -> 1).get()));
+            closed("call", () -> pool.call(1, i -> i));
+            closed("callAsync", () -> unwrapped(() -> pool.callAsync(() -> 1).get()));
             closed(
-                    "applyAsync",
-                    () -> unwrapped(() -> pool.applyAsync(1, i -> i).get()));
+                    "callAsync with an input",
+                    () -> unwrapped(() -> pool.callAsync(1, i -> i).get()));
             closed(
                     "mapAsync",
                     () -> unwrapped(() -> pool.mapAsync(inputs, i -> i).get()));

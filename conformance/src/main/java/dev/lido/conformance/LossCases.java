@@ -142,12 +142,12 @@ interface LossCases extends CaseSupport {
                         .get())
                 .as("mapAsync, of which the first task ended two workers")
                 .isEqualTo(expected);
-        assertThat(pool.submit(() -> {
-                            halt.first(1, "submit");
+        assertThat(pool.callAsync(() -> {
+                            halt.first(1, "callAsync");
                             return "done";
                         })
                         .get())
-                .as("submit")
+                .as("callAsync")
                 .isEqualTo("done");
         for (StreamVerb verb : StreamVerb.values()) {
             String name = verb.toString();
@@ -410,7 +410,7 @@ interface LossCases extends CaseSupport {
                     .isEqualTo(inputs);
             Rendezvous.allWorkers(this, pool, "after one died idle in round " + round)
                     .forEach(process -> Processes.kill(this, process));
-            int sum = pool.apply(1, i -> i + 1);
+            int sum = pool.call(1, i -> i + 1);
             assertThat(sum).as("the call after all idle workers were killed").isEqualTo(2);
         }
         Rendezvous.allWorkers(this, pool, "after all that");

@@ -78,11 +78,11 @@ interface MapCases extends CaseSupport {
         assertThat(joined)
                 .as("reduce without identity begins with the first result")
                 .isEqualTo(String.join("", expected));
-        String applied = pool.apply(5, i -> Tasks.mark(i));
-        assertThat(applied).as("apply").isEqualTo(Tasks.mark(5));
-        String called = pool.apply(() -> Tasks.mark(6));
-        assertThat(called).as("apply of a call").isEqualTo(Tasks.mark(6));
-        assertThat(pool.submit(() -> Tasks.mark(7)).get()).as("submit").isEqualTo(Tasks.mark(7));
+        String withInput = pool.call(5, i -> Tasks.mark(i));
+        assertThat(withInput).as("call").isEqualTo(Tasks.mark(5));
+        String withoutInput = pool.call(() -> Tasks.mark(6));
+        assertThat(withoutInput).as("call without an input").isEqualTo(Tasks.mark(6));
+        assertThat(pool.callAsync(() -> Tasks.mark(7)).get()).as("callAsync").isEqualTo(Tasks.mark(7));
 
         Callable<String> job = (Callable<String> & Serializable) () -> Tasks.mark(8);
         assertThat(pool.executor().invokeAll(List.of(job, job)))
@@ -353,10 +353,10 @@ interface MapCases extends CaseSupport {
                 .as("map of two arguments")
                 .containsExactly(true);
         assertThat(pool.batchedMap(inputs, batch -> batch)).as("batchedMap").isEqualTo(inputs);
-        assertThat(pool.<Integer, Integer>apply((Integer) null, i -> i))
-                .as("apply")
+        assertThat(pool.<Integer, Integer>call((Integer) null, i -> i))
+                .as("call")
                 .isNull();
-        assertThat(pool.<Object>submit(() -> null).get()).as("submit").isNull();
+        assertThat(pool.<Object>callAsync(() -> null).get()).as("callAsync").isNull();
         assertThat(pool.<Integer, Integer>reduce(inputs, i -> null, (a, b) -> a == null && b == null ? null : -1))
                 .as("reduce")
                 .isNull();
@@ -391,9 +391,9 @@ interface MapCases extends CaseSupport {
         assertThat(pool.mapOutcomes(inputs, i -> new StackOverflowError("value " + i)))
                 .as("mapOutcomes")
                 .allMatch(Outcome::isValue);
-        assertThat(pool.applyAsync(0, i -> new IllegalStateException("value " + i))
+        assertThat(pool.callAsync(0, i -> new IllegalStateException("value " + i))
                         .get())
-                .as("applyAsync")
+                .as("callAsync")
                 .hasMessage("value 0");
         try (Stream<RuntimeException> stream = pool.imap(inputs, i -> new RuntimeException("value " + i))) {
             assertThat(stream.map(Throwable::getMessage).toList()).as("imap").isEqualTo(messages);

@@ -102,7 +102,7 @@ interface OutputCases extends CaseSupport {
         try (Console console = new Console()) {
             Pool pool = open();
             Probe probe = collector().probe();
-            Caller<Integer> caller = call(() -> pool.apply(probe, p -> printEndlessly(p)));
+            Caller<Integer> caller = call(() -> pool.call(probe, p -> printEndlessly(p)));
             until(
                     "some of the line has arrived, while its task still runs",
                     () -> !console.out("endless-").isEmpty());

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * skipped, and says so. Cases whose workload is random, or that are about races, are tagged {@code stochastic} too; what
  * a failure says includes the seed that repeats its workload.
  *
- * <p>Each case has a time limit, after which it fails with the stacks of all threads. Pools with more than one worker
+ * <p>Each case has a timeout, after which it fails with the stacks of all threads. Pools with more than one worker
  * are checked more sharply than those with one; two workers are enough. The cases want to be alone in the JVM, since
  * they look for what a pool leaves behind: threads named {@code lido-…}, child processes, sockets, and temporary files
  * named {@code lido-<number of this process>-…}. A backend has to name its threads and files so.
@@ -57,7 +57,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @DisplayNameGeneration(CaseNames.class)
 public abstract class PoolConformance {
     static final String SEED = "lido.conformance.seed";
-    static final String LIMIT = "lido.conformance.limit";
+    static final String TIMEOUT = "lido.conformance.timeout";
     private static final int SECONDS = 60;
 
     private final List<Pool> pools = new ArrayList<>();
@@ -117,11 +117,11 @@ public abstract class PoolConformance {
     /**
      * How long one case may take. Waits within the case give up after half of it.
      *
-     * @return the limit: unless overridden the seconds that the system property {@code lido.conformance.limit} says, or
+     * @return the timeout: unless overridden the seconds that the system property {@code lido.conformance.timeout} says, or
      *     else a minute
      */
-    protected Duration timeLimit() {
-        return Duration.ofSeconds(Integer.getInteger(LIMIT, SECONDS));
+    protected Duration caseTimeout() {
+        return Duration.ofSeconds(Integer.getInteger(TIMEOUT, SECONDS));
     }
 
     /**
@@ -225,10 +225,10 @@ public abstract class PoolConformance {
     /**
      * How long a case waits for something that should happen.
      *
-     * @return half of the time limit
+     * @return half of the timeout
      */
     protected final Duration patience() {
-        return timeLimit().dividedBy(2);
+        return caseTimeout().dividedBy(2);
     }
 
     /**
@@ -303,7 +303,7 @@ public abstract class PoolConformance {
     /** F: callbacks, futures, time. */
     @Nested
     @Order(8)
-    class Futures extends Group implements CallbackCases, FutureCases, ExecutorCases, TimeLimitCases {}
+    class Futures extends Group implements CallbackCases, FutureCases, ExecutorCases, TimeoutCases {}
 
     /** R: random streams, nesting, surroundings. */
     @Nested

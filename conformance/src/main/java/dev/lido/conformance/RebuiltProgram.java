@@ -38,7 +38,7 @@ final class RebuiltProgram {
         Probe probe = new Probe(Integer.parseInt(args[1]), Long.parseLong(args[2]));
         long master = Processes.self();
         try (Pool pool = Pools.choosePool(args[0])) {
-            String before = pool.apply(() -> found());
+            String before = pool.call(() -> found());
             probe.event("before: " + before);
             replace(Path.of(args[3]), Path.of(args[4]));
             // Who takes the tasks, and how often each worker is replaced, does not matter.

@@ -213,9 +213,9 @@ interface RemoteCases extends CaseSupport {
             }
         }
         TaskFailedException failure =
-                catchThrowableOfType(TaskFailedException.class, () -> pool.apply(kind, i -> throwKind(i)));
-        assertThat(failure).as("what apply throws for kind %d", kind).isNotNull();
-        assertThat(printed(failure)).as("all that apply tells of kind %d", kind).contains(parts);
+                catchThrowableOfType(TaskFailedException.class, () -> pool.call(kind, i -> throwKind(i)));
+        assertThat(failure).as("what call throws for kind %d", kind).isNotNull();
+        assertThat(printed(failure)).as("all that call tells of kind %d", kind).contains(parts);
         Rendezvous.allWorkers(this, pool, "after exceptions of kind " + kind);
     }
 
@@ -321,10 +321,10 @@ interface RemoteCases extends CaseSupport {
                 }
             }
         }
-        assertThatThrownBy(() -> pool.<Integer, Object>apply(1, i -> new Unreadable()), "apply")
+        assertThatThrownBy(() -> pool.<Integer, Object>call(1, i -> new Unreadable()), "call")
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
-                .satisfies(cause -> checkRefused("apply", cause, "result", Unreadable.class));
+                .satisfies(cause -> checkRefused("call", cause, "result", Unreadable.class));
         Rendezvous.allWorkers(this, pool, "after results that cannot be read");
     }
 
@@ -409,18 +409,18 @@ interface RemoteCases extends CaseSupport {
         Pool pool = open();
         byte[] bytes = largeBytes(1);
         int hash = Arrays.hashCode(bytes);
-        checkSeen("bytes", pool.apply(bytes, input -> Arrays.hashCode(input)), hash);
+        checkSeen("bytes", pool.call(bytes, input -> Arrays.hashCode(input)), hash);
         checkSeen(
                 "bytes in an object",
-                pool.apply(new SerializationCases.Holder(1, bytes), input -> Arrays.hashCode((byte[]) input.held())),
+                pool.call(new SerializationCases.Holder(1, bytes), input -> Arrays.hashCode((byte[]) input.held())),
                 hash);
-        checkSeen("captured bytes", pool.apply(1, input -> Arrays.hashCode(bytes)), hash);
+        checkSeen("captured bytes", pool.call(1, input -> Arrays.hashCode(bytes)), hash);
         double[] doubles = largeDoubles();
-        checkSeen("doubles", pool.apply(doubles, input -> Arrays.hashCode(input)), Arrays.hashCode(doubles));
+        checkSeen("doubles", pool.call(doubles, input -> Arrays.hashCode(input)), Arrays.hashCode(doubles));
         long[] longs = largeLongs();
-        checkSeen("longs", pool.apply(longs, input -> Arrays.hashCode(input)), Arrays.hashCode(longs));
+        checkSeen("longs", pool.call(longs, input -> Arrays.hashCode(input)), Arrays.hashCode(longs));
         String text = largeText();
-        checkSeen("text", pool.apply(text, String::hashCode), text.hashCode());
+        checkSeen("text", pool.call(text, String::hashCode), text.hashCode());
         assertThat(pool.map(Tasks.range(20), i -> i)).as("a call afterwards").isEqualTo(Tasks.range(20));
     }
 
@@ -434,20 +434,20 @@ interface RemoteCases extends CaseSupport {
     @Tag("REMOTE")
     default void payload64MiBOut() {
         Pool pool = open();
-        assertThat(Arrays.equals(pool.apply(1, seed -> largeBytes(seed)), largeBytes(1)))
+        assertThat(Arrays.equals(pool.call(1, seed -> largeBytes(seed)), largeBytes(1)))
                 .as("whether bytes came back as they were")
                 .isTrue();
-        SerializationCases.Holder holder = pool.apply(2, seed -> new SerializationCases.Holder(seed, largeBytes(seed)));
+        SerializationCases.Holder holder = pool.call(2, seed -> new SerializationCases.Holder(seed, largeBytes(seed)));
         assertThat(Arrays.equals((byte[]) holder.held(), largeBytes(2)))
                 .as("whether bytes in an object came back as they were")
                 .isTrue();
-        assertThat(Arrays.equals(pool.apply(1, i -> largeDoubles()), largeDoubles()))
+        assertThat(Arrays.equals(pool.call(1, i -> largeDoubles()), largeDoubles()))
                 .as("whether doubles came back as they were")
                 .isTrue();
-        assertThat(Arrays.equals(pool.apply(1, i -> largeLongs()), largeLongs()))
+        assertThat(Arrays.equals(pool.call(1, i -> largeLongs()), largeLongs()))
                 .as("whether longs came back as they were")
                 .isTrue();
-        assertThat(pool.apply(1, i -> largeText()).equals(largeText()))
+        assertThat(pool.call(1, i -> largeText()).equals(largeText()))
                 .as("whether text came back as it was")
                 .isTrue();
         List<byte[]> several = pool.map(List.of(3, 4), seed -> largeBytes(seed));

@@ -111,10 +111,10 @@ interface SerializationCases extends CaseSupport {
                 }
             }
         }
-        assertThatThrownBy(() -> pool.<Integer, Object>apply(1, i -> new Unserializable(i)), "apply")
+        assertThatThrownBy(() -> pool.<Integer, Object>call(1, i -> new Unserializable(i)), "call")
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
-                .satisfies(cause -> checkUnserializable("apply", cause, "result"));
+                .satisfies(cause -> checkUnserializable("call", cause, "result"));
     }
 
     /**
@@ -201,7 +201,7 @@ interface SerializationCases extends CaseSupport {
         Pool pool = open();
         int[] input = {1, 2};
         ArrayList<String> captured = new ArrayList<>(List.of("mine"));
-        int[] result = pool.apply(input, numbers -> {
+        int[] result = pool.call(input, numbers -> {
             numbers[0] = 99;
             captured.add("the task's");
             return numbers;

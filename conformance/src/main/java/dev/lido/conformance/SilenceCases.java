@@ -93,7 +93,7 @@ interface SilenceCases extends CaseSupport {
     }
 
     /**
-     * Where there is a time limit a call ends soon after it, though a worker is frozen and tells of nothing: amid a task,
+     * Where there is a timeout a call ends soon after it, though a worker is frozen and tells of nothing: amid a task,
      * which then has timed out, or before it, and then the task runs elsewhere. If this fails, look for a limit that counts
      * only from when a worker says that it has started.
      */
@@ -101,7 +101,7 @@ interface SilenceCases extends CaseSupport {
             number = 92,
             rule = {"F12"})
     @Tag("KILL")
-    default void timeLimitHoldsWithAFrozenWorker() {
+    default void timeoutHoldsWithAFrozenWorker() {
         Pool pool = open();
         Mapper limited = pool.withTimeout(Duration.ofSeconds(1)).withChunkSize(1);
         List<Integer> inputs = Tasks.range(20);
@@ -160,7 +160,7 @@ interface SilenceCases extends CaseSupport {
         Halt halt = Halt.of(this);
         Map<String, Mapper> views = new LinkedHashMap<>();
         views.put("as it is", pool);
-        views.put("with a time limit", pool.withTimeout(Duration.ofMinutes(5)));
+        views.put("with a timeout", pool.withTimeout(Duration.ofMinutes(5)));
         views.put("at most once", pool.withDelivery(Delivery.AT_MOST_ONCE).withChunkSize(3));
         views.put("without retries", pool.withRetriesOnLoss(0));
         views.forEach((name, view) -> {

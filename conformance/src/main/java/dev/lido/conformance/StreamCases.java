@@ -159,7 +159,7 @@ interface StreamCases extends CaseSupport {
                 assertThat(spliterator.tryAdvance(results::add)).isTrue();
                 if (taken % (window + 7) == 0) {
                     // Another call gives a reader that runs too far ahead the time to do so.
-                    int unused = pool.apply(0, i -> i);
+                    int unused = pool.call(0, i -> i);
                 }
             }
             assertThat(inputs.breaches())

@@ -95,7 +95,7 @@ interface WorkerCases extends CaseSupport {
                 PoolBrokenException first =
                         catchThrowableOfType(PoolBrokenException.class, () -> pool.map(Tasks.range(10), i -> i));
                 assertThat(first).as("what the first call throws").isNotNull();
-                assertThatThrownBy(() -> pool.apply(1, i -> i), "the second call")
+                assertThatThrownBy(() -> pool.call(1, i -> i), "the second call")
                         .isInstanceOf(PoolBrokenException.class)
                         .hasMessage(first.getMessage());
                 expectNoChildSince(before);

@@ -63,14 +63,14 @@ class KitTest {
     }
 
     @Test
-    void seedAndTimeLimitCanBeSetFromOutside() {
+    void seedAndTimeoutCanBeSetFromOutside() {
         System.setProperty(PoolConformance.SEED, "1929");
-        System.setProperty(PoolConformance.LIMIT, "7");
+        System.setProperty(PoolConformance.TIMEOUT, "7");
         try {
             run("seedIs1929").testEvents().assertStatistics(events -> events.succeeded(1));
         } finally {
             System.clearProperty(PoolConformance.SEED);
-            System.clearProperty(PoolConformance.LIMIT);
+            System.clearProperty(PoolConformance.TIMEOUT);
         }
     }
 
@@ -161,7 +161,7 @@ class KitTest {
         }
 
         @Override
-        protected Duration timeLimit() {
+        protected Duration caseTimeout() {
             return Duration.ofSeconds(1);
         }
 
@@ -188,7 +188,7 @@ class KitTest {
         @Test
         void seedIs1929() {
             assertThat(workloadSeed()).isEqualTo(1929);
-            assertThat(super.timeLimit()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(super.caseTimeout()).isEqualTo(Duration.ofSeconds(7));
         }
 
         @Test

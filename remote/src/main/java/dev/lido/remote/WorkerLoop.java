@@ -233,7 +233,7 @@ public final class WorkerLoop {
         }
     }
 
-    /** A flag that a task left, or that a time limit or cancellation set, must not reach the next task. */
+    /** A flag that a task left, or that a timeout or cancellation set, must not reach the next task. */
     private static void clearInterrupt() {
         boolean unused = Thread.interrupted();
     }

@@ -44,13 +44,13 @@ public final class WakeUpStress {
         /** A task. */
         @Actor
         public void first(II_Result result) {
-            result.r1 = pool().apply(1, i -> i + 1);
+            result.r1 = pool().call(1, i -> i + 1);
         }
 
         /** Another task. */
         @Actor
         public void second(II_Result result) {
-            result.r2 = pool().apply(2, i -> i + 1);
+            result.r2 = pool().call(2, i -> i + 1);
         }
     }
 
@@ -62,7 +62,7 @@ public final class WakeUpStress {
         /** Asynchronously. */
         @Actor
         public void first(II_Result result) {
-            result.r1 = pool().applyAsync(1, i -> i + 1).join();
+            result.r1 = pool().callAsync(1, i -> i + 1).join();
         }
 
         /** More chunks than workers. */

@@ -205,7 +205,7 @@ public final class ChunkRun implements Chunk {
                         range.first() + i,
                         attempt(),
                         workerName(),
-                        job.settings().limit()));
+                        job.settings().timeout()));
     }
 
     /** The task's outcome is in the arrays. In a guarded job no thread sees the task neither running nor ended. */

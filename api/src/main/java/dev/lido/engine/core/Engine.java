@@ -405,15 +405,15 @@ public final class Engine {
         });
     }
 
-    /** Has the watchdog look after a chunk that is about to run, if its tasks have a time limit. */
+    /** Has the watchdog look after a chunk that is about to run, if its tasks have a timeout. */
     void watch(ChunkRun chunk) {
-        if (chunk.job().limitNanos() > 0) {
+        if (chunk.job().timeoutNanos() > 0) {
             threads.watchdog().watch(chunk);
         }
     }
 
     void unwatch(ChunkRun chunk) {
-        if (chunk.job().limitNanos() > 0) {
+        if (chunk.job().timeoutNanos() > 0) {
             threads.watchdog().unwatch(chunk);
         }
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * that it has ended after each change of it.
  */
 public final class Job {
-    private static final Duration LONG_LIMIT = Duration.ofDays(36500);
+    private static final Duration LONG_TIMEOUT = Duration.ofDays(36500);
 
     private final Engine engine;
     private final Verb verb;
@@ -42,7 +42,7 @@ public final class Job {
     private final @Nullable JobEvent event = Telemetry.beginJob();
     private final boolean guarded;
     private final boolean reportsTogether;
-    private final long limitNanos;
+    private final long timeoutNanos;
     private final Checkpoint.@Nullable Call checkpoint;
 
     private final Inputs inputs;
@@ -99,8 +99,8 @@ public final class Job {
                 new PendingTasks(inputs, chunker, verb.isStream(), settings.chunkSize(), checkpoint, results, cutoff);
         this.reading = new InputReading(inputs, chunker, cutoff);
         this.settler = new OutcomeSettler(id, verb, settings, pending, results, cutoff);
-        Duration limit = settings.limit();
-        this.limitNanos = limit == null ? 0 : limit.compareTo(LONG_LIMIT) > 0 ? LONG_LIMIT.toNanos() : limit.toNanos();
+        Duration timeout = settings.timeout();
+        this.timeoutNanos = timeout == null ? 0 : timeout.compareTo(LONG_TIMEOUT) > 0 ? LONG_TIMEOUT.toNanos() : timeout.toNanos();
         this.guarded = limit != null || startsOnce();
         this.reportsTogether = settings.chunkSize() > 0
                 && collects
@@ -153,9 +153,9 @@ public final class Job {
         return checkpoint;
     }
 
-    /** The time limit of an attempt, bounded so that it can be added to the clock; 0 if there is none. */
-    long limitNanos() {
-        return limitNanos;
+    /** The timeout of an attempt, bounded so that it can be added to the clock; 0 if there is none. */
+    long timeoutNanos() {
+        return timeoutNanos;
     }
 
     /** Whether each task passes through its chunk's monitor when it starts and ends. */

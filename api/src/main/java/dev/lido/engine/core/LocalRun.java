@@ -103,7 +103,7 @@ final class LocalRun {
     }
 
     /**
-     * A flag that a task left, or that a time limit or cancellation set, must not reach the next task: chunks have no
+     * A flag that a task left, or that a timeout or cancellation set, must not reach the next task: chunks have no
      * meaning. What a cancellation wanted is kept in the job's cutoff.
      */
     static void clearInterrupt() {

@@ -1,7 +1,7 @@
 package dev.lido.engine.core;
 
 /**
- * Does what the watchdog finds due: has tasks that exceed their time limit interrupted, has workers replaced that do
+ * Does what the watchdog finds due: has tasks that exceed their timeout interrupted, has workers replaced that do
  * not come back or do not begin, and, where a worker cannot be replaced, gives up its tasks or has them run elsewhere.
  */
 final class OverdueTaskHandler {

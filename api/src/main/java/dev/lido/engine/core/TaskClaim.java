@@ -3,7 +3,7 @@ package dev.lido.engine.core;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
- * Which task of a chunk runs, in a job that has a time limit or tasks that must not run twice. Each task passes through
+ * Which task of a chunk runs, in a job that has a timeout or tasks that must not run twice. Each task passes through
  * here when it starts and when it ends, so that another thread can claim the running one as timed out, or declare the
  * worker lost, at a definite point.
  */
@@ -101,7 +101,7 @@ final class TaskClaim {
     /** The time that the running task may go on, in nanoseconds; the whole limit while none runs. */
     long nanosLeft(long now) {
         synchronized (chunk) {
-            long limit = chunk.job().limitNanos();
+            long limit = chunk.job().timeoutNanos();
             return running == NONE || runningEnded ? limit : runningSince + limit - now;
         }
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims tasks that exceed their time limit, and finds workers that do not start theirs. {@link OverdueTaskHandler}
+ * Claims tasks that exceed their timeout, and finds workers that do not start theirs. {@link OverdueTaskHandler}
  * does what then is due.
  *
  * <p>One thread per engine, started with the first chunk that has a limit. It sleeps until the earliest moment at which
@@ -21,7 +21,7 @@ final class Watchdog {
     /** The time that an interrupted task may take to come back before its worker is given up. */
     private static final long GRACE_NANOS = 1_000_000_000L;
 
-    /** A worker that reports no start is not asked before this, however short the limit. */
+    /** A worker that reports no start is not asked before this, however short the timeout. */
     private static final long ASK_NANOS = 1_000_000_000L;
 
     /** The time that a worker which was asked may take to answer or to start. */
@@ -51,7 +51,7 @@ final class Watchdog {
         this.threadName = threadName;
     }
 
-    /** Looks after a chunk that is about to run and whose job has a time limit. */
+    /** Looks after a chunk that is about to run and whose job has a timeout. */
     synchronized void watch(ChunkRun chunk) {
         if (ended) {
             return;
@@ -61,7 +61,7 @@ final class Watchdog {
         if (thread == null) {
             wakeAt = now;
             startThread();
-        } else if (now + chunk.job().limitNanos() - wakeAt < 0) {
+        } else if (now + chunk.job().timeoutNanos() - wakeAt < 0) {
             notifyAll();
         }
     }
@@ -200,7 +200,7 @@ final class Watchdog {
         long late = late(overdue.chunk);
         long begin = now - waited;
         // It may start at any time, of which this thread is not notified.
-        long soonest = overdue.chunk.job().limitNanos();
+        long soonest = overdue.chunk.job().timeoutNanos();
         if (waited < late) {
             overdue.reset();
             return Math.min(soonest, late - waited);
@@ -224,7 +224,7 @@ final class Watchdog {
 
     /** The time that a worker may have a chunk without reporting a start before it is asked, in nanoseconds. */
     private static long late(ChunkRun chunk) {
-        return Math.max(chunk.job().limitNanos(), ASK_NANOS);
+        return Math.max(chunk.job().timeoutNanos(), ASK_NANOS);
     }
 
     /** A chunk that is watched, and what became of it once its running task was claimed, or as it did not begin. */

@@ -90,7 +90,7 @@ final class WorkerState {
         chunks.clear();
     }
 
-    /** After a change of the worker's chunks: notifies the first one, if it has a time limit, that it is the first. */
+    /** After a change of the worker's chunks: notifies the first one, if it has a timeout, that it is the first. */
     void markNext() {
         ChunkRun first = chunks.peek();
         if (first != next && first != null && first.isGivenUp()) {
@@ -101,7 +101,7 @@ final class WorkerState {
         }
         if (first != next) {
             next = first;
-            if (first != null && first.job().limitNanos() > 0) {
+            if (first != null && first.job().timeoutNanos() > 0) {
                 first.isFirst();
             }
         }

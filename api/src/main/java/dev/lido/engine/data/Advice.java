@@ -85,7 +85,7 @@ final class Advice {
                 "java.lang.ref.Reference");
         say(
                 "a future is completed in this JVM only: let the task take or return the value; in place of an executor that is"
-                        + " given such futures, use applyAsync or submit of the pool",
+                        + " given such futures, use callAsync of the pool",
                 "java.util.concurrent.Future",
                 "java.util.concurrent.CompletionStage");
         say("let the task return its groups, as strings", "java.util.regex.MatchResult");

@@ -23,7 +23,7 @@ public final class Settings implements Serializable {
     private int retries;
     private int retriesOnLoss = 2;
     private Delivery delivery = Delivery.AT_LEAST_ONCE;
-    private @Nullable Duration limit;
+    private @Nullable Duration timeout;
     private SeedScope seeds;
     private transient @Nullable ResultCallback onResult;
     private transient @Nullable ErrorCallback onError;
@@ -40,7 +40,7 @@ public final class Settings implements Serializable {
         this.retries = other.retries;
         this.retriesOnLoss = other.retriesOnLoss;
         this.delivery = other.delivery;
-        this.limit = other.limit;
+        this.timeout = other.timeout;
         this.seeds = other.seeds;
         this.onResult = other.onResult;
         this.onError = other.onError;
@@ -69,8 +69,8 @@ public final class Settings implements Serializable {
         return delivery;
     }
 
-    public @Nullable Duration limit() {
-        return limit;
+    public @Nullable Duration timeout() {
+        return timeout;
     }
 
     public SeedScope seeds() {
@@ -156,12 +156,12 @@ public final class Settings implements Serializable {
         return changed;
     }
 
-    public Settings withLimit(Duration duration) {
+    public Settings withTimeout(Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("LIDO-10: the time limit must be positive, but is " + duration);
+            throw new IllegalArgumentException("LIDO-10: the timeout must be positive, but is " + duration);
         }
         Settings changed = new Settings(this);
-        changed.limit = duration;
+        changed.timeout = duration;
         return changed;
     }
 

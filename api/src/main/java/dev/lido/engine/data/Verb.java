@@ -9,7 +9,7 @@ public enum Verb {
     REDUCE("reduce", true, false),
     IMAP("imap", true, false),
     IMAP_UNORDERED("imapUnordered", true, false),
-    APPLY("apply", true, false),
+    CALL("call", true, false),
     EXECUTE("execute", true, true),
     INITIALIZE("initialize", false, false);
 

@@ -130,8 +130,8 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public <T, R> R apply(T input, Task<? super T, ? extends R> task) {
-        ResultAssembler<R> assembler = assembler(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null);
+    public <T, R> R call(T input, Task<? super T, ? extends R> task) {
+        ResultAssembler<R> assembler = assembler(Verb.CALL, Inputs.single(input), task, DefaultMapper::first, null);
         engine.submit(assembler.job());
         return assembler.await(null);
     }
@@ -233,8 +233,8 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public <T, R> CompletableFuture<R> applyAsync(T input, Task<? super T, ? extends R> task) {
-        return AsyncCall.start(assembler(Verb.APPLY, Inputs.single(input), task, DefaultMapper::first, null));
+    public <T, R> CompletableFuture<R> callAsync(T input, Task<? super T, ? extends R> task) {
+        return AsyncCall.start(assembler(Verb.CALL, Inputs.single(input), task, DefaultMapper::first, null));
     }
 
     private <R> CompletableFuture<R> start(
@@ -346,8 +346,8 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public Mapper withTimeout(Duration limit) {
-        return with(settings.withLimit(Objects.requireNonNull(limit, "limit")));
+    public Mapper withTimeout(Duration timeout) {
+        return with(settings.withTimeout(Objects.requireNonNull(timeout, "timeout")));
     }
 
     @Override

@@ -40,8 +40,8 @@ public final class DefaultPool extends DefaultMapper implements Pool {
     }
 
     @Override
-    public boolean awaitTermination(Duration limit) throws InterruptedException {
-        return engine().awaitTermination(limit.toNanos());
+    public boolean awaitTermination(Duration timeout) throws InterruptedException {
+        return engine().awaitTermination(timeout.toNanos());
     }
 
     @Override

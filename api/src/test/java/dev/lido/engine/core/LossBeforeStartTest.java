@@ -141,7 +141,7 @@ class LossBeforeStartTest {
 
     private Mapper view(String setting) {
         return switch (setting) {
-            case "limit" -> pool.withTimeout(Duration.ofHours(1));
+            case "timeout" -> pool.withTimeout(Duration.ofHours(1));
             case "once" -> pool.withDelivery(Delivery.AT_MOST_ONCE);
             case "none" -> pool.withRetriesOnLoss(0);
             default -> pool;
@@ -189,7 +189,7 @@ class LossBeforeStartTest {
     @Test
     void whatWasHandedAheadOfALostWorkerRunsAloneAndCountsNothing() throws Exception {
         CompletableFuture<List<Outcome<Integer>>> answer =
-                view("limit").withChunkSize(2).mapOutcomesAsync(inputs(40), i -> i);
+                view("timeout").withChunkSize(2).mapOutcomesAsync(inputs(40), i -> i);
         RemoteChunk first = backend.worker.inHand.poll();
         for (int i = 0; i < 2; i++) {
             first.started(i);

@@ -110,7 +110,7 @@ class CheckpointTest {
         List<Long> again = Await.inTime(() -> run(
                 1,
                 1,
-                pool -> pool.apply(
+                pool -> pool.call(
                         0,
                         nothing -> pool.withCheckpoint(file())
                                 .mapAsync(INPUTS, this::task)

@@ -20,7 +20,7 @@ class SettingsTest {
         assertThat(DEFAULTS.retries()).isZero();
         assertThat(DEFAULTS.retriesOnLoss()).isEqualTo(2);
         assertThat(DEFAULTS.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
-        assertThat(DEFAULTS.limit()).isNull();
+        assertThat(DEFAULTS.timeout()).isNull();
         assertThat(DEFAULTS.onResult()).isNull();
         assertThat(DEFAULTS.onError()).isNull();
         assertThat(DEFAULTS.progress()).isNull();
@@ -35,14 +35,14 @@ class SettingsTest {
                 .withRetries(4)
                 .withRetriesOnLoss(0)
                 .withDelivery(Delivery.AT_MOST_ONCE)
-                .withLimit(Duration.ofMillis(5));
+                .withTimeout(Duration.ofMillis(5));
 
         assertThat(changed.chunkSize()).isEqualTo(3);
         assertThat(changed.window()).isEqualTo(50);
         assertThat(changed.retries()).isEqualTo(4);
         assertThat(changed.retriesOnLoss()).isZero();
         assertThat(changed.delivery()).isEqualTo(Delivery.AT_MOST_ONCE);
-        assertThat(changed.limit()).isEqualTo(Duration.ofMillis(5));
+        assertThat(changed.timeout()).isEqualTo(Duration.ofMillis(5));
         assertThat(changed.seeds()).isSameAs(DEFAULTS.seeds());
         assertThat(DEFAULTS).usingRecursiveComparison().isEqualTo(Settings.defaults(7));
     }
@@ -80,10 +80,10 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-0.001S"})
-    void timeLimitsArePositive(Duration limit) {
+    void timeoutsArePositive(Duration timeout) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DEFAULTS.withLimit(limit))
-                .withMessage("LIDO-10: the time limit must be positive, but is " + limit);
+                .isThrownBy(() -> DEFAULTS.withTimeout(timeout))
+                .withMessage("LIDO-10: the timeout must be positive, but is " + timeout);
     }
 
     @ParameterizedTest

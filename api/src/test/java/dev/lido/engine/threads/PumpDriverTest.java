@@ -124,7 +124,7 @@ class PumpDriverTest {
         throw new AssertionError("the pump failed", thrown);
     }
 
-    /** Waits until a thread is in a state; the test's time limit ends that. */
+    /** Waits until a thread is in a state; the test's timeout ends that. */
     private static Thread awaitThread(String name, Thread.State state) {
         while (true) {
             for (Thread thread : Thread.getAllStackTraces().keySet()) {

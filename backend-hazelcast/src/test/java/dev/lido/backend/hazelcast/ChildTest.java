@@ -109,7 +109,7 @@ class ChildTest {
     void aChildThatIsOutOfMemoryIsReplacedAtOnce() {
         String spec = "hazelcast:1?memory=64m&deadline=600&jvm.args=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
         try (Pool pool = choosePool(PoolConfig.parse(spec))) {
-            assertThatThrownBy(() -> pool.withRetriesOnLoss(0).apply(() -> fill()))
+            assertThatThrownBy(() -> pool.withRetriesOnLoss(0).call(() -> fill()))
                     .isInstanceOfAny(WorkerLostException.class, TaskFailedException.class);
             assertThat(pool.map(List.of(1, 2, 3), i -> -i)).containsExactly(-1, -2, -3);
         }

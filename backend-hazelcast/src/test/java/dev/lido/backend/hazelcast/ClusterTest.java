@@ -89,7 +89,7 @@ class ClusterTest {
             workers.start();
             PoolConfig config = PoolConfig.parse(workers.spec());
             try (Pool pool = choosePool(config)) {
-                CompletableFuture<Object> stuck = pool.submit(() -> {
+                CompletableFuture<Object> stuck = pool.callAsync(() -> {
                     new CountDownLatch(1).await();
                     return null;
                 });

@@ -20,7 +20,7 @@ class HazelcastConformanceTest extends PoolConformance {
 
     /** A JVM with Hazelcast takes a second of a core to start, and some cases lose a dozen of them. */
     @Override
-    protected Duration timeLimit() {
+    protected Duration caseTimeout() {
         return Duration.ofMinutes(3);
     }
 

@@ -21,7 +21,7 @@ class LaneManagerTest {
             assertThat(pool.map(List.of(1, 2), i -> -i)).containsExactly(-1, -2);
             long before = keeper().getWaitedCount();
             long begin = System.nanoTime();
-            boolean unused = pool.apply(() -> {
+            boolean unused = pool.call(() -> {
                 long end = System.nanoTime() + 2_000_000_000L;
                 while (System.nanoTime() < end) {
                     LockSupport.parkNanos(end - System.nanoTime());

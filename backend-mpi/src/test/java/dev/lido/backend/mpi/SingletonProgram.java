@@ -19,7 +19,7 @@ final class SingletonProgram {
         // Made before the pool is: a reader that a program has must go on.
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         try (Pool pool = Pools.choosePool("mpi:1")) {
-            System.out.println("looks each " + pool.apply("OMPI_MCA_mpi_event_tick_rate", System::getenv));
+            System.out.println("looks each " + pool.call("OMPI_MCA_mpi_event_tick_rate", System::getenv));
             List<Integer> numbers = pool.map(input.lines().toList(), Integer::parseInt);
             System.out.println("sum " + pool.reduce(numbers, i -> i, Integer::sum));
         }

@@ -30,7 +30,7 @@ class SpawnSlotsTest {
     @RepeatedTest(3)
     void thePlaceOfAWorkerThatIsNotStartedIsGivenUp() {
         try (Pool pool = choosePool("mpi:2?jvm.args=-XX:NoSuchFlag")) {
-            assertThatThrownBy(() -> pool.apply(1, i -> i)).isInstanceOf(PoolBrokenException.class);
+            assertThatThrownBy(() -> pool.call(1, i -> i)).isInstanceOf(PoolBrokenException.class);
             long begin = System.nanoTime();
             List<String> left = shells();
             while (!left.isEmpty() && System.nanoTime() - begin < LIMIT_NANOS) {

@@ -37,10 +37,10 @@ class ProcessesFunctionsTest {
     void aLambdaThatCanNotChangeIsSentOnce() {
         Task<Integer, List<Object>> task = copyOf("a");
 
-        List<Object> first = pool.apply(1, task);
-        List<Object> second = pool.apply(1, task);
-        List<Object> other = pool.apply(1, copyOf("b"));
-        List<Object> sentAnew = pool.apply(1, task);
+        List<Object> first = pool.call(1, task);
+        List<Object> second = pool.call(1, task);
+        List<Object> other = pool.call(1, copyOf("b"));
+        List<Object> sentAnew = pool.call(1, task);
 
         assertThat(second.get(0)).isEqualTo(first.get(0)).isNotEqualTo(other.get(0));
         assertThat(sentAnew.get(0)).isNotEqualTo(first.get(0));
@@ -52,9 +52,9 @@ class ProcessesFunctionsTest {
         int[] factor = {2};
         Task<Integer, Integer> task = x -> factor[0] * x;
 
-        int before = pool.apply(5, task);
+        int before = pool.call(5, task);
         factor[0] = 3;
-        int after = pool.apply(5, task);
+        int after = pool.call(5, task);
 
         assertThat(List.of(before, after)).containsExactly(10, 15);
     }

@@ -48,7 +48,7 @@ class ProcessesLoadTest {
                 }
             }
             case 2 -> {
-                int result = pool.apply(14, i -> 3 * i);
+                int result = pool.call(14, i -> 3 * i);
                 assertThat(result).isEqualTo(42);
             }
             case 3 ->
@@ -57,7 +57,7 @@ class ProcessesLoadTest {
             default -> {
                 List<CompletableFuture<Integer>> futures = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
-                    futures.add(pool.applyAsync(i, n -> 3 * n));
+                    futures.add(pool.callAsync(i, n -> 3 * n));
                 }
                 for (int i = 0; i < 20; i++) {
                     assertThat(futures.get(i).get(1, TimeUnit.MINUTES)).isEqualTo(3 * i);
@@ -135,7 +135,7 @@ class ProcessesLoadTest {
     }
 
     @Test
-    void aTaskThatHeedsNothingIsKilledAtItsTimeLimitAndHurtsNoOther() {
+    void aTaskThatHeedsNothingIsKilledAtItsTimeoutAndHurtsNoOther() {
         try (Pool pool = open(2)) {
             List<Outcome<Integer>> outcomes = pool.withTimeout(Duration.ofMillis(200))
                     .mapOutcomes(IntStream.range(0, 50).boxed().toList(), i -> {

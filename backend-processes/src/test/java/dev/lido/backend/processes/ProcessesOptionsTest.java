@@ -52,9 +52,9 @@ class ProcessesOptionsTest {
     @Test
     void workersHaveTheMemoryAndTheVariablesThatWereAskedFor() {
         try (Pool pool = open("processes:1?memory=48m&env.LIDO_TEST=of the pool")) {
-            String variable = pool.apply(() -> System.getenv("LIDO_TEST"));
+            String variable = pool.call(() -> System.getenv("LIDO_TEST"));
             assertThat(variable).isEqualTo("of the pool");
-            long memory = pool.apply(() -> Runtime.getRuntime().maxMemory());
+            long memory = pool.call(() -> Runtime.getRuntime().maxMemory());
             assertThat(memory).isBetween(40L << 20, 50L << 20);
         }
     }
@@ -64,9 +64,9 @@ class ProcessesOptionsTest {
         String before = System.getProperty("lido.pool");
         System.setProperty("lido.pool", "processes:1");
         try (Pool pool = open("processes:1")) {
-            Map<String, String> environment = pool.apply(() -> new HashMap<>(System.getenv()));
+            Map<String, String> environment = pool.call(() -> new HashMap<>(System.getenv()));
             assertThat(environment).doesNotContainKey("LIDO_POOL");
-            boolean isSet = pool.apply(() -> System.getProperty("lido.pool") != null);
+            boolean isSet = pool.call(() -> System.getProperty("lido.pool") != null);
             assertThat(isSet).isFalse();
         } finally {
             if (before == null) {
@@ -115,14 +115,14 @@ class ProcessesOptionsTest {
     @Test
     void aWorkerThatWasReplacedIsKilledIfItDoesNotEnd() {
         try (Pool pool = open("processes:1?maxTasksPerWorker=1")) {
-            long number = pool.apply(() -> {
+            long number = pool.call(() -> {
                 long own = ProcessHandle.current().pid();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(own)));
                 return own;
             });
             ProcessHandle worker = ProcessHandle.of(number).orElseThrow();
             Leftovers.await("the worker has ended", () -> !worker.isAlive());
-            assertThat(pool.apply(() -> ProcessHandle.current().pid())).isNotEqualTo(number);
+            assertThat(pool.call(() -> ProcessHandle.current().pid())).isNotEqualTo(number);
         }
     }
 
@@ -150,7 +150,7 @@ class ProcessesOptionsTest {
         };
         System.setErr(new PrintStream(late, true, StandardCharsets.UTF_8));
         try (Pool pool = open("processes:1")) {
-            pool.apply(() -> {
+            pool.call(() -> {
                 // Not by System.out, which goes by the connection.
                 PrintStream own = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> own.println("last words")));

@@ -79,7 +79,7 @@ class ProcessesPlacesTest {
     @Test
     void theFolderOfAPoolMayBeDeletedWhileThePoolLives() {
         try (Pool pool = choosePool(PoolConfig.parse("processes:1?maxTasksPerWorker=2"))) {
-            int first = pool.apply(() -> 1);
+            int first = pool.call(() -> 1);
             assertThat(first).isEqualTo(1);
             Leftovers.folders(ProcessHandle.current().pid()).forEach(ProcessesPlacesTest::deleteAll);
             List<byte[]> arrays = List.of(new byte[1 << 20], new byte[1 << 20], new byte[1 << 20], new byte[1 << 20]);

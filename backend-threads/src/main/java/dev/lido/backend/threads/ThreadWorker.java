@@ -75,7 +75,7 @@ final class ThreadWorker implements Worker {
 
     @Override
     public void abandon() {
-        backend.replace(this, "its task did not return after its time limit, though interrupted");
+        backend.replace(this, "its task did not return after its timeout, though interrupted");
     }
 
     /** {@return true to the first caller, which then has to replace this worker} */

@@ -36,7 +36,7 @@ final class PoolContestant implements Contestant {
 
     @Override
     public <T, R> R apply(T input, PureTask<T, R> task) {
-        return pool.apply(input, task);
+        return pool.call(input, task);
     }
 
     @Override

@@ -9,7 +9,7 @@ public final class Works {
     public static final List<String> NAMES = List.of(
             BulkMap.NAME,
             SingleMap.NAME,
-            ApplyLatency.NAME,
+            CallLatency.NAME,
             BulkArrays.NAME,
             MandelbrotRows.NAME,
             Startup.NAME,
@@ -30,7 +30,7 @@ public final class Works {
         return switch (name) {
             case BulkMap.NAME -> Optional.of(new BulkMap(scale));
             case SingleMap.NAME -> Optional.of(new SingleMap(scale));
-            case ApplyLatency.NAME -> Optional.of(new ApplyLatency(scale));
+            case CallLatency.NAME -> Optional.of(new CallLatency(scale));
             case BulkArrays.NAME -> Optional.of(new BulkArrays(scale));
             case MandelbrotRows.NAME -> Optional.of(new MandelbrotRows(scale));
             case Startup.NAME -> Optional.of(new Startup());

@@ -225,7 +225,7 @@ final class FailureSabotages {
                         .isToldBy("payload64MiBIn")
                         .among("payload64MiBOut", "argumentNotSerialisable", "mapEqualsSequential")
                         .meddling(call -> {
-                            if (call.is("map", "apply")
+                            if (call.is("map", "call")
                                     && String.valueOf(call.arg(0) instanceof List<?> list ? list.get(0) : call.arg(0))
                                             .startsWith("[")) {
                                 throw new TaskFailedException(0, 1, "worker", new OutOfMemoryError("frame too large"));
@@ -301,8 +301,8 @@ final class FailureSabotages {
                         .among("mapEqualsSequential")
                         .configuring(config ->
                                 config.toBuilder().option("heartbeat", 0).build()),
-                onProcesses("a time limit is not passed on")
-                        .isToldBy("timeLimitHoldsWithAFrozenWorker")
+                onProcesses("a timeout is not passed on")
+                        .isToldBy("timeoutHoldsWithAFrozenWorker")
                         .among("mapEqualsSequential")
                         .meddling(call -> call.is("withTimeout") ? call.target() : call.proceed()),
                 onProcesses("attempts that did not start are not counted")
@@ -435,7 +435,7 @@ final class FailureSabotages {
                         "poolUsableAfterTaskError",
                         "textsOfNullPointersArrive")
                 .meddling(call -> {
-                    if (call.is("map", "apply") && call.target() instanceof Pool) {
+                    if (call.is("map", "call") && call.target() instanceof Pool) {
                         if (dead.containsKey(System.identityHashCode(call.target()))) {
                             throw new PoolBrokenException(
                                     "LIDO-14", "the pool is broken", new IllegalStateException("a task failed"));

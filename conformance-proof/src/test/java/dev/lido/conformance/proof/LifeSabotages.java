@@ -140,7 +140,7 @@ final class LifeSabotages {
                                 "cancelRunningFreesTheSlot",
                                 "futureCompletedFromOutsideEndsItsCall")
                         .meddling(call -> {
-                            return call.is("submit", "mapAsync", "applyAsync")
+                            return call.is("callAsync", "mapAsync")
                                     ? call.future().thenApply(value -> value)
                                     : call.proceed();
                         })
@@ -181,7 +181,7 @@ final class LifeSabotages {
                         .among("mapEqualsSequential", "randomStreamSameForAnyWorkersChunksRetryBackend"),
                 Sabotage.that("what a task prints is kept until it ends")
                         .isToldBy("endlessLineIsPassedOn")
-                        .meddling(call -> call.is("apply") ? printingLater(call) : call.proceed())
+                        .meddling(call -> call.is("call") ? printingLater(call) : call.proceed())
                         .hanging(),
                 keepsTheNames());
     }

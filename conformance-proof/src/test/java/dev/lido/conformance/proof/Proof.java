@@ -43,7 +43,7 @@ class Proof extends PoolConformance {
     }
 
     @Override
-    protected Duration timeLimit() {
-        return sabotage.limit();
+    protected Duration caseTimeout() {
+        return sabotage.timeout();
     }
 }

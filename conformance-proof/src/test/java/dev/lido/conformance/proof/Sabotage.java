@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /** A pool with one fault, and the cases of the kit that are to tell of it: these, and no others of those that are run. */
 final class Sabotage {
-    /** These take a second or more each, most of it for other JVMs or time limits: only what they are about runs them. */
+    /** These take a second or more each, most of it for other JVMs or timeouts: only what they are about runs them. */
     private static final Set<String> SLOW = Set.of(
             "timeoutInEveryVerb",
             "taskTimeoutFreesTheSlotOthersFinish",
@@ -25,15 +25,15 @@ final class Sabotage {
     /** What workers say that cannot be started. */
     static final String BROKEN_WORDS = "Unrecognized VM option 'NoSuchFlag'";
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration SHORT_LIMIT = Duration.ofSeconds(4);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(4);
 
     private final String fault;
     private String spec = "threads:2";
     private Function<PoolConfig, Pool> choice = Pools::choosePool;
     private Meddler meddler = Intercepted::proceed;
     private Set<Capability> declared = Set.of();
-    private Duration limit = LIMIT;
+    private Duration timeout = TIMEOUT;
     private List<String> run = List.of();
     private Set<String> caughtBy = Set.of();
     private Set<String> perhaps = Set.of();
@@ -81,9 +81,9 @@ final class Sabotage {
         return this;
     }
 
-    /** The fault makes cases hang: a short time limit, and few cases beside those that tell, which need far less. */
+    /** The fault makes cases hang: a short timeout, and few cases beside those that tell, which need far less. */
     Sabotage hanging() {
-        limit = SHORT_LIMIT;
+        timeout = SHORT_TIMEOUT;
         return among(
                 "mapSingleItem",
                 "mapEmptyInput",
@@ -127,8 +127,8 @@ final class Sabotage {
         return declared;
     }
 
-    Duration limit() {
-        return limit;
+    Duration timeout() {
+        return timeout;
     }
 
     /** Whether a case is run on it: all are, unless others were named, but for those that are slow. */

@@ -103,7 +103,7 @@ final class WorkerSabotages {
                         .build())
                 .meddling(call -> {
                     Object result = call.proceed();
-                    if (call.is("map", "apply") && lost.getAndSet(false)) {
+                    if (call.is("map", "call") && lost.getAndSet(false)) {
                         throw new WorkerLostException(0, 1, "one of them", "it is gone");
                     }
                     return result;

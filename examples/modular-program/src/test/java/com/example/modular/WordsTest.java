@@ -25,7 +25,7 @@ class WordsTest {
     @Test
     void functionsOfTheTestsAreFoundInOtherProcesses() {
         try (Pool pool = Pools.choosePool("processes:1")) {
-            long worker = pool.apply(() -> ProcessHandle.current().pid());
+            long worker = pool.call(() -> ProcessHandle.current().pid());
             assertNotEquals(ProcessHandle.current().pid(), worker);
         }
     }
@@ -33,7 +33,7 @@ class WordsTest {
     @Test
     void poolThatATaskChoosesIsSerialThoughThereIsNoSuchBackend() {
         try (Pool pool = Pools.choosePool("processes:1")) {
-            String backend = pool.apply(() -> {
+            String backend = pool.call(() -> {
                 try (Pool own = Pools.choosePool()) {
                     return own.backend();
                 }

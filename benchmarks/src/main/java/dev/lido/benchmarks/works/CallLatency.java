@@ -6,8 +6,8 @@ import dev.lido.benchmarks.contestants.PureTask;
 import java.util.Arrays;
 import java.util.Set;
 
-/** W2b: apply of the identity, 5,000 times, one after another, waiting for each result. */
-final class ApplyLatency extends SteadyWork {
+/** W2b: call of the identity, 5,000 times, one after another, waiting for each result. */
+final class CallLatency extends SteadyWork {
     static final String NAME = "W2b";
 
     private static final String MEDIAN = "median";
@@ -16,8 +16,8 @@ final class ApplyLatency extends SteadyWork {
     private final int calls;
     private final PureTask<Integer, Integer> identity = input -> input;
 
-    ApplyLatency(Scale scale) {
-        super(NAME, "apply, one after another", new Measure(MEDIAN, "µs"), new Measure(P99, "µs"));
+    CallLatency(Scale scale) {
+        super(NAME, "call, one after another", new Measure(MEDIAN, "µs"), new Measure(P99, "µs"));
         calls = scale.of(5_000, 100);
     }
 

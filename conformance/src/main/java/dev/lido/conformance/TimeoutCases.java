@@ -18,12 +18,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 
-/** Group F: time limits. */
-interface TimeLimitCases extends CaseSupport {
+/** Group F: timeouts. */
+interface TimeoutCases extends CaseSupport {
 
     /**
-     * A task that exceeds its time limit is interrupted, and its worker goes on with others; where workers can be killed,
-     * the worker of one that heeds no interrupt is. If this fails, look for a time limit that only the caller knows of,
+     * A task that exceeds its timeout is interrupted, and its worker goes on with others; where workers can be killed,
+     * the worker of one that heeds no interrupt is. If this fails, look for a timeout that only the caller knows of,
      * an interrupt that hits the task after the one it was meant for, or a worker that is given up and not replaced.
      */
     @Case(
@@ -54,8 +54,8 @@ interface TimeLimitCases extends CaseSupport {
             Outcome<Integer> outcome = outcomes.get(i);
             if (i < hanging) {
                 assertThat(outcome).as("outcome of task %d, which hangs", i).isInstanceOf(Outcome.TimedOut.class);
-                assertThat(((Outcome.TimedOut<Integer>) outcome).limit())
-                        .as("the limit it tells")
+                assertThat(((Outcome.TimedOut<Integer>) outcome).timeout())
+                        .as("its timeout")
                         .isEqualTo(limit);
                 assertThat(outcome.attempts()).as("its attempts").isEqualTo(1);
             } else {
@@ -102,7 +102,7 @@ interface TimeLimitCases extends CaseSupport {
     }
 
     /**
-     * A task that comes back long after its time limit, from a worker that could not be replaced or is of no use any more,
+     * A task that comes back long after its timeout, from a worker that could not be replaced or is of no use any more,
      * finds that what is behind it in its chunk was done by others: nothing of that starts twice. If this fails, look for
      * a worker that goes on with its chunk after it was given up, or for tasks that are handed to others before their
      * worker is known not to begin them.
@@ -142,7 +142,7 @@ interface TimeLimitCases extends CaseSupport {
     }
 
     /**
-     * A time limit holds in every verb: a task that exceeds it has timed out, whatever it does then. If this fails,
+     * A timeout holds in every verb: a task that exceeds it has timed out, whatever it does then. If this fails,
      * look for a verb that does not pass its view's settings on.
      */
     @Case(
@@ -158,13 +158,13 @@ interface TimeLimitCases extends CaseSupport {
         timesOut("batchedMap", () -> limited.batchedMap(one, batch -> List.of(Tasks.exceedLimit(1))));
         timesOut("forEach", () -> limited.forEach(one, i -> Tasks.exceedLimit(i)));
         timesOut("reduce", () -> limited.reduce(one, Tasks::exceedLimit, Integer::sum));
-        timesOut("apply", () -> limited.apply(1, Tasks::exceedLimit));
-        timesOut("apply of a call", () -> limited.apply(() -> Tasks.exceedLimit(1)));
+        timesOut("call", () -> limited.call(1, Tasks::exceedLimit));
+        timesOut("call without an input", () -> limited.call(() -> Tasks.exceedLimit(1)));
         timesOut(
                 "mapOutcomes",
                 () -> limited.mapOutcomes(one, Tasks::exceedLimit).get(0).get());
-        timesOut("submit", () -> get(limited.submit(() -> Tasks.exceedLimit(1))));
-        timesOut("applyAsync", () -> get(limited.applyAsync(1, Tasks::exceedLimit)));
+        timesOut("callAsync", () -> get(limited.callAsync(() -> Tasks.exceedLimit(1))));
+        timesOut("callAsync with an input", () -> get(limited.callAsync(1, Tasks::exceedLimit)));
         timesOut("mapAsync", () -> get(limited.mapAsync(one, Tasks::exceedLimit)));
         timesOut("forEachAsync", () -> get(limited.forEachAsync(one, i -> Tasks.exceedLimit(i))));
         timesOut("reduceAsync", () -> get(limited.reduceAsync(one, Tasks::exceedLimit, Integer::sum)));
@@ -182,7 +182,7 @@ interface TimeLimitCases extends CaseSupport {
             });
         }
         assertThat(pool.withTimeout(Duration.ofHours(1)).map(one, i -> i))
-                .as("within the limit")
+                .as("within the timeout")
                 .containsExactly(1);
     }
 
@@ -195,11 +195,11 @@ interface TimeLimitCases extends CaseSupport {
     }
 
     private static void timesOut(String verb, ThrowingCallable call) {
-        assertThatThrownBy(call, "a task in %s that exceeds its limit", verb)
+        assertThatThrownBy(call, "a task in %s that exceeds its timeout", verb)
                 .isExactlyInstanceOf(TaskTimeoutException.class)
                 .hasMessageStartingWith("LIDO-21: ")
                 .extracting(
-                        failure -> ((TaskTimeoutException) failure).limit(),
+                        failure -> ((TaskTimeoutException) failure).timeout(),
                         failure -> ((TaskTimeoutException) failure).index())
                 .containsExactly(Duration.ofMillis(100), 0L);
     }

@@ -24,13 +24,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-public class ApplyBenchmark {
+public class CallBenchmark {
     private final Integer input = 1;
 
-    /** {@code apply}. */
+    /** {@code call}. */
     @Benchmark
-    public Integer apply(PoolState state) {
-        return state.pool().apply(input, number -> number);
+    public Integer call(PoolState state) {
+        return state.pool().call(input, number -> number);
     }
 
     /** {@code submit} and {@code get}. */
