@@ -1,13 +1,17 @@
 package dev.lido;
 
-/** Is told of each result as it arrives; see {@link Mapper#onResult(ResultCallback)}. */
+/**
+ * Takes the results of tasks as they arrive, for {@link Mapper#forEachResult(Iterable, Task, ResultCallback)}.
+ *
+ * @param <R> the type of the results
+ */
 @FunctionalInterface
-public interface ResultCallback {
+public interface ResultCallback<R> {
     /**
-     * Takes one result. What it throws fails the call.
+     * Takes one result. An exception that this method throws fails the job.
      *
      * @param index the task's index, from 0
-     * @param result what the task returned, may be null
+     * @param result the value that the task returned, may be null
      */
-    void result(long index, Object result);
+    void accept(long index, R result);
 }

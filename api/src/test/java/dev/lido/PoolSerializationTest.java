@@ -50,7 +50,7 @@ class PoolSerializationTest {
     @Test
     void viewIsItselfAgainInTheSameJvm() throws Exception {
         try (Pool pool = Pools.choosePool("crew:1")) {
-            Mapper view = pool.withChunkSize(3).onResult((index, result) -> {});
+            Mapper view = pool.withChunkSize(3).onError(failure -> {});
 
             assertThat(read(write(view))).isSameAs(view);
         }

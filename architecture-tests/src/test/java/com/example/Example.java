@@ -19,7 +19,7 @@ public final class Example {
             List<Double> areas = pool.map(List.of(1.0, 2.0, 3.0), r -> Math.PI * r * r);
             System.out.println(areas);
 
-            long lines = pool.withProgress().reduce(files, 0L, file -> count(file), Long::sum);
+            long lines = pool.withProgress().reduce(files, file -> count(file), 0L, Long::sum);
             System.out.println(lines + " lines");
 
             try (Stream<String> heads =

@@ -111,6 +111,14 @@ class ReadmeTest {
         assertThat(pages).containsExactly("page a", "page b");
     }
 
+    @Test
+    void callback() {
+        List<String> inputs = List.of("a", "b");
+        pool.forEachResult(inputs, address -> fetch(address), (index, page) -> System.out.println(index + ": " + page));
+
+        assertThat(printed()).containsExactlyInAnyOrder("0: page a", "1: page b");
+    }
+
     private static String fetch(String address) {
         return "page " + address;
     }

@@ -155,9 +155,7 @@ class ErrorsPageTest {
                         pool.close();
                         return 1;
                     }));
-            shows(
-                    "LIDO-12",
-                    () -> pool.onResult((index, result) -> pool.close()).map(List.of(1), i -> i));
+            shows("LIDO-12", () -> pool.forEachResult(List.of(1), i -> i, (index, result) -> pool.close()));
             shows("LIDO-15", () -> {
                 Thread.currentThread().interrupt();
                 pool.map(List.of(1), i -> i);

@@ -256,7 +256,7 @@ final class Havoc {
             Iterable<Value> read = () ->
                     inputs.stream().peek(input -> strike(input.seed, 3, rare)).iterator();
             Mapper view = view(pool);
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(10)) {
                 case 0 -> view.map(inputs, input -> work(pool, input));
                 case 1 -> view.map(read, input -> work(pool, input));
                 case 2 -> {
@@ -278,7 +278,16 @@ final class Havoc {
                             batch -> batch.stream()
                                     .map(input -> work(pool, input))
                                     .toList());
-                case 6 -> {
+                case 6 ->
+                    view.forEachResult(
+                            inputs, input -> work(pool, input), (index, result) -> strike(seed + index, 4, rare));
+                case 7 ->
+                    view.forEachOutcomeAsync(
+                                    inputs,
+                                    input -> work(pool, input),
+                                    outcome -> strike(seed + outcome.index(), 4, rare))
+                            .get();
+                case 8 -> {
                     try (Stream<Value> stream = view.imap(read, input -> work(pool, input))) {
                         stream.limit(random.nextInt(300)).forEach(value -> strike(value.seed(), 6, rare));
                     }
@@ -296,10 +305,7 @@ final class Havoc {
             Mapper view = pool;
             int rare = seldom;
             if (random.nextInt(3) == 0) {
-                view = view.onResult((index, result) -> strike(seed + index, 4, rare));
-            }
-            if (random.nextInt(3) == 0) {
-                view = view.onError((index, error) -> strike(seed + index, 9, rare));
+                view = view.onError(failure -> strike(seed + failure.index(), 9, rare));
             }
             if (random.nextInt(3) == 0) {
                 view = view.withProgress(progress -> strike(seed + progress.done(), 10, rare));

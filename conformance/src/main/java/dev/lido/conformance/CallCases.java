@@ -157,8 +157,11 @@ interface CallCases extends CaseSupport {
                 for (int round = 0; round < 20; round++) {
                     int base = number * 1_000_000 + round * 1000;
                     List<Thread> told = new ArrayList<>();
-                    List<Integer> results = pool.onResult((index, result) -> told.add(Thread.currentThread()))
-                            .map(Tasks.range(50), i -> base + i);
+                    List<Integer> results = new ArrayList<>(Tasks.range(50));
+                    pool.forEachResult(Tasks.range(50), i -> base + i, (index, result) -> {
+                        told.add(Thread.currentThread());
+                        results.set((int) index, result);
+                    });
                     assertThat(results)
                             .as("results of caller %d in round %d", number, round)
                             .isEqualTo(
@@ -294,12 +297,11 @@ interface CallCases extends CaseSupport {
             assertThat(look()).as("the caller's thread afterwards").isEqualTo(callers);
 
             List<String> threads = Collections.synchronizedList(new ArrayList<>());
-            assertThat(pool.onResult((index, result) -> threads.add(Tasks.INHERITED.get()))
-                            .mapAsync(Tasks.range(3), i -> i)
-                            .get())
-                    .hasSize(3);
+            pool.forEachResultAsync(Tasks.range(3), i -> i, (index, result) -> threads.add(Tasks.INHERITED.get()))
+                    .get();
             assertThat(threads)
                     .as("what callbacks of an asynchronous call inherit")
+                    .hasSize(3)
                     .containsOnlyNulls();
         } finally {
             Tasks.INHERITED.remove();
@@ -324,7 +326,7 @@ interface CallCases extends CaseSupport {
         verbs.put("map", (inputs, task) -> pool.map(inputs, task).size());
         verbs.put(
                 "mapOutcomes", (inputs, task) -> pool.mapOutcomes(inputs, task).size());
-        verbs.put("reduce", (inputs, task) -> pool.reduce(inputs, 0, task, (a, b) -> a + 1));
+        verbs.put("reduce", (inputs, task) -> pool.reduce(inputs, task, 0, (a, b) -> a + 1));
         verbs.put(
                 "batchedMap",
                 (inputs, task) -> pool.withChunkSize(1)

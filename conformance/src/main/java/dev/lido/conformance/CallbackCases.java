@@ -7,6 +7,8 @@ import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pool;
 import dev.lido.Progress;
+import dev.lido.ResultCallback;
+import dev.lido.TaskFailedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +27,16 @@ interface CallbackCases extends CaseSupport {
         private final AtomicInteger inside = new AtomicInteger();
         private final AtomicInteger most = new AtomicInteger();
 
-        Mapper on(Mapper pool) {
-            return pool.onResult((index, result) -> note("result " + index + " " + result))
-                    .onError((index, error) -> note("error " + index + " " + error.index()));
+        void result(long index, Object result) {
+            note("result " + index + " " + result);
+        }
+
+        void outcome(Outcome<?> outcome) {
+            note(outcome.isValue() ? "result " + outcome.index() + " " + outcome.get() : "failed " + outcome.index());
+        }
+
+        void failure(TaskFailedException failure) {
+            note("failed " + failure.index());
         }
 
         private void note(String what) {
@@ -58,52 +67,65 @@ interface CallbackCases extends CaseSupport {
     @Tag("R")
     default void callbackOncePerResultSameTimingEverywhere() throws Exception {
         Pool pool = open();
-        String[] expected = {"result 0 -5", "result 1 -10", "error 2 2", "result 3 10"};
+        String[] expected = {"result 0 -5", "result 1 -10", "failed 2", "result 3 10"};
 
         Told outcomes = new Told();
-        assertThat(outcomes.on(pool).mapOutcomes(Tasks.range(4), i -> 10 / (i - 2)))
-                .hasSize(4);
-        outcomes.check("mapOutcomes", expected);
-        outcomes.checkThread("mapOutcomes");
+        pool.forEachOutcome(Tasks.range(4), i -> 10 / (i - 2), outcomes::outcome);
+        outcomes.check("forEachOutcome", expected);
+        outcomes.checkThread("forEachOutcome");
 
         Told async = new Told();
-        assertThat(async.on(pool)
-                        .mapOutcomesAsync(Tasks.range(4), i -> 10 / (i - 2))
-                        .get())
-                .hasSize(4);
-        async.check("mapOutcomesAsync", expected);
+        pool.forEachOutcomeAsync(Tasks.range(4), i -> 10 / (i - 2), async::outcome)
+                .get();
+        async.check("forEachOutcomeAsync", expected);
         assertThat(async.threads)
                 .as("threads that ran callbacks of an asynchronous call")
                 .doesNotContain(Thread.currentThread());
 
-        Told map = new Told();
-        List<Integer> many = Tasks.range(500);
-        assertThat(map.on(pool).map(many, i -> i)).hasSize(500);
-        map.check("map", many.stream().map(i -> "result " + i + " " + i).toArray(String[]::new));
-        map.checkThread("map");
+        Told many = new Told();
+        List<Integer> inputs = Tasks.range(500);
+        pool.forEachResult(inputs, i -> i, many::result);
+        many.check(
+                "forEachResult",
+                inputs.stream().map(i -> "result " + i + " " + i).toArray(String[]::new));
+        many.checkThread("forEachResult");
+
+        Told asyncResults = new Told();
+        pool.forEachResultAsync(Tasks.range(2), i -> -i, asyncResults::result).get();
+        asyncResults.check("forEachResultAsync", "result 0 0", "result 1 -1");
+
+        Told failures = new Told();
+        assertThat(pool.onError(failures::failure).mapOutcomes(Tasks.range(4), i -> 10 / (i - 2)))
+                .hasSize(4);
+        failures.check("mapOutcomes", "failed 2");
+        failures.checkThread("mapOutcomes");
 
         Told failing = new Told();
-        assertThatThrownBy(() -> failing.on(pool.withChunkSize(1)).map(Tasks.range(2), i -> 10 / i))
+        assertThatThrownBy(() -> pool.withChunkSize(1).onError(failing::failure).map(Tasks.range(2), i -> 10 / i))
                 .isInstanceOf(RuntimeException.class);
-        assertThat(failing.told).as("what callbacks of a failing map were told").contains("error 0 0");
+        failing.check("a map that fails", "failed 0");
 
         Told retried = new Told();
         Probe probe = collector().probe();
-        assertThat(retried.on(pool.withRetries(1)).map(List.of(1), i -> {
-                    if (probe.event("ran") == 1) {
-                        throw new IllegalStateException("once");
-                    }
-                    return i;
-                }))
-                .hasSize(1);
-        retried.check("map with a retry", "result 0 1");
+        pool.withRetries(1)
+                .onError(retried::failure)
+                .forEachResult(
+                        List.of(1),
+                        i -> {
+                            if (probe.event("ran") == 1) {
+                                throw new IllegalStateException("once");
+                            }
+                            return i;
+                        },
+                        retried::result);
+        retried.check("forEachResult with a retry", "result 0 1");
 
         for (StreamVerb verb : StreamVerb.values()) {
             Told streamed = new Told();
-            try (Stream<Integer> stream = verb.run(streamed.on(pool), Tasks.range(3), i -> i)) {
-                assertThat(stream.toList()).hasSize(3);
+            try (Stream<Integer> stream = verb.run(pool.onError(streamed::failure), Tasks.range(1), i -> 10 / i)) {
+                assertThatThrownBy(stream::toList).isInstanceOf(TaskFailedException.class);
             }
-            streamed.check(verb.toString(), "result 0 0", "result 1 1", "result 2 2");
+            streamed.check(verb.toString(), "failed 0");
             streamed.checkThread(verb.toString());
         }
 
@@ -130,15 +152,23 @@ interface CallbackCases extends CaseSupport {
         Probe probe = collector().probe();
         Collector gates = collector();
         gates.open("task 0");
-        Caller<List<Integer>> caller = call(() -> pool.withChunkSize(1)
-                .onResult((index, result) -> gates.open("task " + (index + 1)))
-                .map(Tasks.range(10), i -> {
-                    probe.await("task " + i);
-                    return i;
-                }));
-        assertThat(caller.get())
-                .as("results of tasks that wait for their callbacks")
-                .isEqualTo(Tasks.range(10));
+        List<Integer> results = new ArrayList<>();
+        Caller<Void> caller = call(() -> {
+            pool.withChunkSize(1)
+                    .forEachResult(
+                            Tasks.range(10),
+                            i -> {
+                                probe.await("task " + i);
+                                return i;
+                            },
+                            (index, result) -> {
+                                results.add(result);
+                                gates.open("task " + (index + 1));
+                            });
+            return null;
+        });
+        caller.get();
+        assertThat(results).as("results of tasks that wait for their callbacks").isEqualTo(Tasks.range(10));
     }
 
     /**
@@ -154,33 +184,43 @@ interface CallbackCases extends CaseSupport {
         Pool pool = open();
         Probe probe = collector().probe();
         IllegalStateException broken = new IllegalStateException("the callback is broken");
-        Mapper onResult = pool.withChunkSize(1).onResult((index, result) -> {
+        ResultCallback<Integer> callback = (index, result) -> {
             throw broken;
-        });
+        };
         int inputs = 50;
         // Tasks after the first wait for a gate, so that those which the callback comes too late for are one for each
         // worker.
         assertThatThrownBy(
-                        () -> onResult.map(Tasks.range(inputs), i -> {
-                            probe.event("map " + i);
-                            if (i > 0) {
-                                Tasks.waitAt(probe, "callback has thrown", i);
-                            }
-                            return i;
-                        }),
-                        "what map throws")
+                        () -> pool.withChunkSize(1)
+                                .forEachResult(
+                                        Tasks.range(inputs),
+                                        i -> {
+                                            probe.event("ran " + i);
+                                            if (i > 0) {
+                                                Tasks.waitAt(probe, "callback has thrown", i);
+                                            }
+                                            return i;
+                                        },
+                                        callback),
+                        "what forEachResult throws")
                 .isSameAs(broken);
         collector().open("callback has thrown");
         assertThat(pool.map(Tasks.range(20), i -> i)).as("a call afterwards").isEqualTo(Tasks.range(20));
-        assertThat(collector().events("map ").size())
+        assertThat(collector().events("ran ").size())
                 .as("tasks that began: the first, and one for each worker")
                 .isBetween(1, 1 + pool.size());
 
         assertThatThrownBy(
-                        () -> pool.onError((index, error) -> {
-                                    throw broken;
-                                })
-                                .mapOutcomes(Tasks.range(inputs), i -> 10 / (i - 1)),
+                        () -> pool.forEachOutcome(Tasks.range(inputs), i -> i, outcome -> {
+                            throw broken;
+                        }),
+                        "what forEachOutcome throws")
+                .isSameAs(broken);
+        Mapper onError = pool.onError(failure -> {
+            throw broken;
+        });
+        assertThatThrownBy(
+                        () -> onError.mapOutcomes(Tasks.range(inputs), i -> 10 / (i - 1)),
                         "what mapOutcomes throws if the callback for failures throws")
                 .isSameAs(broken);
         assertThatThrownBy(
@@ -190,11 +230,14 @@ interface CallbackCases extends CaseSupport {
                                 .map(Tasks.range(inputs), i -> i),
                         "what map throws if the display throws")
                 .isSameAs(broken);
-        assertThatThrownBy(() -> onResult.mapAsync(Tasks.range(inputs), i -> i).get(), "the future of mapAsync")
+        assertThatThrownBy(
+                        () -> pool.forEachResultAsync(Tasks.range(inputs), i -> i, callback)
+                                .get(),
+                        "the future of forEachResultAsync")
                 .isInstanceOf(ExecutionException.class)
                 .hasCause(broken);
         for (StreamVerb verb : StreamVerb.values()) {
-            try (Stream<Integer> stream = verb.run(onResult, Tasks.range(inputs), i -> i)) {
+            try (Stream<Integer> stream = verb.run(onError, Tasks.range(inputs), i -> 10 / (i - 1))) {
                 Spliterator<Integer> results = stream.spliterator();
                 assertThatThrownBy(() -> results.forEachRemaining(result -> {}), "what %s throws", verb)
                         .isSameAs(broken);

@@ -109,21 +109,24 @@ interface CheckpointCases extends CaseSupport {
             List<String> expected = pool.withSeed(5).map(Tasks.range(30), task(probe, "reference"));
             List<Long> told = new ArrayList<>();
             List<Boolean> flag = new ArrayList<>();
-            Caller<List<String>> caller = call(() -> {
+            Caller<Void> caller = call(() -> {
                 try {
-                    return pool.withSeed(5)
+                    pool.withSeed(5)
                             .withCheckpoint(file)
                             .withChunkSize(1)
-                            .onResult((index, result) -> {
-                                told.add(index);
-                                Thread.currentThread().interrupt();
-                            })
-                            .map(Tasks.range(30), i -> {
-                                if (i == 20) {
-                                    Tasks.waitAt(probe, "never", i);
-                                }
-                                return task(probe, "first").apply(i);
-                            });
+                            .forEachResult(
+                                    Tasks.range(30),
+                                    i -> {
+                                        if (i == 20) {
+                                            Tasks.waitAt(probe, "never", i);
+                                        }
+                                        return task(probe, "first").apply(i);
+                                    },
+                                    (index, result) -> {
+                                        told.add(index);
+                                        Thread.currentThread().interrupt();
+                                    });
+                    return null;
                 } finally {
                     flag.add(Thread.currentThread().isInterrupted());
                 }
@@ -189,10 +192,13 @@ interface CheckpointCases extends CaseSupport {
                             }))
                             .isInstanceOf(TaskFailedException.class);
                     TreeSet<Long> told = new TreeSet<>();
-                    List<String> results = order.get(1)
+                    List<String> results = new ArrayList<>(Collections.nCopies(40, null));
+                    order.get(1)
                             .withCheckpoint(file)
-                            .onResult((index, result) -> told.add(index))
-                            .map(Tasks.range(40), task(probe, second));
+                            .forEachResult(Tasks.range(40), task(probe, second), (index, result) -> {
+                                told.add(index);
+                                results.set((int) index, result);
+                            });
                     assertThat(results).as("results %s", second).isEqualTo(expected);
                     assertThat(told)
                             .as("indexes that callbacks were told of %s", second)

@@ -124,7 +124,6 @@ interface EnvironmentCases extends CaseSupport {
                         Tasks.range(outer),
                         i -> pool.reduce(
                                 Tasks.range(3),
-                                0,
                                 j -> pool
                                         .map(Tasks.range(2), k -> {
                                             probe.event("enter");
@@ -135,6 +134,7 @@ interface EnvironmentCases extends CaseSupport {
                                         .stream()
                                         .mapToInt(Integer::intValue)
                                         .sum(),
+                                0,
                                 Integer::sum));
         for (int i = 0; i < outer; i++) {
             assertThat(sums.get(i)).as("sum of nested task %d", i).isEqualTo(600 * i + 63);

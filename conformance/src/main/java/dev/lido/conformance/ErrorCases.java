@@ -111,8 +111,7 @@ interface ErrorCases extends CaseSupport {
             }
         }
         List<Throwable> told = new ArrayList<>();
-        assertThat(pool.onError((index, error) -> told.add(error.getCause()))
-                        .mapOutcomes(List.of(11), i -> throwProblem(i)))
+        assertThat(pool.onError(failed -> told.add(failed.getCause())).mapOutcomes(List.of(11), i -> throwProblem(i)))
                 .hasSize(1);
         assertThat(told).as("errors told to the callback").hasSize(1);
         checkProblem("onError", told.get(0), 11);
@@ -191,7 +190,7 @@ interface ErrorCases extends CaseSupport {
             TaskFailedException lowest = catchThrowableOfType(
                     TaskFailedException.class,
                     () -> pool.withChunkSize(1)
-                            .onError((index, error) -> collector().open("2 may fail"))
+                            .onError(failure -> collector().open("2 may fail"))
                             .map(Tasks.range(20), i -> {
                                 if (i == 2) {
                                     probe.await("2 may fail");

@@ -382,8 +382,9 @@ interface HavocCases extends CaseSupport {
     default void callbackThatClosesThePool() throws Exception {
         Pool pool = open();
         List<Integer> inputs = Tasks.range(20);
-        refused(() -> pool.onResult((index, result) -> pool.close()).map(inputs, i -> i));
-        refused(() -> pool.onError((index, error) -> pool.close()).mapOutcomes(inputs, i -> 1 / (i - 7)));
+        refused(() -> pool.forEachResult(inputs, i -> i, (index, result) -> pool.close()));
+        refused(() -> pool.forEachOutcome(inputs, i -> i, outcome -> pool.close()));
+        refused(() -> pool.onError(failure -> pool.close()).mapOutcomes(inputs, i -> 1 / (i - 7)));
         refused(() -> pool.withProgress(progress -> pool.close()).map(inputs, i -> i));
         refused(() -> pool.reduce(inputs, i -> i, (a, b) -> {
             pool.close();
@@ -396,8 +397,7 @@ interface HavocCases extends CaseSupport {
                 refused(stream::toList);
             }
         }
-        assertThatThrownBy(() -> pool.onResult((index, result) -> pool.close())
-                        .mapAsync(inputs, i -> i)
+        assertThatThrownBy(() -> pool.forEachResultAsync(inputs, i -> i, (index, result) -> pool.close())
                         .get())
                 .isInstanceOf(ExecutionException.class)
                 .cause()
@@ -406,8 +406,7 @@ interface HavocCases extends CaseSupport {
         List<Long> unused = Rendezvous.allWorkers(this, pool, "after refusals");
 
         Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
-        assertThatThrownBy(
-                        () -> pool.onResult((index, result) -> pool.terminate()).map(endless, i -> i))
+        assertThatThrownBy(() -> pool.forEachResult(endless, i -> i, (index, result) -> pool.terminate()))
                 .isInstanceOf(PoolClosedException.class);
         assertThat(pool.awaitTermination(patience())).isTrue();
     }
@@ -489,12 +488,12 @@ interface HavocCases extends CaseSupport {
                 .iterator();
         Mapper view = pool;
         if (random.nextBoolean()) {
-            view = view.onResult((index, result) -> Havoc.strike(seed + index, 4, 20 * oneIn));
+            view = view.onError(failure -> Havoc.strike(seed + failure.index(), 4, 20 * oneIn));
         }
         if (random.nextBoolean()) {
             view = view.withRetries(random.nextInt(3));
         }
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> view.mapOutcomes(inputs, input -> run(input));
             case 1 -> view.map(read, input -> run(input));
             case 2 ->
@@ -503,6 +502,9 @@ interface HavocCases extends CaseSupport {
                     return a + 1;
                 });
             case 3 -> view.mapAsync(inputs, input -> run(input)).join();
+            case 4 ->
+                view.forEachResult(
+                        read, input -> run(input), (index, result) -> Havoc.strike(seed + index, 4, 20 * oneIn));
             default -> {
                 try (Stream<Havoc> stream = view.imap(read, input -> run(input))) {
                     stream.forEach(result -> Havoc.strike(seed, 6, 20 * oneIn));

@@ -207,7 +207,7 @@ interface LifecycleCases extends CaseSupport {
             closed("mapOutcomes", () -> pool.mapOutcomes(inputs, i -> i));
             closed("batchedMap", () -> pool.batchedMap(inputs, batch -> batch));
             closed("forEach", () -> pool.forEach(inputs, i -> {}));
-            closed("reduce", () -> pool.reduce(inputs, 0, i -> i, Integer::sum));
+            closed("reduce", () -> pool.reduce(inputs, i -> i, 0, Integer::sum));
             closed("call", () -> pool.call(1, i -> i));
             closed("callAsync", () -> unwrapped(() -> pool.callAsync(() -> 1).get()));
             closed(

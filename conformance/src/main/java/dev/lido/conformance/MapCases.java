@@ -60,7 +60,7 @@ interface MapCases extends CaseSupport {
                     .isEqualTo(inputs.stream().map(i -> i + " 1").toList());
         }
         List<Thread> combiners = new ArrayList<>();
-        assertThat(pool.reduce(inputs, 0, i -> i * i, (sum, square) -> {
+        assertThat(pool.reduce(inputs, i -> i * i, 0, (sum, square) -> {
                     combiners.add(Thread.currentThread());
                     return sum * 31 - square;
                 }))
@@ -70,10 +70,17 @@ interface MapCases extends CaseSupport {
                 .as("reduce combines on the calling thread, once for each result")
                 .hasSize(100)
                 .containsOnly(Thread.currentThread());
-        assertThat(pool.reduceAsync(inputs, 0, i -> i * i, (sum, square) -> sum * 31 - square)
+        assertThat(pool.reduceAsync(inputs, i -> i * i, 0, (sum, square) -> sum * 31 - square)
                         .get())
                 .as("reduceAsync")
                 .isEqualTo(folded);
+        List<Integer> accumulated = pool.reduce(inputs, i -> i * i, new ArrayList<Integer>(), (all, square) -> {
+            all.add(square);
+            return all;
+        });
+        assertThat(accumulated)
+                .as("reduce to another type than that of the results")
+                .isEqualTo(inputs.stream().map(i -> i * i).toList());
         String joined = pool.reduce(inputs, i -> Tasks.mark(i), (text, next) -> text + next);
         assertThat(joined)
                 .as("reduce without identity begins with the first result")
@@ -239,7 +246,7 @@ interface MapCases extends CaseSupport {
         assertThat(pool.mapAsync(none, i -> probe.event("ran")).get())
                 .as("mapAsync")
                 .isEmpty();
-        assertThat(pool.reduce(none, 42, i -> probe.event("ran"), Integer::sum))
+        assertThat(pool.reduce(none, i -> probe.event("ran"), 42, Integer::sum))
                 .as("reduce gives its identity")
                 .isEqualTo(42);
         assertThatThrownBy(
@@ -361,11 +368,11 @@ interface MapCases extends CaseSupport {
                 .as("reduce")
                 .isNull();
         List<Object> told = new ArrayList<>();
-        try (Stream<Integer> stream =
-                pool.onResult((index, result) -> told.add(result)).imap(inputs, i -> i == null ? 1 : null)) {
+        pool.forEachResult(inputs, i -> i == null ? 1 : null, (index, result) -> told.add(result));
+        assertThat(told).as("forEachResult").containsExactlyInAnyOrderElementsOf(expected);
+        try (Stream<Integer> stream = pool.imap(inputs, i -> i == null ? 1 : null)) {
             assertThat(stream.toList()).as("imap").isEqualTo(expected);
         }
-        assertThat(told).as("results told to the callback").containsExactlyInAnyOrderElementsOf(expected);
         try (Stream<Integer> stream = pool.imapUnordered(inputs, i -> i == null ? 1 : null)) {
             assertThat(stream.toList()).as("imapUnordered").containsExactlyInAnyOrderElementsOf(expected);
         }

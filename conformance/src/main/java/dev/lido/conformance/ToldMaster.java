@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -35,22 +37,24 @@ public final class ToldMaster {
         Path folder = Path.of(args[1]);
         try (OutputStream told = new FileOutputStream(folder.resolve("told").toFile(), true);
                 Pool pool = Pools.choosePool(args[0])) {
-            List<String> unused = run(pool, folder, args[2], told);
+            run(pool, folder, args[2], told);
         }
     }
 
     private static List<String> run(Pool pool, Path folder, String word, OutputStream told) {
-        return pool.withSeed(1)
+        List<String> results = new ArrayList<>(Collections.nCopies(INPUTS, null));
+        pool.withSeed(1)
                 .withCheckpoint(folder.resolve("checkpoint"))
-                .onResult((index, result) -> {
+                .forEachResult(Tasks.range(INPUTS), i -> word + i, (index, result) -> {
                     LockSupport.parkNanos(NANOS_TO_TELL);
                     try {
                         told.write((index + " " + result + "\n").getBytes(StandardCharsets.US_ASCII));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
-                })
-                .map(Tasks.range(INPUTS), i -> word + i);
+                    results.set((int) index, result);
+                });
+        return results;
     }
 
     /**

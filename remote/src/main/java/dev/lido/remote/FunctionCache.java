@@ -1,7 +1,7 @@
 package dev.lido.remote;
 
-import dev.lido.Task;
 import dev.lido.LidoException;
+import dev.lido.Task;
 import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.remote.values.ValueWriter;
 import dev.lido.spi.JobInfo;

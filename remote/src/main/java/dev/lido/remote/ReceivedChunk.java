@@ -1,6 +1,7 @@
 package dev.lido.remote;
 
 import dev.lido.LidoException;
+import dev.lido.Task;
 import dev.lido.remote.values.ValueReader;
 import dev.lido.spi.TaskRunner;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.lido.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.Task;
 import dev.lido.LidoException;
+import dev.lido.Task;
 import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.remote.values.ValueReader;
 import dev.lido.spi.TaskRunner;

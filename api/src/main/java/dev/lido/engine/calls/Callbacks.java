@@ -2,6 +2,7 @@ package dev.lido.engine.calls;
 
 import dev.lido.Outcome;
 import dev.lido.Progress;
+import dev.lido.ResultCallback;
 import dev.lido.TaskFailedException;
 import dev.lido.engine.core.Job;
 import dev.lido.engine.data.Segment;
@@ -14,32 +15,33 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
     private final Job job;
     private final Settings settings;
+    private final @Nullable ResultCallback<Object> onResult;
     private long done;
     private long failed;
     private boolean reportedAll;
 
-    Callbacks(Job job) {
+    /** @param onResult takes each result, or null */
+    Callbacks(Job job, @Nullable ResultCallback<Object> onResult) {
         this.job = job;
         this.settings = job.settings();
+        this.onResult = onResult;
     }
 
     void accept(Segment segment) {
         done += segment.count();
-        if (segment.failure() != null) {
+        Outcome<?> failure = segment.failure();
+        if (failure != null) {
             failed++;
-            reportFailure(segment.failure());
-        } else if (settings.onResult() != null) {
-            for (int i = 0; i < segment.count(); i++) {
-                Object value = segment.values()[segment.from() + i];
-                settings.onResult()
-                        .result(segment.first() + i, job.wantsOutcomes() ? ((Outcome<?>) value).get() : value);
+            if (settings.onError() != null) {
+                settings.onError().accept((TaskFailedException) Job.exceptionOf(failure));
             }
-        }
-    }
-
-    private void reportFailure(@Nullable Outcome<?> failure) {
-        if (settings.onError() != null) {
-            settings.onError().error(failure.index(), (TaskFailedException) Job.exceptionOf(failure));
+            if (onResult != null && job.wantsOutcomes()) {
+                onResult.accept(segment.first(), failure);
+            }
+        } else if (onResult != null) {
+            for (int i = 0; i < segment.count(); i++) {
+                onResult.accept(segment.first() + i, segment.values()[segment.from() + i]);
+            }
         }
     }
 

@@ -2,28 +2,40 @@ package dev.lido.engine.calls;
 
 import dev.lido.engine.data.Segment;
 import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Combines results from left to right in the order of their indexes, as far as they have arrived. Used by one thread.
+ *
+ * @param <U> the type of what the results are combined to
  */
-public final class Fold<R> {
+public final class Fold<U> {
     private final ReorderBuffer reorder = new ReorderBuffer();
-    private final BinaryOperator<R> combine;
+    private final BiFunction<? super U, Object, ? extends U> accumulator;
     private UnaryOperator<Segment> load = UnaryOperator.identity();
     private boolean begun;
-    private @Nullable R soFar;
+    private @Nullable U soFar;
 
-    public Fold(BinaryOperator<R> combine) {
-        this.combine = combine;
+    @SuppressWarnings("unchecked") // the results are of the accumulator's type
+    private Fold(@Nullable U initial, boolean begun, BiFunction<? super U, ?, ? extends U> accumulator) {
+        this.soFar = initial;
+        this.begun = begun;
+        this.accumulator =
+                (BiFunction<? super U, Object, ? extends U>) Objects.requireNonNull(accumulator, "accumulator");
     }
 
-    public Fold(R identity, BinaryOperator<R> combine) {
-        this.combine = combine;
-        this.soFar = identity;
-        this.begun = true;
+    /** A fold that starts with the first result. */
+    public static <R> Fold<R> ofResults(BinaryOperator<R> operator) {
+        return new Fold<>(null, false, operator);
+    }
+
+    /** A fold that starts with a value of its own. */
+    public static <U> Fold<U> from(@Nullable U initial, BiFunction<? super U, ?, ? extends U> accumulator) {
+        return new Fold<>(initial, true, accumulator);
     }
 
     /** Has segments loaded only when they are combined, so that those which wait for others take no room. */
@@ -41,19 +53,19 @@ public final class Fold<R> {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // a fold that starts with a result is one of results
     private void combineAll(Segment segment) {
         for (int i = 0; i < segment.count(); i++) {
-            R value = (R) segment.values()[segment.from() + i];
-            soFar = begun ? combine.apply(soFar, value) : value;
+            Object value = segment.values()[segment.from() + i];
+            soFar = begun ? accumulator.apply(soFar, value) : (U) value;
             begun = true;
         }
     }
 
-    R result() {
+    U result() {
         if (!begun) {
             throw new NoSuchElementException(
-                    "there are no inputs to reduce; give an identity to have an answer for none");
+                    "there are no inputs to reduce; give an initial value, which is the answer then");
         }
         return soFar;
     }

@@ -11,7 +11,6 @@ import dev.lido.engine.data.Segment;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.SneakyThrow;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,31 +21,29 @@ import org.jspecify.annotations.Nullable;
 public final class ResultAssembler<R> {
     private final Engine engine;
     private final Job job;
-    private final @Nullable Function<List<Object>, R> finish;
+    private final Answer<R> answer;
     private final @Nullable Fold<R> fold;
     private final @Nullable Callbacks callbacks;
     private final ResultList taken = new ResultList(0);
     private final Arrivals arrivals;
 
-    /**
-     * @param finish makes the answer of all results, or null where there is a fold
-     * @param fold makes the answer of the results one by one, or null
-     */
-    public ResultAssembler(Job job, @Nullable Function<List<Object>, R> finish, @Nullable Fold<R> fold) {
+    public ResultAssembler(Job job, Answer<R> answer) {
         this.engine = job.engine();
         this.job = job;
-        this.finish = finish;
-        this.fold = fold;
-        this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
+        this.answer = answer;
+        this.fold = answer.fold();
+        this.callbacks = answer.callback() != null || job.settings().wantsArrivals()
+                ? new Callbacks(job, answer.callback())
+                : null;
         this.arrivals = new Arrivals(job);
         if (fold != null) {
             fold.loadBy(arrivals::loaded);
         }
     }
 
-    /** Whether a job with these settings collects its results itself, since they are not needed one by one. */
-    public static boolean collects(Settings settings, @Nullable Fold<?> fold) {
-        return fold == null && !settings.wantsArrivals();
+    /** Whether a job with these settings can collect its results itself: they are not wanted one by one. */
+    public static boolean collects(Settings settings, Answer<?> answer) {
+        return !answer.wantsArrivals() && !settings.wantsArrivals();
     }
 
     public Job job() {
@@ -101,7 +98,7 @@ public final class ResultAssembler<R> {
     boolean drain() {
         boolean finished = arrivals.take();
         boolean keeps = fold == null && job.verb().keepsResults();
-        boolean needsValues = keeps || job.settings().onResult() != null;
+        boolean needsValues = keeps || answer.callback() != null;
         Segment arrived;
         while ((arrived = arrivals.poll()) != null) {
             Segment segment = needsValues ? arrivals.loaded(arrived) : arrived;
@@ -130,7 +127,8 @@ public final class ResultAssembler<R> {
         if (fold != null) {
             return fold.result();
         }
-        return finish.apply(engine.locked(() -> job.results().collects() ? job.collected() : job.completed(taken)));
+        return answer.finish()
+                .apply(engine.locked(() -> job.results().collects() ? job.collected() : job.completed(taken)));
     }
 
     /**

@@ -45,7 +45,7 @@ public final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         this.reorder = ordered ? new ReorderBuffer() : null;
         this.reader = reader;
         this.feeder = feeder;
-        this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job) : null;
+        this.callbacks = job.settings().wantsArrivals() ? new Callbacks(job, null) : null;
         this.arrivals = new Arrivals(job);
     }
 
@@ -134,7 +134,7 @@ public final class ResultStream<R> extends Spliterators.AbstractSpliterator<R> {
         Segment segment;
         while ((segment = arrivals.poll()) != null) {
             if (callbacks != null) {
-                callbacks.accept(job.settings().onResult() == null ? segment : arrivals.loaded(segment));
+                callbacks.accept(segment);
             }
             if (reorder == null) {
                 ready.add(segment);

@@ -2,7 +2,6 @@ package dev.lido.engine.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.Outcome;
-import dev.lido.Task;
 import dev.lido.engine.data.TaskRange;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.PoolThreads;

@@ -133,8 +133,7 @@ public final class CurrentTask implements TaskContext {
      * @return its result
      * @throws Exception what it throws
      */
-    public @Nullable Object run(
-            Task<Object, Object> task, long taskIndex, int taskAttempt, @Nullable Object input)
+    public @Nullable Object run(Task<Object, Object> task, long taskIndex, int taskAttempt, @Nullable Object input)
             throws Exception {
         index = taskIndex;
         attempt = taskAttempt;

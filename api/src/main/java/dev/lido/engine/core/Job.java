@@ -1,9 +1,9 @@
 package dev.lido.engine.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.Task;
 import dev.lido.Delivery;
 import dev.lido.Outcome;
+import dev.lido.Task;
 import dev.lido.engine.data.Checkpoint;
 import dev.lido.engine.data.Chunker;
 import dev.lido.engine.data.Inputs;
@@ -100,8 +100,9 @@ public final class Job {
         this.reading = new InputReading(inputs, chunker, cutoff);
         this.settler = new OutcomeSettler(id, verb, settings, pending, results, cutoff);
         Duration timeout = settings.timeout();
-        this.timeoutNanos = timeout == null ? 0 : timeout.compareTo(LONG_TIMEOUT) > 0 ? LONG_TIMEOUT.toNanos() : timeout.toNanos();
-        this.guarded = limit != null || startsOnce();
+        this.timeoutNanos =
+                timeout == null ? 0 : timeout.compareTo(LONG_TIMEOUT) > 0 ? LONG_TIMEOUT.toNanos() : timeout.toNanos();
+        this.guarded = timeout != null || startsOnce();
         this.reportsTogether = settings.chunkSize() > 0
                 && collects
                 && inputs.ended()

@@ -1,9 +1,8 @@
 package dev.lido.engine.data;
 
 import dev.lido.Delivery;
-import dev.lido.ErrorCallback;
 import dev.lido.Progress;
-import dev.lido.ResultCallback;
+import dev.lido.TaskFailedException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -25,8 +24,7 @@ public final class Settings implements Serializable {
     private Delivery delivery = Delivery.AT_LEAST_ONCE;
     private @Nullable Duration timeout;
     private SeedScope seeds;
-    private transient @Nullable ResultCallback onResult;
-    private transient @Nullable ErrorCallback onError;
+    private transient @Nullable Consumer<? super TaskFailedException> onError;
     private transient @Nullable Consumer<? super Progress> progress;
     private transient @Nullable Checkpoint checkpoint;
 
@@ -42,7 +40,6 @@ public final class Settings implements Serializable {
         this.delivery = other.delivery;
         this.timeout = other.timeout;
         this.seeds = other.seeds;
-        this.onResult = other.onResult;
         this.onError = other.onError;
         this.progress = other.progress;
         this.checkpoint = other.checkpoint;
@@ -77,11 +74,7 @@ public final class Settings implements Serializable {
         return seeds;
     }
 
-    public @Nullable ResultCallback onResult() {
-        return onResult;
-    }
-
-    public @Nullable ErrorCallback onError() {
+    public @Nullable Consumer<? super TaskFailedException> onError() {
         return onError;
     }
 
@@ -113,7 +106,7 @@ public final class Settings implements Serializable {
 
     /** Whether the caller's side wants results one by one. */
     public boolean wantsArrivals() {
-        return onResult != null || onError != null || progress != null || checkpoint != null;
+        return onError != null || progress != null || checkpoint != null;
     }
 
     public Settings withChunkSize(int size) {
@@ -171,13 +164,7 @@ public final class Settings implements Serializable {
         return changed;
     }
 
-    public Settings withOnResult(ResultCallback callback) {
-        Settings changed = new Settings(this);
-        changed.onResult = callback;
-        return changed;
-    }
-
-    public Settings withOnError(ErrorCallback callback) {
+    public Settings withOnError(Consumer<? super TaskFailedException> callback) {
         Settings changed = new Settings(this);
         changed.onError = callback;
         return changed;

@@ -5,6 +5,8 @@ public enum Verb {
     MAP("map", true, false),
     MAP_OUTCOMES("mapOutcomes", true, true),
     FOR_EACH("forEach", false, false),
+    FOR_EACH_RESULT("forEachResult", false, false),
+    FOR_EACH_OUTCOME("forEachOutcome", false, true),
     BATCHED_MAP("batchedMap", true, false),
     REDUCE("reduce", true, false),
     IMAP("imap", true, false),

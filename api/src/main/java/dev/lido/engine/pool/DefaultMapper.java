@@ -3,13 +3,14 @@ package dev.lido.engine.pool;
 import dev.lido.Action;
 import dev.lido.BiTask;
 import dev.lido.Delivery;
-import dev.lido.ErrorCallback;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Progress;
 import dev.lido.ResultCallback;
 import dev.lido.Task;
+import dev.lido.TaskFailedException;
 import dev.lido.TriTask;
+import dev.lido.engine.calls.Answer;
 import dev.lido.engine.calls.AsyncCall;
 import dev.lido.engine.calls.Batches;
 import dev.lido.engine.calls.Fold;
@@ -35,9 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> List<R> map(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return run(Verb.MAP, inputs, task, ResultAssembler::list, null);
+        return run(Verb.MAP, inputs, task, Answer.ofAll(ResultAssembler::list));
     }
 
     @Override
@@ -104,52 +105,64 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> List<Outcome<R>> mapOutcomes(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return run(Verb.MAP_OUTCOMES, inputs, task, ResultAssembler::list, null);
+        return run(Verb.MAP_OUTCOMES, inputs, task, Answer.ofAll(ResultAssembler::list));
     }
 
     @Override
     public <T> void forEach(Iterable<? extends T> inputs, Action<? super T> action) {
-        run(Verb.FOR_EACH, inputs, asTask(action), nothing -> null, null);
+        run(Verb.FOR_EACH, inputs, asTask(action), Answer.ofAll(none -> null));
     }
 
     @Override
-    public <T, R> R reduce(Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return run(Verb.REDUCE, inputs, task, null, fold(combine));
+    public <T, R> void forEachResult(
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, ResultCallback<? super R> callback) {
+        run(Verb.FOR_EACH_RESULT, inputs, task, eachResult(callback));
+    }
+
+    @Override
+    public <T, R> void forEachOutcome(
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, Consumer<? super Outcome<R>> callback) {
+        run(Verb.FOR_EACH_OUTCOME, inputs, task, eachOutcome(callback));
     }
 
     @Override
     public <T, R> R reduce(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return run(Verb.REDUCE, inputs, task, null, fold(identity, combine));
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> operator) {
+        return run(Verb.REDUCE, inputs, task, Answer.of(Fold.ofResults(operator)));
+    }
+
+    @Override
+    public <T, R, U> U reduce(
+            Iterable<? extends T> inputs,
+            Task<? super T, ? extends R> task,
+            U initial,
+            BiFunction<? super U, ? super R, ? extends U> accumulator) {
+        return run(Verb.REDUCE, inputs, task, Answer.of(Fold.from(initial, accumulator)));
     }
 
     @Override
     public <T, R> List<R> batchedMap(
             Iterable<? extends T> inputs, Task<? super List<T>, ? extends List<? extends R>> task) {
-        return inBatches().run(Verb.BATCHED_MAP, batches(inputs), Batches.task(task), Batches::flatten, null);
+        return inBatches().run(Verb.BATCHED_MAP, batches(inputs), Batches.task(task), Answer.ofAll(Batches::flatten));
     }
 
     @Override
     public <T, R> R call(T input, Task<? super T, ? extends R> task) {
-        ResultAssembler<R> assembler = assembler(Verb.CALL, Inputs.single(input), task, DefaultMapper::first, null);
+        ResultAssembler<R> assembler =
+                assembler(Verb.CALL, Inputs.single(input), task, Answer.ofAll(DefaultMapper::first));
         engine.submit(assembler.job());
         return assembler.await(null);
     }
 
-    private <R> R run(
-            Verb verb,
-            Iterable<?> inputs,
-            Task<?, ?> task,
-            @Nullable Function<List<Object>, R> finish,
-            @Nullable Fold<R> fold) {
+    private <R> R run(Verb verb, Iterable<?> inputs, Task<?, ?> task, Answer<R> answer) {
         Objects.requireNonNull(inputs, "inputs");
         List<?> readable = Inputs.readable(inputs);
         if (readable != null) {
-            ResultAssembler<R> assembler = assembler(verb, Inputs.of(readable), task, finish, fold);
+            ResultAssembler<R> assembler = assembler(verb, Inputs.of(readable), task, answer);
             engine.submit(assembler.job());
             return assembler.await(null);
         }
-        ResultAssembler<R> assembler = assembler(verb, Inputs.open(), task, finish, fold);
+        ResultAssembler<R> assembler = assembler(verb, Inputs.open(), task, answer);
         assembler.job().setOwnerReads();
         InputReader reader = new InputReader(inputs, true);
         engine.submit(assembler.job());
@@ -183,7 +196,7 @@ class DefaultMapper implements Mapper, Serializable {
 
     @Override
     public <T, R> CompletableFuture<List<R>> mapAsync(Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return start(Verb.MAP, inputs, task, ResultAssembler::list, null);
+        return start(Verb.MAP, inputs, task, Answer.ofAll(ResultAssembler::list));
     }
 
     @Override
@@ -206,43 +219,53 @@ class DefaultMapper implements Mapper, Serializable {
     @Override
     public <T, R> CompletableFuture<List<Outcome<R>>> mapOutcomesAsync(
             Iterable<? extends T> inputs, Task<? super T, ? extends R> task) {
-        return start(Verb.MAP_OUTCOMES, inputs, task, ResultAssembler::list, null);
+        return start(Verb.MAP_OUTCOMES, inputs, task, Answer.ofAll(ResultAssembler::list));
     }
 
     @Override
     public <T> CompletableFuture<Void> forEachAsync(Iterable<? extends T> inputs, Action<? super T> action) {
-        return start(Verb.FOR_EACH, inputs, asTask(action), nothing -> null, null);
+        return start(Verb.FOR_EACH, inputs, asTask(action), Answer.ofAll(none -> null));
+    }
+
+    @Override
+    public <T, R> CompletableFuture<Void> forEachResultAsync(
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, ResultCallback<? super R> callback) {
+        return start(Verb.FOR_EACH_RESULT, inputs, task, eachResult(callback));
+    }
+
+    @Override
+    public <T, R> CompletableFuture<Void> forEachOutcomeAsync(
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, Consumer<? super Outcome<R>> callback) {
+        return start(Verb.FOR_EACH_OUTCOME, inputs, task, eachOutcome(callback));
     }
 
     @Override
     public <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return start(Verb.REDUCE, inputs, task, null, fold(combine));
+            Iterable<? extends T> inputs, Task<? super T, ? extends R> task, BinaryOperator<R> operator) {
+        return start(Verb.REDUCE, inputs, task, Answer.of(Fold.ofResults(operator)));
     }
 
     @Override
-    public <T, R> CompletableFuture<R> reduceAsync(
-            Iterable<? extends T> inputs, R identity, Task<? super T, ? extends R> task, BinaryOperator<R> combine) {
-        return start(Verb.REDUCE, inputs, task, null, fold(identity, combine));
+    public <T, R, U> CompletableFuture<U> reduceAsync(
+            Iterable<? extends T> inputs,
+            Task<? super T, ? extends R> task,
+            U initial,
+            BiFunction<? super U, ? super R, ? extends U> accumulator) {
+        return start(Verb.REDUCE, inputs, task, Answer.of(Fold.from(initial, accumulator)));
     }
 
     @Override
     public <T, R> CompletableFuture<List<R>> batchedMapAsync(
             Iterable<? extends T> inputs, Task<? super List<T>, ? extends List<? extends R>> task) {
-        return inBatches().start(Verb.BATCHED_MAP, batches(inputs), Batches.task(task), Batches::flatten, null);
+        return inBatches().start(Verb.BATCHED_MAP, batches(inputs), Batches.task(task), Answer.ofAll(Batches::flatten));
     }
 
     @Override
     public <T, R> CompletableFuture<R> callAsync(T input, Task<? super T, ? extends R> task) {
-        return AsyncCall.start(assembler(Verb.CALL, Inputs.single(input), task, DefaultMapper::first, null));
+        return AsyncCall.start(assembler(Verb.CALL, Inputs.single(input), task, Answer.ofAll(DefaultMapper::first)));
     }
 
-    private <R> CompletableFuture<R> start(
-            Verb verb,
-            Iterable<?> inputs,
-            Task<?, ?> task,
-            @Nullable Function<List<Object>, R> finish,
-            @Nullable Fold<R> fold) {
+    private <R> CompletableFuture<R> start(Verb verb, Iterable<?> inputs, Task<?, ?> task, Answer<R> answer) {
         Objects.requireNonNull(inputs, "inputs");
         engine.refuseIfEnded();
         List<Object> all = new ArrayList<>();
@@ -253,23 +276,18 @@ class DefaultMapper implements Mapper, Serializable {
             error = thrown;
         }
         if (error == null) {
-            return AsyncCall.start(assembler(verb, Inputs.of(all), task, finish, fold));
+            return AsyncCall.start(assembler(verb, Inputs.of(all), task, answer));
         }
-        ResultAssembler<R> assembler = assembler(verb, Inputs.begunWith(all), task, finish, fold);
-        CompletableFuture<R> answer = AsyncCall.start(assembler);
+        ResultAssembler<R> assembler = assembler(verb, Inputs.begunWith(all), task, answer);
+        CompletableFuture<R> future = AsyncCall.start(assembler);
         engine.endInputs(assembler.job(), error);
-        return answer;
+        return future;
     }
 
     // ---- Making jobs ----
 
-    private <R> ResultAssembler<R> assembler(
-            Verb verb,
-            Inputs inputs,
-            Task<?, ?> task,
-            @Nullable Function<List<Object>, R> finish,
-            @Nullable Fold<R> fold) {
-        return new ResultAssembler<>(job(verb, inputs, task, ResultAssembler.collects(settings, fold)), finish, fold);
+    private <R> ResultAssembler<R> assembler(Verb verb, Inputs inputs, Task<?, ?> task, Answer<R> answer) {
+        return new ResultAssembler<>(job(verb, inputs, task, ResultAssembler.collects(settings, answer)), answer);
     }
 
     /**
@@ -300,12 +318,15 @@ class DefaultMapper implements Mapper, Serializable {
         };
     }
 
-    private static <R> Fold<R> fold(BinaryOperator<R> combine) {
-        return new Fold<>(Objects.requireNonNull(combine, "combine"));
+    @SuppressWarnings("unchecked") // the results are of the callback's type
+    private static Answer<Void> eachResult(ResultCallback<?> callback) {
+        return Answer.ofEach((ResultCallback<Object>) Objects.requireNonNull(callback, "callback"));
     }
 
-    private static <R> Fold<R> fold(R identity, BinaryOperator<R> combine) {
-        return new Fold<>(identity, Objects.requireNonNull(combine, "combine"));
+    @SuppressWarnings("unchecked") // the outcomes are of the callback's type
+    private static <R> Answer<Void> eachOutcome(Consumer<? super Outcome<R>> callback) {
+        Objects.requireNonNull(callback, "callback");
+        return Answer.ofEach((index, outcome) -> callback.accept((Outcome<R>) outcome));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the results are of the task's type
@@ -361,12 +382,7 @@ class DefaultMapper implements Mapper, Serializable {
     }
 
     @Override
-    public Mapper onResult(ResultCallback callback) {
-        return with(settings.withOnResult(Objects.requireNonNull(callback, "callback")));
-    }
-
-    @Override
-    public Mapper onError(ErrorCallback callback) {
+    public Mapper onError(Consumer<? super TaskFailedException> callback) {
         return with(settings.withOnError(Objects.requireNonNull(callback, "callback")));
     }
 

@@ -1,10 +1,10 @@
 package dev.lido.engine.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.Task;
 import dev.lido.LidoException;
 import dev.lido.Outcome;
 import dev.lido.PoolExecutorService;
+import dev.lido.Task;
 import dev.lido.engine.calls.ExecutorFuture;
 import dev.lido.engine.core.CurrentTask;
 import dev.lido.engine.core.Engine;

@@ -19,7 +19,7 @@ class FoldTest {
 
     @Test
     void combinesFromLeftToRightWhateverTheOrderOfArrival() {
-        Fold<String> fold = new Fold<>((soFar, next) -> "(" + soFar + next + ")");
+        Fold<String> fold = Fold.ofResults((soFar, next) -> "(" + soFar + next + ")");
 
         fold.accept(segment(3, "d"));
         fold.accept(segment(1, "b", "c"));
@@ -29,8 +29,8 @@ class FoldTest {
     }
 
     @Test
-    void beginsWithTheIdentity() {
-        Fold<String> fold = new Fold<>("0", (soFar, next) -> soFar + next);
+    void startsWithItsInitialValue() {
+        Fold<String> fold = Fold.from("0", (String soFar, String next) -> soFar + next);
 
         fold.accept(segment(0, "a", "b"));
 
@@ -40,7 +40,7 @@ class FoldTest {
     @Test
     void combinesAsSoonAsItCan() {
         List<String> combined = new ArrayList<>();
-        Fold<String> fold = new Fold<>("", (soFar, next) -> {
+        Fold<String> fold = Fold.from("", (String soFar, String next) -> {
             combined.add(next);
             return soFar + next;
         });
@@ -53,7 +53,7 @@ class FoldTest {
 
     @Test
     void readsOnlyTheSegmentsPartOfItsArray() {
-        Fold<String> fold = new Fold<>("", (soFar, next) -> soFar + next);
+        Fold<String> fold = Fold.from("", (String soFar, String next) -> soFar + next);
 
         fold.accept(new Segment(0, new Object[] {"x", "a", "b", "x"}, 1, 2, null));
 
@@ -62,7 +62,7 @@ class FoldTest {
 
     @Test
     void aSingleResultIsTheAnswer() {
-        Fold<String> fold = new Fold<>((soFar, next) -> {
+        Fold<String> fold = Fold.ofResults((soFar, next) -> {
             throw new AssertionError("there is nothing to combine");
         });
 
@@ -73,7 +73,7 @@ class FoldTest {
 
     @Test
     void nullIsAResultLikeOthers() {
-        Fold<String> fold = new Fold<>((soFar, next) -> soFar + "," + next);
+        Fold<String> fold = Fold.ofResults((soFar, next) -> soFar + "," + next);
 
         fold.accept(segment(0, null, "a", null));
 
@@ -81,24 +81,39 @@ class FoldTest {
     }
 
     @Test
-    void nothingAtAllGivesTheIdentity() {
-        assertThat(new Fold<>("0", (soFar, next) -> soFar + next).result()).isEqualTo("0");
-        assertThat(new Fold<String>(null, (soFar, next) -> soFar + next).result())
+    void nothingAtAllGivesTheInitialValue() {
+        assertThat(Fold.from("0", (String soFar, String next) -> soFar + next).result())
+                .isEqualTo("0");
+        assertThat(Fold.<String>from(null, (String soFar, String next) -> soFar + next)
+                        .result())
                 .isNull();
     }
 
     @Test
-    void nothingAtAllIsAnErrorWithoutIdentity() {
-        Fold<String> fold = new Fold<>((soFar, next) -> soFar + next);
+    void nothingAtAllIsAnErrorWithoutOne() {
+        Fold<String> fold = Fold.ofResults((soFar, next) -> soFar + next);
 
         assertThatExceptionOfType(NoSuchElementException.class)
                 .isThrownBy(fold::result)
-                .withMessageContaining("identity");
+                .withMessageContaining("initial value");
+    }
+
+    @Test
+    void theAnswerMayBeOfAnotherType() {
+        Fold<List<String>> fold = Fold.from(new ArrayList<>(), (List<String> soFar, String next) -> {
+            soFar.add(next);
+            return soFar;
+        });
+
+        fold.accept(segment(1, "b"));
+        fold.accept(segment(0, "a"));
+
+        assertThat(fold.result()).containsExactly("a", "b");
     }
 
     @Test
     void failuresArePassedOver() {
-        Fold<String> fold = new Fold<>("", (soFar, next) -> soFar + next);
+        Fold<String> fold = Fold.from("", (String soFar, String next) -> soFar + next);
 
         fold.accept(Segment.failed(new Outcome.Failed<>(1, 1, "w", new IllegalStateException())));
         fold.accept(segment(0, "a"));
@@ -121,7 +136,7 @@ class FoldTest {
                 arrivals.add(segment(i, values[i] / 3));
             }
             Collections.shuffle(arrivals, random);
-            Fold<Double> fold = new Fold<>(0.0, Double::sum);
+            Fold<Double> fold = Fold.from(0.0, (Double soFar, Double next) -> soFar + next);
             arrivals.forEach(fold::accept);
 
             assertThat(fold.result()).as("bit by bit").isEqualTo(expected);

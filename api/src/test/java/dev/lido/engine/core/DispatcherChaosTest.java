@@ -102,9 +102,7 @@ class DispatcherChaosTest {
         void callbacksSeeEveryResultOnce(long seed) {
             AtomicIntegerArray seen = new AtomicIntegerArray(TASKS);
             try (Pool pool = pool(workers(seed), seed)) {
-                patient(pool, seed)
-                        .onResult((index, result) -> seen.incrementAndGet((int) index))
-                        .forEach(INPUTS, i -> {});
+                patient(pool, seed).forEachResult(INPUTS, i -> i, (index, result) -> seen.incrementAndGet((int) index));
             }
             for (int i = 0; i < TASKS; i++) {
                 assertThat(seen.get(i)).as("callbacks for task %d", i).isEqualTo(1);

@@ -48,7 +48,7 @@ class FollowingChunksTest {
     void eachChunkIsReportedAtOnceWhereSomebodyLooksAtEach() throws Exception {
         try (Pool pool = pool(List.of())) {
             Mapper one = pool.withChunkSize(1);
-            one.onResult((index, result) -> {}).map(INPUTS, i -> i);
+            one.forEachResult(INPUTS, i -> i, (index, result) -> {});
             one.withTimeout(Duration.ofMinutes(1)).map(INPUTS, i -> i);
         }
         assertThat(workers.handedOut()).isEqualTo(2 * TASKS);

@@ -333,10 +333,14 @@ class CheckpointFileTest {
             }
             Engine engine = new Engine("fake", new FakeWorkers(1, 2, 0), null, List.of(), 0, false);
             engine.start();
-            CountDownLatch allOthers = new CountDownLatch(INPUTS - 1);
+            CountDownLatch allOthers = new CountDownLatch(1);
             try (Pool pool = new DefaultPool(engine, Settings.defaults(1), null, Set.of())) {
                 byte[] all = pool.withCheckpoint(file)
-                        .onResult((index, result) -> allOthers.countDown())
+                        .withProgress(progress -> {
+                            if (progress.done() == INPUTS - 1) {
+                                allOthers.countDown();
+                            }
+                        })
                         .reduce(
                                 IntStream.range(0, INPUTS).boxed().toList(),
                                 i -> {

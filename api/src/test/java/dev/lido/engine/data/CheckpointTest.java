@@ -7,6 +7,7 @@ import dev.lido.LidoException;
 import dev.lido.Mapper;
 import dev.lido.Outcome;
 import dev.lido.Pool;
+import dev.lido.ResultCallback;
 import dev.lido.TaskContext;
 import dev.lido.TaskFailedException;
 import dev.lido.engine.core.Engine;
@@ -152,11 +153,10 @@ class CheckpointTest {
     void callbacksAreToldOfKeptResultsToo() {
         firstRun(1);
         Set<Long> told = new ConcurrentSkipListSet<>();
-        run(
-                1,
-                pool -> pool.withCheckpoint(file())
-                        .onResult((index, result) -> told.add(index))
-                        .map(INPUTS, this::task));
+        run(1, pool -> {
+            pool.withCheckpoint(file()).forEachResult(INPUTS, this::task, (index, result) -> told.add(index));
+            return null;
+        });
         assertThat(told).hasSize(INPUTS.size());
     }
 
@@ -173,30 +173,22 @@ class CheckpointTest {
     @Test
     void resultIsInTheFileBeforeItsCallbackIsTold() {
         List<Long> missing = new ArrayList<>();
-        List<Function<Mapper, Object>> calls = List.of(
-                view -> view.map(INPUTS, this::task),
-                view -> view.mapOutcomes(INPUTS, this::task),
-                view -> view.mapAsync(INPUTS, this::task).join(),
-                view -> {
-                    try (Stream<Long> stream = view.imapUnordered(INPUTS, this::task)) {
-                        return stream.count();
-                    }
-                });
-        List<Verb> verbs = List.of(Verb.MAP, Verb.MAP_OUTCOMES, Verb.MAP, Verb.IMAP_UNORDERED);
+        List<Verb> verbs = List.of(Verb.FOR_EACH_RESULT, Verb.FOR_EACH_OUTCOME, Verb.FOR_EACH_RESULT);
         int[] number = {0};
-        run(1, pool -> {
-            Mapper view = pool.withCheckpoint(file()).onResult((index, result) -> {
-                Checkpoint.Call call =
-                        Checkpoint.open(file(), new SeedScope(0, false)).begin(number[0], verbs.get(number[0]));
-                if (call.keptFrom(index, 1) == 0 || !call.read(index, 1)[0].equals(result)) {
-                    missing.add(index);
-                }
-            });
-            for (Function<Mapper, Object> call : calls) {
-                Object unused = call.apply(view);
-                number[0]++;
+        ResultCallback<Long> check = (index, result) -> {
+            Checkpoint.Call call =
+                    Checkpoint.open(file(), new SeedScope(0, false)).begin(number[0], verbs.get(number[0]));
+            if (call.keptFrom(index, 1) == 0 || !call.read(index, 1)[0].equals(result)) {
+                missing.add(index);
             }
-            return null;
+        };
+        run(1, pool -> {
+            Mapper view = pool.withCheckpoint(file());
+            view.forEachResult(INPUTS, this::task, check);
+            number[0]++;
+            view.forEachOutcome(INPUTS, this::task, outcome -> check.accept(outcome.index(), outcome.get()));
+            number[0]++;
+            return view.forEachResultAsync(INPUTS, this::task, check).join();
         });
         assertThat(missing).isEmpty();
     }
@@ -204,16 +196,15 @@ class CheckpointTest {
     @Test
     void whatCallbacksWereToldIsKeptIfOneThrows() {
         List<Long> told = new ArrayList<>();
-        assertThatThrownBy(() -> run(
-                        1,
-                        pool -> pool.withCheckpoint(file())
-                                .onResult((index, result) -> {
-                                    told.add(index);
-                                    if (told.size() == 30) {
-                                        throw new IllegalStateException("callback");
-                                    }
-                                })
-                                .map(INPUTS, this::task)))
+        assertThatThrownBy(() -> run(1, pool -> {
+                    pool.withCheckpoint(file()).forEachResult(INPUTS, this::task, (index, result) -> {
+                        told.add(index);
+                        if (told.size() == 30) {
+                            throw new IllegalStateException("callback");
+                        }
+                    });
+                    return null;
+                }))
                 .hasMessage("callback");
         ran.clear();
         assertThat(checkpointed(INPUTS)).isEqualTo(undisturbedWithout(ran));

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.lido.Delivery;
-import dev.lido.ResultCallback;
+import dev.lido.TaskFailedException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,6 @@ class SettingsTest {
         assertThat(DEFAULTS.retriesOnLoss()).isEqualTo(2);
         assertThat(DEFAULTS.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
         assertThat(DEFAULTS.timeout()).isNull();
-        assertThat(DEFAULTS.onResult()).isNull();
         assertThat(DEFAULTS.onError()).isNull();
         assertThat(DEFAULTS.progress()).isNull();
         assertThat(DEFAULTS.seeds().seed()).isEqualTo(7);
@@ -49,12 +49,12 @@ class SettingsTest {
 
     @Test
     void callbacksReplaceEachOther() {
-        ResultCallback first = (index, result) -> {};
-        ResultCallback second = (index, result) -> {};
+        Consumer<TaskFailedException> first = failure -> {};
+        Consumer<TaskFailedException> second = failure -> {};
 
-        Settings settings = DEFAULTS.withOnResult(first).withOnResult(second);
+        Settings settings = DEFAULTS.withOnError(first).withOnError(second);
 
-        assertThat(settings.onResult()).isSameAs(second);
+        assertThat(settings.onError()).isSameAs(second);
     }
 
     @ParameterizedTest

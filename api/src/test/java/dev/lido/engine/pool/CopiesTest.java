@@ -41,6 +41,6 @@ class CopiesTest {
     @Test
     void theWarningNamesLauncherNumberAndPool() {
         assertThat(new Copies("mpirun", 4, 0).warning("threads"))
-                .startsWith("LIDO-49: mpirun has started this program 4 times, and with the pool threads each of them");
+                .startsWith("LIDO-49: mpirun has started this program 4 times, and with the pool threads each process");
     }
 }

@@ -51,7 +51,7 @@ final class PoolContestant implements Contestant {
 
     @Override
     public <T, R> List<Outcome<R>> mapOutcomes(List<T> inputs, PureTask<T, R> task, LongConsumer onFailure) {
-        return pool.onError((index, error) -> onFailure.accept(index)).mapOutcomes(inputs, task);
+        return pool.onError(failure -> onFailure.accept(failure.index())).mapOutcomes(inputs, task);
     }
 
     @Override

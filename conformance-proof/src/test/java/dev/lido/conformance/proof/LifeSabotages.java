@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** Faults of a pool's life, of callbacks and futures, and of what surrounds tasks. */
 final class LifeSabotages {
@@ -99,25 +100,21 @@ final class LifeSabotages {
                                 "concurrentMapsFromSeveralThreads",
                                 "nullElementsAndNullResults")
                         .meddling(call -> {
-                            return call.is("onResult") && call.arg(0) instanceof ResultCallback callback
-                                    ? call.target().onResult((index, result) -> {
-                                        callback.result(index, result);
-                                        callback.result(index, result);
-                                    })
-                                    : call.proceed();
+                            return withCallback(call, callback -> (index, result) -> {
+                                callback.accept(index, result);
+                                callback.accept(index, result);
+                            });
                         }),
                 Sabotage.that("what callbacks throw is swallowed")
                         .isToldBy("callbackThrows", "callbackThatClosesThePool")
                         .meddling(call -> {
-                            return call.is("onResult") && call.arg(0) instanceof ResultCallback callback
-                                    ? call.target().onResult((index, result) -> {
-                                        try {
-                                            callback.result(index, result);
-                                        } catch (RuntimeException swallowed) {
-                                            // that is the fault
-                                        }
-                                    })
-                                    : call.proceed();
+                            return withCallback(call, callback -> (index, result) -> {
+                                try {
+                                    callback.accept(index, result);
+                                } catch (RuntimeException swallowed) {
+                                    // that is the fault
+                                }
+                            });
                         })
                         .hanging(),
                 Sabotage.that("callbacks run on threads of their own")
@@ -127,11 +124,9 @@ final class LifeSabotages {
                                 "checkpointSurvivesInterrupt",
                                 "concurrentMapsFromSeveralThreads")
                         .meddling(call -> {
-                            return call.is("onResult") && call.arg(0) instanceof ResultCallback callback
-                                    ? call.target()
-                                            .onResult(
-                                                    (index, result) -> elsewhere(() -> callback.result(index, result)))
-                                    : call.proceed();
+                            return withCallback(
+                                    call,
+                                    callback -> (index, result) -> elsewhere(() -> callback.accept(index, result)));
                         })
                         .hanging(),
                 Sabotage.that("cancelling a future leaves its tasks alone")
@@ -184,6 +179,15 @@ final class LifeSabotages {
                         .meddling(call -> call.is("call") ? printingLater(call) : call.proceed())
                         .hanging(),
                 keepsTheNames());
+    }
+
+    /** The same call with its callback for results wrapped, if it has one. */
+    @SuppressWarnings("unchecked")
+    private static Object withCallback(Intercepted call, UnaryOperator<ResultCallback<Object>> wrapper)
+            throws Throwable {
+        return call.is("forEachResult", "forEachResultAsync") && call.arg(2) instanceof ResultCallback<?> callback
+                ? call.with(2, wrapper.apply((ResultCallback<Object>) callback)).proceed()
+                : call.proceed();
     }
 
     private static Object printingLater(Intercepted call) throws Throwable {
