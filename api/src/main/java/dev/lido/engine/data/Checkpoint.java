@@ -66,7 +66,7 @@ public final class Checkpoint {
     public Call begin(long call, Verb verb) {
         file.update(this::noteOthers);
         Kept kept = claim(call);
-        if (kept != null && !kept.verb.equals(verb.verbName())) {
+        if (kept != null && !kept.verb.equals(verb.checkpointName())) {
             throw file.failure(
                     "holds results of " + kept.verb + " for call " + call + ", which now is " + verb.verbName()
                             + "; after a change of the program use another file",
@@ -147,7 +147,7 @@ public final class Checkpoint {
         private long recordNext;
 
         private Call(long number, Verb verb, List<Stretch> kept) {
-            this.unwritten = file.records(number, verb.verbName());
+            this.unwritten = file.records(number, verb.checkpointName());
             this.kept = kept;
         }
 

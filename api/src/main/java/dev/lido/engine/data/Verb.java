@@ -33,6 +33,18 @@ public enum Verb {
         return keepsResults;
     }
 
+    /**
+     * The name under which a checkpoint keeps the results: verbs that differ only in where results go share one, so that a
+     * program that was cut off may go on with the other.
+     */
+    public String checkpointName() {
+        return switch (this) {
+            case FOR_EACH_RESULT -> MAP.verbName;
+            case FOR_EACH_OUTCOME -> MAP_OUTCOMES.verbName;
+            default -> verbName;
+        };
+    }
+
     /** Whether the inputs may be endless and are read as results are consumed. */
     public boolean isStream() {
         return this == IMAP || this == IMAP_UNORDERED;
