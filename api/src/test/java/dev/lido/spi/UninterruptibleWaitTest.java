@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +25,19 @@ class UninterruptibleWaitTest {
 
         boolean came = UninterruptibleWait.await(Long.MAX_VALUE, left -> {
             waits.incrementAndGet();
-            TimeUnit.MILLISECONDS.sleep(1);
+            throwIfInterrupted();
             return true;
         });
 
         assertThat(came).isTrue();
         assertThat(waits).as("waits, the first of which was interrupted").hasValue(2);
         assertThat(Thread.interrupted()).as("the interrupt").isTrue();
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     @Test
@@ -58,7 +63,7 @@ class UninterruptibleWaitTest {
 
         assertThatThrownBy(() -> UninterruptibleWait.await(Long.MAX_VALUE, left -> {
                     if (waits.incrementAndGet() == 1) {
-                        TimeUnit.MILLISECONDS.sleep(1);
+                        throwIfInterrupted();
                     }
                     throw new IOException("broken");
                 }))
