@@ -8,6 +8,7 @@ module dev.lido {
     requires static org.jspecify;
 
     exports dev.lido;
+    exports dev.lido.shared;
     exports dev.lido.spi;
 
     uses dev.lido.spi.BackendProvider;

@@ -2,7 +2,10 @@ package dev.lido;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
@@ -163,6 +166,42 @@ public interface Mapper {
      */
     <T extends @Nullable Object, R extends @Nullable Object> Stream<R> imapUnordered(
             Iterable<? extends T> inputs, Task<? super T, ? extends R> task);
+
+    /**
+     * Finds the first input that satisfies a condition. The condition runs on the workers, on several inputs at once and
+     * at most a {@linkplain #withWindow window} of inputs ahead. When the answer is certain, tasks that have not started
+     * are cancelled, and the results of running ones are discarded; see {@link TaskContext#isCancelled}.
+     *
+     * @param <T> the type of the inputs, which are not null
+     * @param inputs the inputs, which may be endless
+     * @param condition the condition
+     * @return the input of the lowest index that satisfies it, or empty; a copy where the pool copies
+     * @throws TaskFailedException if the condition fails for an input of a lower index
+     */
+    default <T> Optional<T> findFirst(Iterable<? extends T> inputs, Task<? super T, Boolean> condition) {
+        Objects.requireNonNull(condition, "condition");
+        try (Stream<List<T>> found =
+                imap(inputs, input -> condition.apply(input) ? Collections.singletonList(input) : List.of())) {
+            return found.filter(one -> !one.isEmpty()).findFirst().map(one -> one.get(0));
+        }
+    }
+
+    /**
+     * Finds any input that satisfies a condition, as soon as one is known, as {@link #findFirst} otherwise.
+     *
+     * @param <T> the type of the inputs, which are not null
+     * @param inputs the inputs, which may be endless
+     * @param condition the condition
+     * @return an input that satisfies it, or empty if none does; a copy where the pool copies
+     * @throws TaskFailedException if the condition fails for an input before one is found
+     */
+    default <T> Optional<T> findAny(Iterable<? extends T> inputs, Task<? super T, Boolean> condition) {
+        Objects.requireNonNull(condition, "condition");
+        try (Stream<List<T>> found =
+                imapUnordered(inputs, input -> condition.apply(input) ? Collections.singletonList(input) : List.of())) {
+            return found.filter(one -> !one.isEmpty()).findFirst().map(one -> one.get(0));
+        }
+    }
 
     /**
      * Runs the action once for each input.

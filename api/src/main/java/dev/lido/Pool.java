@@ -1,5 +1,6 @@
 package dev.lido;
 
+import dev.lido.shared.Shared;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -90,6 +91,14 @@ public interface Pool extends Mapper, AutoCloseable {
      * @return the view
      */
     PoolExecutorService executor();
+
+    /**
+     * Makes counters, cells, maps, channels, flags and permits that this pool's tasks share with each other and with the
+     * program. They live until they or the pool are closed.
+     *
+     * @return the same for all views of the pool
+     */
+    Shared shared();
 
     /**
      * The seed that this pool's random streams depend on: what {@link PoolConfig.Builder#seed(long)} set, or what was

@@ -32,6 +32,24 @@ public interface TaskContext {
     String worker();
 
     /**
+     * A number of the worker, from 0 to the pool's size less one, that no two live workers have at the same time. The
+     * replacement of a worker takes over its number, so tasks can use it to share out devices, ports or folders. While a
+     * pool is being made smaller there may be higher numbers.
+     *
+     * @return the slot
+     */
+    int slot();
+
+    /**
+     * Whether the result of this task is not wanted any more: the job has failed or was cancelled, the task has timed out,
+     * or its worker was given up. A task that runs for long may look now and then, and return early; what it returns is
+     * discarded. With workers in other JVMs this becomes known after some ten milliseconds.
+     *
+     * @return whether the task may stop
+     */
+    boolean isCancelled();
+
+    /**
      * This task's own random stream. Its numbers depend on the pool's seed, the call and the task's index only: they
      * are the same on every backend, for any number of workers, any chunking and any attempt. The first use in an
      * attempt starts the stream; later uses go on with it.

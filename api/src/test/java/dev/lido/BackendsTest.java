@@ -38,7 +38,7 @@ class BackendsTest {
         assertThat(crew.problem()).isNull();
         assertThat(crew.available()).isTrue();
         assertThat(crew.capabilities()).isEqualTo(Set.of(Capability.INTERRUPT));
-        assertThat(crew.options()).extracting(OptionInfo::name).containsExactly("strict");
+        assertThat(crew.options()).extracting(OptionInfo::name).containsExactly("strict", "deadlock");
     }
 
     @Test

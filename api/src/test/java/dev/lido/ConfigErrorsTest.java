@@ -147,8 +147,9 @@ class ConfigErrorsTest {
     @Test
     void unknownOptionListsThoseKnownAndGuesses() throws IOException {
         assertRefused("adjustable?dept=4", Adjustable.class)
-                .hasMessage("LIDO-3: the backend adjustable has no option 'dept' (did you mean 'depth'?);"
-                        + " its options are eager (true or false), depth (a whole number from 1 to 9), where (text)");
+                .hasMessage(
+                        "LIDO-3: the backend adjustable has no option 'dept' (did you mean 'depth'?);"
+                                + " its options are eager (true or false), depth (a whole number from 1 to 9), where (text), deadlock (a number of seconds from 1 to 1000000, or never)");
     }
 
     @ParameterizedTest
@@ -162,7 +163,8 @@ class ConfigErrorsTest {
     @Test
     void unknownOptionOfABackendWithoutOptions() throws IOException {
         assertRefused("low?a=b", Stub.Low.class)
-                .hasMessage("LIDO-3: the backend low has no option 'a'; it has no options");
+                .hasMessage(
+                        "LIDO-3: the backend low has no option 'a'; its options are deadlock (a number of seconds from 1 to 1000000, or never)");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -45,6 +46,14 @@ class ReadmeTest {
     void release() {
         System.setOut(standardOut);
         pool.close();
+    }
+
+    @Test
+    void searching() {
+        List<Integer> candidates = List.of(2, 3, 5, 7, 11);
+        Optional<Integer> divisor = pool.findFirst(candidates, n -> 1_000_003 % n == 0);
+
+        assertThat(divisor).isEmpty();
     }
 
     private List<String> printed() {

@@ -29,6 +29,18 @@ public final class Option<T> {
             "",
             "which classes are read from bytes, as in java.io.ObjectInputFilter, for example com.example.**;!*");
 
+    /**
+     * {@code deadlock=60}: the number of seconds after which tasks that all wait for shared state, while nothing happens,
+     * are in a deadlock; {@code never} if a thread of the program may take any time. Each backend has this option, without
+     * listing it, and the engine does the rest.
+     */
+    public static final Option<Long> DEADLOCK = new Option<>(
+            "deadlock",
+            "a number of seconds from 1 to 1000000, or never",
+            10L,
+            "the time after which tasks that all wait for shared state, while nothing happens, fail with LIDO-72",
+            Option::parseSeconds);
+
     private static final String FAMILY = "*";
 
     private final String name;
@@ -36,6 +48,19 @@ public final class Option<T> {
     private final T defaultValue;
     private final String help;
     private final Function<String, @Nullable T> parser;
+
+    /** {@return the number of seconds, {@link Long#MAX_VALUE} for never, or null if it is neither} */
+    private static @Nullable Long parseSeconds(String text) {
+        if (text.equals("never")) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            long seconds = Long.parseLong(text);
+            return seconds >= 1 && seconds <= 1_000_000 ? seconds : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
 
     private Option(String name, String type, T defaultValue, String help, Function<String, @Nullable T> parser) {
         this.name = name;

@@ -93,6 +93,14 @@ public interface RemoteChunk extends Chunk {
     void failed(int position, Throwable thrown);
 
     /**
+     * A task has sent a request to its master.
+     *
+     * @param request the request
+     * @param reply takes the answer, at once or later, on any thread
+     */
+    void requested(TaskRequest request, RequestReply reply);
+
+    /**
      * No more will be told of this chunk. Tasks of which nothing was told did not start; they run elsewhere if they are
      * still wanted.
      *

@@ -18,11 +18,12 @@ public final class TaskRunner {
      * @param seed {@link JobInfo#seed()}
      * @param number {@link JobInfo#number()}
      * @param worker the name of the worker that this is
+     * @param requests sends the requests of tasks
      */
     @SuppressWarnings("unchecked") // as many inputs and results as the call has, of its own types
-    public TaskRunner(Task<?, ?> task, long seed, long number, String worker) {
+    public TaskRunner(Task<?, ?> task, long seed, long number, String worker, RequestSender requests) {
         this.task = (Task<Object, Object>) task;
-        this.current = CurrentTask.elsewhere(seed, number, worker);
+        this.current = CurrentTask.elsewhere(seed, number, worker, requests);
     }
 
     /**

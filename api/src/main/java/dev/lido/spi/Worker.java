@@ -13,6 +13,16 @@ public interface Worker {
     String name();
 
     /**
+     * The worker's number for {@link dev.lido.TaskContext#slot()}, if the backend has given it one: no two live workers of
+     * the pool have the same.
+     *
+     * @return from 0; the default is -1, and then the engine gives it the lowest number that is free
+     */
+    default int slot() {
+        return -1;
+    }
+
+    /**
      * Accepts a chunk: sees to it that {@link Chunk#run} is called, soon, on the thread that is this worker's. It must
      * not block and must not run the chunk in this call, unless {@link #runsInCaller()}. Often it is called on the
      * worker's own thread, from within {@code run} of the chunk before: keeping the chunk in a field, for the worker's

@@ -59,7 +59,9 @@ class ModulesTest {
         ModuleDescriptor api = moduleOf(Pools.class).descriptor();
 
         assertThat(api.exports()).noneMatch(Exports::isQualified);
-        assertThat(api.exports()).extracting(Exports::source).containsExactlyInAnyOrder("dev.lido", "dev.lido.spi");
+        assertThat(api.exports())
+                .extracting(Exports::source)
+                .containsExactlyInAnyOrder("dev.lido", "dev.lido.shared", "dev.lido.spi");
         assertThat(api.opens()).isEmpty();
         assertThat(api.isOpen()).isFalse();
         assertThat(api.uses()).containsExactly(PROVIDER);

@@ -53,6 +53,14 @@ class DocumentsTest {
     }
 
     @Test
+    void pageOfSharedStateShowsTestedCode() {
+        String sources = Document.flatSources(EXAMPLES);
+        assertThat(Document.of("docs/shared.md").blocks("java"))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(snippet -> assertThat(sources).contains(Document.flat(snippet)));
+    }
+
+    @Test
     void tutorialShowsTestedCode() {
         String sources = Stream.of(TUTORIAL, TUTORIAL_RESOURCES, EXAMPLES.resolve("standby"))
                 .map(Document::flatSources)

@@ -13,6 +13,9 @@ import dev.lido.TaskContext;
 import dev.lido.backend.processes.ProcessesProvider;
 import dev.lido.backend.serial.SerialProvider;
 import dev.lido.backend.threads.ThreadsProvider;
+import dev.lido.shared.Cell;
+import dev.lido.shared.Channel;
+import dev.lido.shared.Counter;
 import dev.lido.spi.BackendProvider;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -149,6 +152,18 @@ class ErrorsPageTest {
             shows("LIDO-24", () -> pool.resize(3));
             shows("LIDO-10", () -> pool.withChunkSize(8).withWindow(4).imap(List.of(1), i -> i));
             shows("LIDO-10", () -> pool.map(List.of(1, 2, 3), List.of(1, 2), (a, b) -> a + b));
+            pool.shared().counter("hits");
+            shows("LIDO-70", () -> pool.shared().cell("hits", 1));
+            Counter hits = pool.shared().counter("hits");
+            try (Pool other = Pools.choosePool("serial")) {
+                showsCause("LIDO-71", () -> other.call(hits::get));
+            }
+            Cell<Integer> best = pool.shared().cell("best", 0);
+            shows("LIDO-73", () -> best.update(i -> 1 / i));
+            showsCause("LIDO-74", () -> best.update(i -> (int) hits.get()));
+            Channel<Integer> results = pool.shared().channel("results", 1);
+            results.end();
+            shows("LIDO-75", () -> results.offer(1, Duration.ZERO));
             showsCause(
                     "LIDO-12",
                     () -> pool.call(() -> {

@@ -11,6 +11,7 @@ import dev.lido.Pool;
 import dev.lido.Pools;
 import dev.lido.Task;
 import dev.lido.TaskContext;
+import dev.lido.TaskFailedException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -377,5 +378,30 @@ interface CallCases extends CaseSupport {
         public int size() {
             return size;
         }
+    }
+
+    /**
+     * The first input that satisfies a condition is that of the lowest index, and the search stops there. If this fails,
+     * look at what a stream does when it is closed.
+     */
+    @Case(
+            number = 176,
+            rule = {"M20"})
+    @Tag("R")
+    default void findStopsWithItsAnswer() {
+        Pool pool = open();
+        assertThat(pool.findFirst(Tasks.range(100), i -> i * i > 50)).contains(8);
+        assertThat(pool.findFirst(Tasks.range(10), i -> i < 0)).isEmpty();
+        assertThat(pool.findAny(Tasks.range(100), i -> i % 10 == 7))
+                .hasValueSatisfying(found -> assertThat(found % 10).isEqualTo(7));
+        assertThat(pool.findAny(List.of(), i -> true)).isEmpty();
+        Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
+        assertThat(pool.withWindow(8).findFirst(endless, i -> i == 30))
+                .as("an endless input")
+                .contains(30);
+        assertThatThrownBy(() -> pool.findFirst(Tasks.range(10), i -> 10 / (i - 5) == 10))
+                .as("a search that meets a failure before an answer")
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContaining("task 5");
     }
 }

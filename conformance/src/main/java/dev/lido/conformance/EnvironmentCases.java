@@ -10,6 +10,9 @@ import dev.lido.Task;
 import dev.lido.TaskContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -164,5 +167,87 @@ interface EnvironmentCases extends CaseSupport {
                 }))
                 .as("pools that tasks choose for themselves, whichever backends there are")
                 .containsExactly("serial[1]", "serial[2]", "serial[3]");
+    }
+
+    /**
+     * Tasks that run at the same time have different slots, from 0 to the pool's size less one. If this fails, look at who
+     * assigns slots.
+     */
+    @Case(
+            number = 177,
+            rule = {"R8"})
+    @Tag("R")
+    default void slotsAreOfOneWorkerEach() {
+        Pool pool = open();
+        Probe probe = collector().probe();
+        int size = pool.size();
+        Caller<List<Integer>> caller = call(() -> pool.withChunkSize(1).map(Tasks.range(size), i -> {
+            probe.await("all run");
+            return TaskContext.current().slot();
+        }));
+        collector().awaitWaiting("all run", size);
+        collector().open("all run");
+        assertThat(caller.get())
+                .as("slots of tasks that ran at the same time")
+                .containsExactlyInAnyOrderElementsOf(Tasks.range(size));
+        assertThat(pool.map(Tasks.range(20), i -> TaskContext.current().slot()))
+                .as("slots")
+                .allMatch(slot -> slot >= 0 && slot < size);
+        assertThat(pool.call(() -> {
+                    int mine = TaskContext.current().slot();
+                    return pool
+                            .withChunkSize(1)
+                            .map(List.of(1), i -> TaskContext.current().slot())
+                            .stream()
+                            .allMatch(slot -> slot >= 0 && slot < Math.max(mine + 1, size));
+                }))
+                .as("whether nested tasks have slots of the pool's workers")
+                .isTrue();
+    }
+
+    /** The replacement of a worker has its slot. If this fails, look at when a slot is free again. */
+    @Case(
+            number = 178,
+            rule = {"R8"})
+    @Tag("KILL")
+    default void replacementsTakeOverSlots() {
+        Pool pool = open();
+        Halt halt = Halt.of(this);
+        int size = pool.size();
+        assertThat(pool.withChunkSize(1).map(Tasks.range(4 * size), i -> {
+                    if (i % 3 == 0) {
+                        halt.first(1, "task " + i);
+                    }
+                    return TaskContext.current().slot();
+                }))
+                .as("slots of workers of which some have replaced others")
+                .allMatch(slot -> slot >= 0 && slot < size);
+    }
+
+    /**
+     * A task learns that its result is not wanted any more, though it heeds no interrupt. If this fails, look at what its
+     * worker is told.
+     */
+    @Case(
+            number = 179,
+            rule = {"F14"})
+    @Tag("R")
+    default void tasksLearnThatTheyAreCancelled() {
+        Pool pool = open();
+        Probe probe = collector().probe();
+        CompletableFuture<List<Integer>> future = pool.withChunkSize(1).mapAsync(Tasks.range(1), i -> {
+            int unused = probe.event("started");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!TaskContext.current().isCancelled() && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            return probe.event(System.nanoTime() - deadline < 0 ? "learned" : "not learned");
+        });
+        collector().await("started");
+        assertThat(future.cancel(false)).isTrue();
+        collector().await("learned");
+        assertThat(pool.call(() -> TaskContext.current().isCancelled()))
+                .as("in a call that is wanted")
+                .isFalse();
     }
 }

@@ -314,4 +314,9 @@ public abstract class PoolConformance {
     @Nested
     @Order(10)
     class Checkpoints extends Group implements CheckpointCases {}
+
+    /** T: shared state. */
+    @Nested
+    @Order(11)
+    class SharedStates extends Group implements SharedCases {}
 }

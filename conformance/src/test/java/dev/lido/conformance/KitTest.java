@@ -100,7 +100,8 @@ class KitTest {
                         "LifeCycle",
                         "Futures",
                         "Surroundings",
-                        "Checkpoints");
+                        "Checkpoints",
+                        "SharedStates");
         assertThat(cases.get("Streams")).contains("imapInfiniteInput (17: S2)");
         assertThat(cases.get("KitTest$Sample")).contains("hangs()");
     }

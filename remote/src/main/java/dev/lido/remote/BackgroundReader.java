@@ -59,11 +59,15 @@ final class BackgroundReader {
         return ended;
     }
 
-    /** Waits on the main thread until there is something to read. */
-    void awaitInput() throws IOException {
+    /**
+     * Waits on the main thread until there is something to read.
+     *
+     * @param nanos the maximum time to wait, in nanoseconds
+     */
+    void awaitInput(long nanos) throws IOException {
         // The order matters: the other thread reads mainIdle after it has set asleep.
         mainIdle = true;
-        link.await(false, Long.MAX_VALUE);
+        link.await(false, nanos);
         mainIdle = false;
         if (asleep) {
             LockSupport.unpark(thread);

@@ -13,6 +13,7 @@ final class FrameReceiver {
     private final ByteQueue in;
     private final OutputMode output;
     private final ResultReader results;
+    private final RequestReader requests;
     private boolean heard;
 
     FrameReceiver(RemoteWorker worker, Link link, ByteQueue in, ValueReader reader, OutputMode output) {
@@ -21,6 +22,7 @@ final class FrameReceiver {
         this.in = in;
         this.output = output;
         this.results = new ResultReader(in, reader);
+        this.requests = new RequestReader(in, reader);
     }
 
     /** The worker closed the connection. There is no other reason to report, so this needs no stack. */
@@ -82,6 +84,7 @@ final class FrameReceiver {
                     long index = in.getVarLong();
                     output.print(worker.name(), stream, index, in.getString());
                 }
+                case FrameType.REQUEST -> requests.read(worker);
                 case FrameType.SHARES -> worker.shareMemory();
                 case FrameType.PONG -> {
                     long readingNanos = in.getVarLong();

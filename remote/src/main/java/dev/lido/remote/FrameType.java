@@ -56,6 +56,12 @@ final class FrameType {
     /** Worker to master: a chunk was limited. See {@link dev.lido.spi.RemoteChunk#limitedTo}. */
     static final int LIMITED_TO = 17;
 
+    /** Worker to master: a request of the running task. See {@link dev.lido.spi.TaskRequest}. */
+    static final int REQUEST = 18;
+
+    /** Master to worker: the answer to a request. */
+    static final int RESPONSE = 19;
+
     private static final int TYPE_BITS = 8;
 
     private FrameType() {}

@@ -59,6 +59,8 @@ final class RemoteWorker implements Worker {
 
     @GuardedBy("lock") private final ChunkWriter chunks;
 
+    @GuardedBy("lock") private final ResponseWriter responses;
+
     @GuardedBy("lock") private boolean gone;
 
     /** Whether the connection took less than it was offered. */
@@ -97,6 +99,7 @@ final class RemoteWorker implements Worker {
         this.receiver = new FrameReceiver(this, link, in, reader, workerGroup.output());
         this.functions = new FunctionCache(workerGroup, out, writer, inFlight);
         this.chunks = new ChunkWriter(workerGroup, out, writer, shared == null ? null : shared.sender());
+        this.responses = new ResponseWriter(out, writer);
         this.remainingTasks = handle.tasksLimit();
     }
 
@@ -107,6 +110,11 @@ final class RemoteWorker implements Worker {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public int slot() {
+        return handle.slot();
     }
 
     @Override
@@ -249,6 +257,33 @@ final class RemoteWorker implements Worker {
         }
         chunk.answered(0);
         return true;
+    }
+
+    /** Sends the answer to a request of a task; tried again, a few times, where memory is short. */
+    void respond(long id, int status, @Nullable Object content) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                respondOnce(id, status, content);
+                return;
+            } catch (OutOfMemoryError shortage) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw shortage;
+                }
+                PoolThreads.awaitMemory(attempt, shortage);
+            }
+        }
+    }
+
+    private void respondOnce(long id, int status, @Nullable Object content) {
+        lock.lock();
+        try {
+            if (!gone) {
+                responses.write(id, status, content);
+                flushUnlessDriving();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The driver sends at the end of the turn, in one message, all that there is for a worker. */

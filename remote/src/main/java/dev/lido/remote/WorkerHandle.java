@@ -20,6 +20,15 @@ public interface WorkerHandle {
      */
     int tasksLimit();
 
+    /**
+     * The worker's number for {@link dev.lido.TaskContext#slot()}.
+     *
+     * @return from 0; unless overridden -1, and then the engine gives it one
+     */
+    default int slot() {
+        return -1;
+    }
+
     /** The worker has run as many tasks as it may, and was taken out of the pool; it is to be ended and replaced. */
     void retired();
 

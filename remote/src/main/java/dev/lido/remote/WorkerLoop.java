@@ -43,6 +43,7 @@ public final class WorkerLoop {
     // Only the main thread uses these:
     private final ReportTimer timer = new ReportTimer();
     private ResultWriter results;
+    private WorkerRequests requests;
     private PrintRelay relay;
     private long runningIndex = -1;
 
@@ -107,8 +108,11 @@ public final class WorkerLoop {
         SharedMemory shared = sharedMemory(welcome.files(), welcome.machine());
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
-        reader.join(new ValueReader(codec, loader, shared == null ? null : shared.receiver()), welcome.name());
-        results = new ResultWriter(new ValueWriter(codec, shared == null ? null : shared.sender()));
+        ValueWriter writer = new ValueWriter(codec, shared == null ? null : shared.sender());
+        requests = new WorkerRequests(sender, reader, background, writer, this::send, main);
+        reader.join(
+                new ValueReader(codec, loader, shared == null ? null : shared.receiver()), welcome.name(), requests);
+        results = new ResultWriter(writer);
         relay = new PrintRelay(this::print, welcome.output());
         relay.install();
         return true;
@@ -154,7 +158,7 @@ public final class WorkerLoop {
         long start = System.nanoTime();
         while ((read = reader.read()) == 0) {
             if (!IdleStrategy.BEFORE_PARKING.idle(System.nanoTime() - start)) {
-                background.awaitInput();
+                background.awaitInput(Long.MAX_VALUE);
                 if (send()) {
                     return true;
                 }
@@ -190,7 +194,8 @@ public final class WorkerLoop {
                     break;
                 }
                 runTask(chunk, i, runner);
-                due = timer.isDue(results.isFull());
+                boolean asked = requests.wereSent();
+                due = timer.isDue(results.isFull()) || asked;
                 if (due && i + 1 < chunk.inputs.length) {
                     relay.flush();
                     report(chunk, false, 0);
@@ -202,6 +207,7 @@ public final class WorkerLoop {
                 runner.leave();
             }
             running.set(null, 0);
+            requests.running(null, 0);
             runningIndex = -1;
         }
         clearInterrupt();
@@ -222,6 +228,7 @@ public final class WorkerLoop {
         Object input = chunk.inputs[i];
         chunk.inputs[i] = null;
         runningIndex = chunk.firstIndex + i;
+        requests.running(chunk, i);
         try {
             results.value(runner.run(runningIndex, chunk.attempt, input));
         } catch (Throwable thrown) {

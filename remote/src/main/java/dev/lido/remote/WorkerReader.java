@@ -5,6 +5,7 @@ import dev.lido.LidoException;
 import dev.lido.Task;
 import dev.lido.remote.bytes.ByteQueue;
 import dev.lido.remote.values.ValueReader;
+import dev.lido.spi.RequestSender;
 import dev.lido.spi.TaskRunner;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,6 +39,11 @@ final class WorkerReader {
     @GuardedBy("lock") private ValueReader values;
 
     @GuardedBy("lock") private String name = "";
+
+    @GuardedBy("lock") private RequestSender requests;
+
+    /** The answer to the request that the main thread waits for, if it was read. */
+    @GuardedBy("lock") private @Nullable ReceivedResponse response;
 
     /** The number of the function or chunk that the main thread is reading, or 0. Written by that thread only. */
     private volatile long decoding;
@@ -74,9 +80,20 @@ final class WorkerReader {
 
     /** What functions and inputs are read by from now on, and the name of the worker that runs them. */
     @GuardedBy("lock")
-    void join(ValueReader nowValues, String nowName) {
+    void join(ValueReader nowValues, String nowName, RequestSender nowRequests) {
         values = nowValues;
         name = nowName;
+        requests = nowRequests;
+    }
+
+    /** {@return the answer to a request, if it was read} */
+    @GuardedBy("lock") @Nullable ReceivedResponse takeResponse(long id) {
+        ReceivedResponse taken = response;
+        if (taken == null || taken.id() != id) {
+            return null;
+        }
+        response = null;
+        return taken;
     }
 
     // ---- Reading by the main thread
@@ -142,7 +159,7 @@ final class WorkerReader {
             return false;
         }
         switch (type) {
-            case FrameType.JOB, FrameType.CHUNK -> readValues(type);
+            case FrameType.JOB, FrameType.CHUNK, FrameType.RESPONSE -> readValues(type);
             case FrameType.SAME_JOB -> readJob(true);
             case FrameType.FORGET -> functions.remove(in.getVarLong());
             case FrameType.LIMIT_TO -> limitTo(in.getVarLong(), in.getVarLong());
@@ -162,10 +179,10 @@ final class WorkerReader {
             decoding = ++decoded;
         }
         try {
-            if (type == FrameType.JOB) {
-                readJob(false);
-            } else {
-                readChunk();
+            switch (type) {
+                case FrameType.JOB -> readJob(false);
+                case FrameType.CHUNK -> readChunk();
+                default -> readResponse();
             }
         } finally {
             if (onMain) {
@@ -195,7 +212,7 @@ final class WorkerReader {
                 problem = e;
             }
         }
-        TaskRunner runner = task == null ? null : new TaskRunner(task, seed, number, name);
+        TaskRunner runner = task == null ? null : new TaskRunner(task, seed, number, name, requests);
         functions.put(id, new ReceivedChunk.Function(task, runner, problem, reportsStarts));
     }
 
@@ -212,6 +229,26 @@ final class WorkerReader {
         ReceivedChunk chunk = new ReceivedChunk(id, function, firstIndex, attempt, failFast, count);
         values.readBatch(in, chunk, "task's argument");
         waiting.add(chunk);
+    }
+
+    @GuardedBy("lock") private void readResponse() throws IOException {
+        long id = in.getVarLong();
+        int status = in.getByte();
+        Object content = null;
+        if (status == ResponseWriter.VALUE) {
+            try {
+                content = values.readValue(in, "value of shared state");
+            } catch (LidoException e) {
+                status = ResponseWriter.FAILURE;
+                content = e;
+            }
+        } else if (status == ResponseWriter.FAILURE) {
+            content = values.readThrowable(in);
+        }
+        response = new ReceivedResponse(id, status, content);
+        if (Thread.currentThread() != main) {
+            link.wakeUp();
+        }
     }
 
     @GuardedBy("lock") private void limitTo(long id, long index) {

@@ -2,6 +2,8 @@ package dev.lido.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lido.remote.bytes.ByteQueue;
+import dev.lido.remote.values.ValueWriter;
+import dev.lido.spi.TaskRequest;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
@@ -163,6 +165,39 @@ final class WorkerSender {
                 out.putVarLong(index);
                 out.putString(text);
                 Frames.end(out, frame, FrameType.OUTPUT);
+            } catch (Throwable thrown) {
+                out.truncate(mark);
+                throw thrown;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes a request of the running task. If an argument cannot be written, there is no request. */
+    void request(long id, long chunk, TaskRequest request, ValueWriter values) {
+        lock.lock();
+        try {
+            long mark = out.mark();
+            try {
+                long frame = Frames.begin(out);
+                out.putVarLong(id);
+                out.putVarLong(chunk);
+                out.putVarInt(request.position());
+                out.putVarLong(request.nested());
+                out.putLong(request.object());
+                out.putVarInt(request.operation());
+                out.putVarInt(request.arguments().length);
+                values.writeBatch(
+                        out,
+                        request.arguments(),
+                        0,
+                        request.arguments().length,
+                        "argument of an operation on shared state",
+                        (position, problem) -> {
+                            throw problem;
+                        });
+                Frames.end(out, frame, FrameType.REQUEST);
             } catch (Throwable thrown) {
                 out.truncate(mark);
                 throw thrown;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.Task;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.RemoteChunk;
+import dev.lido.spi.RequestReply;
+import dev.lido.spi.TaskRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,6 +125,11 @@ final class TestChunk implements RemoteChunk {
     public void failed(int position, Throwable thrown) {
         assertThat(thrown).isNotNull();
         told(position);
+    }
+
+    @Override
+    public void requested(TaskRequest request, RequestReply reply) {
+        reply.failure(new IllegalStateException("no request was expected"));
     }
 
     @Override

@@ -1,12 +1,16 @@
 package dev.lido.engine.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.lido.Delivery;
 import dev.lido.Outcome;
 import dev.lido.engine.data.TaskRange;
+import dev.lido.engine.shared.Participant;
+import dev.lido.engine.shared.SharedState;
 import dev.lido.spi.Chunk;
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.RemoteChunk;
 import dev.lido.spi.Worker;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +89,12 @@ public final class ChunkRun implements Chunk {
     private volatile @Nullable RemoteRun remote;
 
     private long elapsedNanos;
+
+    /** The attempts that use shared state; null while there are none. Also read without the monitor. */
+    private volatile @Nullable AttemptParticipants participants;
+
+    /** Whether the running task waits for a nested call. Written by its thread. */
+    private volatile boolean awaitsJob;
 
     /**
      * @param onOwner whether the thread that runs this is the one that waits for the job, and not a thread of the
@@ -232,6 +242,76 @@ public final class ChunkRun implements Chunk {
         }
     }
 
+    // ---- Shared state ----
+
+    /**
+     * The participant that an attempt is which uses shared state.
+     *
+     * @param nested the number of the task of a nested call elsewhere, in the middle of the attempt, or 0
+     * @param outer the participant in the middle of which the attempt runs on the same thread, or null
+     * @return null if the attempt has ended
+     */
+    @Nullable Participant participant(int i, long nested, SharedState state, @Nullable Participant outer) {
+        ChunkRun waiting = outer == null ? job.awaitedBy() : null;
+        // The monitor of a chunk of a nested call is not held meanwhile.
+        Participant around = waiting == null ? outer : waiting.participant(waiting.position(), 0, state, null);
+        return join(i, nested, state, around);
+    }
+
+    private synchronized @Nullable Participant join(
+            int i, long nested, SharedState state, @Nullable Participant outer) {
+        if (lost || i < position || (claim != null && claim.isClaimed() && claim.claimed() >= i)) {
+            return null;
+        }
+        AttemptParticipants all = participants == null ? new AttemptParticipants() : participants;
+        participants = all;
+        return all.join(i, nested, state, outer, around -> describe(i, around));
+    }
+
+    private Participant describe(int i, @Nullable Participant outer) {
+        boolean returnsElements = job.settings().delivery() == Delivery.AT_LEAST_ONCE;
+        String task = "task " + (range.first() + i) + " of " + job.verb().verbName() + " (attempt " + attempt()
+                + ", on " + workerName() + ")";
+        return Participant.attempt(outer == null ? task : "a nested task of " + task, returnsElements, outer);
+    }
+
+    /** The tasks before a position have ended, and with them their use of shared state. */
+    void endParticipantsBefore(int i) {
+        if (participants != null) {
+            synchronized (this) {
+                participants.endBefore(i);
+            }
+            engine().shared().deliver();
+        }
+    }
+
+    /** A task was claimed as timed out, under the monitor: its use of shared state ends, though it may still run. */
+    void endClaimedParticipants(int claimedAt) {
+        AttemptParticipants all = participants;
+        if (all != null) {
+            all.endBefore(claimedAt + 1);
+        }
+    }
+
+    void endNestedParticipant(int i, long nested) {
+        if (participants != null) {
+            synchronized (this) {
+                participants.endNested(i, nested);
+            }
+            engine().shared().deliver();
+        }
+    }
+
+    /** Notes whether the running task waits for a nested call. */
+    void awaitsJob(boolean now) {
+        awaitsJob = now;
+    }
+
+    /** Whether the running task waits for a nested call or for shared state, or is in the middle of one that does. */
+    synchronized boolean waits(Set<Participant> waiting) {
+        return awaitsJob || (participants != null && participants.wait(waiting));
+    }
+
     // ---- The job's notes, which need the engine's lock ----
 
     /** The number of tasks whose outcomes the job has taken over. */
@@ -363,6 +443,9 @@ public final class ChunkRun implements Chunk {
      */
     synchronized Progress lose(int unreported) {
         lost = true;
+        if (participants != null) {
+            participants.lose();
+        }
         Progress progress = progress();
         boolean unsure = remote != null && claim == null;
         return unsure ? new Progress(progress.done, Math.min(unreported, range.count() - progress.done)) : progress;
@@ -370,6 +453,11 @@ public final class ChunkRun implements Chunk {
 
     boolean isLost() {
         return lost;
+    }
+
+    /** Whether the result of the running task does not count any more. */
+    boolean isUnwanted(long index) {
+        return lost || index > job.cutoff().index() || (claim != null && claim.isClaimed());
     }
 
     /** The progress of this chunk. A task that was claimed as timed out has ended. */

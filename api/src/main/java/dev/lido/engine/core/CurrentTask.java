@@ -3,6 +3,11 @@ package dev.lido.engine.core;
 import dev.lido.Task;
 import dev.lido.TaskContext;
 import dev.lido.engine.data.RandomStreams;
+import dev.lido.engine.shared.Operation;
+import dev.lido.engine.shared.Participant;
+import dev.lido.engine.shared.SharedState;
+import dev.lido.spi.RequestSender;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +19,28 @@ public final class CurrentTask implements TaskContext {
     private static final ThreadLocal<CurrentTask> CURRENT = new ThreadLocal<>();
     private static final ThreadLocal<Boolean> WORKERS = new ThreadLocal<>();
 
+    /** Where a worker keeps its slot, among numbers of objects, which are never negative one. */
+    private static final Long SLOT = -1L;
+
+    private static final AtomicLong NESTED = new AtomicLong();
+
     /** What the task is part of; null if its pool is in another JVM. */
     private final @Nullable ChunkRun chunk;
 
     private final long seed;
     private final long call;
     private final String worker;
+
+    /** Sends the task's requests to its master; null if that is in this JVM. */
+    private final @Nullable RequestSender requests;
+
+    /** The number by which a master elsewhere knows a task of a nested call; 0 if it does not. */
+    private long nestedNumber;
+
+    private @Nullable RequestSender nestedIn;
+
+    /** Whether the running attempt uses shared state of a pool in this JVM. */
+    private boolean participates;
 
     private @Nullable CurrentTask outer;
     private @Nullable ThreadState thread;
@@ -28,7 +49,9 @@ public final class CurrentTask implements TaskContext {
     private @Nullable RandomGenerator random;
     private long nestedCalls;
 
-    private CurrentTask(@Nullable ChunkRun chunk, long seed, long call, String worker) {
+    private CurrentTask(
+            @Nullable ChunkRun chunk, long seed, long call, String worker, @Nullable RequestSender requests) {
+        this.requests = requests;
         this.chunk = chunk;
         this.seed = seed;
         this.call = call;
@@ -102,15 +125,103 @@ public final class CurrentTask implements TaskContext {
      * @param seed what their random streams depend on
      * @param call the same
      * @param worker the name of their worker
+     * @param requests sends their requests
      * @return the context
      */
-    public static CurrentTask elsewhere(long seed, long call, String worker) {
-        return new CurrentTask(null, seed, call, worker);
+    public static CurrentTask elsewhere(long seed, long call, String worker, RequestSender requests) {
+        return new CurrentTask(null, seed, call, worker, requests);
+    }
+
+    // ---- Shared state ----
+
+    /**
+     * The participant that the calling thread is, which uses shared state of an engine.
+     *
+     * @return null if it runs no task
+     * @throws IllegalStateException LIDO-71, if it runs a task of another pool
+     */
+    static @Nullable Participant participant(Engine engine) {
+        CurrentTask task = CURRENT.get();
+        if (task == null) {
+            return null;
+        }
+        if (of(engine) == null) {
+            throw otherPool("a task of another pool uses");
+        }
+        return task.join(engine.shared());
+    }
+
+    private Participant join(SharedState shared) {
+        Participant around = outer == null || outer.chunk == null ? null : outer.join(shared);
+        participates = true;
+        Participant joined = chunk == null ? null : chunk.participant(chunk.position(), 0, shared, around);
+        if (joined == null) {
+            throw SharedState.attemptEnded();
+        }
+        return joined;
+    }
+
+    /** Refuses a thread that runs a task of another pool. Cheap, for operations that need no participant. */
+    static void refuseOtherPool(Engine engine) {
+        if (CURRENT.get() != null && of(engine) == null) {
+            throw otherPool("a task of another pool uses");
+        }
+    }
+
+    private static IllegalStateException otherPool(String who) {
+        return new IllegalStateException("LIDO-71: " + who
+                + " a handle of shared state; a handle is for tasks of its own pool, and for threads of the program that"
+                + " run no task");
+    }
+
+    /**
+     * Sends a request about shared state of a pool in another JVM, and waits for the answer.
+     *
+     * @return the result, or {@link RequestSender#CANCELLED}
+     */
+    public static @Nullable Object request(long object, int operation, @Nullable Object[] arguments, long nanos)
+            throws InterruptedException {
+        RequestSender sender = requestSender();
+        CurrentTask innermost = CURRENT.get();
+        if (innermost.requests == null && innermost.nestedNumber == 0) {
+            innermost.nestedNumber = NESTED.incrementAndGet();
+            innermost.nestedIn = sender;
+        }
+        return sender.request(innermost.nestedNumber, object, operation, arguments, nanos);
+    }
+
+    /**
+     * {@return what sends the requests of the task that the calling thread runs, whose pool is in another JVM}
+     *
+     * @throws IllegalStateException LIDO-71, if it runs none
+     */
+    public static RequestSender requestSender() {
+        CurrentTask task = CURRENT.get();
+        while (task != null && task.requests == null) {
+            task = task.outer;
+        }
+        if (task == null) {
+            throw otherPool("a thread that runs no task of its pool uses");
+        }
+        return task.requests;
+    }
+
+    private void endParticipation() {
+        if (participates) {
+            participates = false;
+            chunk.endParticipantsBefore(chunk.position() + 1);
+        }
+        if (nestedNumber != 0) {
+            RequestSender master = nestedIn;
+            long number = nestedNumber;
+            nestedNumber = 0;
+            master.notify(number, Operation.ENDED);
+        }
     }
 
     static CurrentTask enter(ChunkRun chunk) {
         CurrentTask task =
-                new CurrentTask(chunk, chunk.job().seed(), chunk.job().number(), chunk.workerName());
+                new CurrentTask(chunk, chunk.job().seed(), chunk.job().number(), chunk.workerName(), null);
         task.enter();
         return task;
     }
@@ -142,6 +253,9 @@ public final class CurrentTask implements TaskContext {
         try {
             return task.apply(input);
         } finally {
+            if (participates || nestedNumber != 0) {
+                endParticipation();
+            }
             if (!(task instanceof InitializerTask)) {
                 thread.restore();
             }
@@ -178,6 +292,42 @@ public final class CurrentTask implements TaskContext {
     @Override
     public String worker() {
         return worker;
+    }
+
+    @Override
+    public int slot() {
+        for (CurrentTask task = this; task != null; task = task.outer) {
+            if (task.requests != null) {
+                return slotElsewhere(task.requests);
+            }
+        }
+        return chunk == null ? 0 : chunk.workerState().slot();
+    }
+
+    /** The master assigns slots. A worker asks once. */
+    private static int slotElsewhere(RequestSender requests) {
+        Object slot = requests.kept().get(SLOT);
+        if (slot == null) {
+            try {
+                slot = request(0, Operation.SLOT, new Object[0], -1);
+            } catch (InterruptedException e) {
+                throw new AssertionError("only waits are interrupted", e);
+            }
+            requests.kept().put(SLOT, slot);
+        }
+        return (int) slot;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        for (CurrentTask task = this; task != null; task = task.outer) {
+            if (task.requests != null
+                    ? task.requests.isCancelled()
+                    : task.chunk != null && task.chunk.isUnwanted(task.index)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lido.engine.core;
 
 import dev.lido.engine.data.Verb;
+import dev.lido.engine.shared.Participant;
 import dev.lido.spi.Worker;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -112,6 +113,15 @@ final class Dispatcher {
     boolean isReading() {
         assert lock.isHeldByCurrentThread();
         return open.stream().anyMatch(job -> job.reading().isLast());
+    }
+
+    /** Whether each worker that has chunks waits for shared state, and no other has work to come. */
+    boolean isStuck(Set<Participant> waiting) {
+        assert lock.isHeldByCurrentThread();
+        if (!queue.isEmpty() && !idle.isEmpty()) {
+            return false;
+        }
+        return workers.states().stream().allMatch(state -> state.isFree() || state.waits(waiting));
     }
 
     /** Whether there are no jobs, and no worker runs anything. */

@@ -72,6 +72,7 @@ final class Effects {
         } catch (Throwable thrown) {
             Logs.thrown(Level.ERROR, "the listeners of a pool could not be notified", thrown);
         }
+        engine.shared().deliver();
         for (int i = 0; i < run.size(); i++) {
             engine.workerEvents().run(run.get(i));
         }

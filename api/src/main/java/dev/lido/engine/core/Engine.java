@@ -8,6 +8,9 @@ import dev.lido.engine.data.Inputs;
 import dev.lido.engine.data.Segment;
 import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.Verb;
+import dev.lido.engine.shared.Participant;
+import dev.lido.engine.shared.SharedFunctions;
+import dev.lido.engine.shared.SharedState;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.PumpDriver;
 import dev.lido.spi.Backend;
@@ -18,6 +21,8 @@ import dev.lido.spi.ThrowableText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +49,12 @@ public final class Engine {
     private final WorkerEventHandler workerEvents;
     private final Shutdown shutdown;
     private final JobWaiter waiter = new JobWaiter(this);
+    private final SharedState shared;
+    private final SharedWaiter sharedWaiter = new SharedWaiter(this);
     private final AtomicLong jobs = new AtomicLong();
+
+    /** The time after which tasks that wait for nothing but each other are in a deadlock, in nanoseconds. */
+    private volatile long deadlockNanos = 10_000_000_000L;
 
     /** Whether the backend knows that there are calls. Notifying it twice does no harm. */
     private volatile boolean expectingWork;
@@ -63,7 +73,8 @@ public final class Engine {
         this.lock = new EngineLock(this.listeners, effects -> effects.perform(this), this::mend);
         this.threads = new EngineThreads(this, number);
         this.dispatcher = new Dispatcher(lock, workers, initializer == null ? null : () -> initializerJob(initializer));
-        this.shutdown = new Shutdown(backendName, backend, lock, dispatcher, workers, threads);
+        this.shared = new SharedState(backendName, () -> closedException());
+        this.shutdown = new Shutdown(backendName, backend, lock, dispatcher, workers, threads, shared);
         this.workerEvents =
                 new WorkerEventHandler(backendName, lock, dispatcher, workers, shutdown, threads.watchdog());
     }
@@ -74,6 +85,10 @@ public final class Engine {
         if (pump != null) {
             threads.startDriver(pump, workerEvents::pumpFailed);
         }
+    }
+
+    private RuntimeException closedException() {
+        return shutdown.closedException();
     }
 
     boolean hasListeners() {
@@ -105,7 +120,7 @@ public final class Engine {
     }
 
     /** Whether this is the engine of what a captured pool becomes in another JVM. */
-    boolean isStandIn() {
+    public boolean isStandIn() {
         return standIn;
     }
 
@@ -415,6 +430,53 @@ public final class Engine {
     void unwatch(ChunkRun chunk) {
         if (chunk.job().timeoutNanos() > 0) {
             threads.watchdog().unwatch(chunk);
+        }
+    }
+
+    // ---- Shared state ----
+
+    public SharedState shared() {
+        return shared;
+    }
+
+    /** Waits for shared state, on threads of this JVM. */
+    public SharedWaiter sharedWaiter() {
+        return sharedWaiter;
+    }
+
+    /**
+     * The participant that the calling thread is, which uses the pool's shared state.
+     *
+     * @throws IllegalStateException if it must not
+     */
+    public Participant participant() {
+        SharedFunctions.refuseInside();
+        Participant task = CurrentTask.participant(this);
+        return task == null ? shared.thread() : task;
+    }
+
+    /** Refuses a thread that must not use the pool's shared state. */
+    public void refuseStranger() {
+        SharedFunctions.refuseInside();
+        CurrentTask.refuseOtherPool(this);
+    }
+
+    /** Sets the time after which tasks are in a deadlock that all wait while nothing happens, in seconds. */
+    public void setDeadlockSeconds(long seconds) {
+        deadlockNanos = TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /** Breaks a deadlock if there is one: each running task waits, without a timeout, and nothing happens. */
+    void checkDeadlock() {
+        if (deadlockNanos == Long.MAX_VALUE) {
+            return;
+        }
+        Set<Participant> waiting = shared.waitingForever();
+        if (!waiting.isEmpty() && lock.read(() -> dispatcher.isStuck(waiting))) {
+            shared.breakDeadlock(
+                    deadlockNanos,
+                    "if a thread of the program is slower than that, set the option deadlock of the pool to a longer time, or"
+                            + " to never");
         }
     }
 

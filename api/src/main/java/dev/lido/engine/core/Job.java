@@ -53,6 +53,10 @@ public final class Job {
     private final AssignedChunks chunks = new AssignedChunks();
     private final InputReading reading;
     private final OutcomeSettler settler;
+
+    /** The chunk the running task of which waits for this job, and for nothing else; null if it is no such. */
+    private volatile @Nullable ChunkRun awaitedBy;
+
     private final JobSignal signal = new JobSignal();
 
     /** Read without the lock by threads that wait. Set once, when no chunk of this job matters any more. */
@@ -200,6 +204,15 @@ public final class Job {
 
     public boolean finished() {
         return finished;
+    }
+
+    /** Notes the chunk the running task of which waits for this job, and for nothing else; null if there is none. */
+    void awaitedBy(@Nullable ChunkRun chunk) {
+        awaitedBy = chunk;
+    }
+
+    @Nullable ChunkRun awaitedBy() {
+        return awaitedBy;
     }
 
     public JobSignal signal() {

@@ -39,6 +39,8 @@ public final class JobWaiter {
         Dispatcher dispatcher = engine.dispatcher();
         ChunkRun outer = CurrentTask.chunkOf(engine);
         boolean onOwner = !engine.async().isCurrent();
+        // One that wants results one by one may release what it holds between them.
+        job.awaitedBy(job.results().collects() ? outer : null);
         while (true) {
             if (Thread.interrupted()) {
                 throw interrupted(job);
@@ -70,7 +72,7 @@ public final class JobWaiter {
             } else if (chunk == null && job.finished()) {
                 engine.settle(job);
             } else if (chunk == null) {
-                awaitSignal(job, seen, Long.MAX_VALUE);
+                awaitSignal(job, seen, Long.MAX_VALUE, outer);
             } else if (outer == null) {
                 engine.workerEvents().run(chunk);
             } else {
@@ -128,7 +130,7 @@ public final class JobWaiter {
             } else if (job.finished()) {
                 engine.settle(job);
             } else {
-                awaitSignal(job, seen, left);
+                awaitSignal(job, seen, left, outer);
             }
         }
     }
@@ -154,6 +156,19 @@ public final class JobWaiter {
                 // Neither the completion of such a future nor new work of any job comes with a signal for this thread.
                 LockSupport.parkNanos(HELP_POLL_NANOS);
             }
+        }
+    }
+
+    private void awaitSignal(Job job, int seen, long nanos, @Nullable ChunkRun outer) {
+        if (outer == null) {
+            awaitSignal(job, seen, nanos);
+            return;
+        }
+        outer.awaitsJob(true);
+        try {
+            awaitSignal(job, seen, nanos);
+        } finally {
+            outer.awaitsJob(false);
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.lido.engine.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.lido.engine.shared.Operation;
 import dev.lido.spi.JobInfo;
 import dev.lido.spi.RemoteChunk;
+import dev.lido.spi.RequestReply;
+import dev.lido.spi.TaskRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +119,7 @@ final class RemoteRun implements RemoteChunk {
             chunk.values()[i] = job.wantsOutcomes() ? chunk.success(i, value) : value;
             chunk.leaveTask(i);
         }
+        chunk.endParticipantsBefore(i + 1);
     }
 
     @Override
@@ -128,17 +132,30 @@ final class RemoteRun implements RemoteChunk {
             System.arraycopy(results, 0, chunk.values(), i, count);
             chunk.moveTo(i + count);
         }
+        chunk.endParticipantsBefore(i + count);
     }
 
     @Override
     public void failed(int i, Throwable thrown) {
         if (!chunk.isLost() && (claim == null || claim.end(i))) {
+            chunk.endParticipantsBefore(i + 1);
             chunk.failTask(i, thrown);
         }
     }
 
     @Override
+    public void requested(TaskRequest request, RequestReply reply) {
+        chunk.endParticipantsBefore(request.position());
+        if (request.operation() == Operation.ENDED) {
+            chunk.endNestedParticipant(request.position(), request.nested());
+            return;
+        }
+        SharedRequests.handle(chunk, request, reply);
+    }
+
+    @Override
     public void finished(long nanos) {
+        chunk.endParticipantsBefore(chunk.size());
         chunk.engine().unwatch(chunk);
         chunk.endRemote(nanos);
         Telemetry.endChunk(event, chunk);

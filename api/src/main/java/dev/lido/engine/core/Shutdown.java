@@ -1,6 +1,7 @@
 package dev.lido.engine.core;
 
 import dev.lido.PoolClosedException;
+import dev.lido.engine.shared.SharedState;
 import dev.lido.engine.threads.AsyncThread;
 import dev.lido.engine.threads.Logs;
 import dev.lido.spi.Backend;
@@ -27,6 +28,7 @@ final class Shutdown {
     private final Dispatcher dispatcher;
     private final WorkerRegistry workers;
     private final EngineThreads threads;
+    private final SharedState shared;
 
     private final Condition changed;
 
@@ -45,13 +47,15 @@ final class Shutdown {
             EngineLock lock,
             Dispatcher dispatcher,
             WorkerRegistry workers,
-            EngineThreads threads) {
+            EngineThreads threads,
+            SharedState shared) {
         this.backendName = backendName;
         this.backend = backend;
         this.lock = lock;
         this.dispatcher = dispatcher;
         this.workers = workers;
         this.threads = threads;
+        this.shared = shared;
         this.changed = lock.newCondition();
     }
 
@@ -95,6 +99,7 @@ final class Shutdown {
     /** Ends the calls under way, then releases everything. */
     void terminate() {
         lock.change(this::cancelAll);
+        shared.close();
         release();
     }
 
@@ -194,6 +199,7 @@ final class Shutdown {
         } finally {
             lock.unlock();
         }
+        shared.close();
         lock.read(threads::feeders).forEach(InputFeeder::stop);
         threads.endDriver();
         List<String> stuck = backend.close(GRACE_NANOS);

@@ -119,6 +119,7 @@ final class TaskClaim {
             // In this order: a task that is claimed has a failure, even if memory is short.
             chunk.setTimedOut(running);
             claimed = running;
+            chunk.endClaimedParticipants(running);
             chunk.interruptClaimed();
             return claimed;
         }

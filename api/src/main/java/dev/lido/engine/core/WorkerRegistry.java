@@ -3,6 +3,7 @@ package dev.lido.engine.core;
 import dev.lido.WorkerInfo;
 import dev.lido.spi.Worker;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -26,12 +27,20 @@ final class WorkerRegistry {
         if (states.containsKey(worker)) {
             return null;
         }
-        WorkerState state = new WorkerState(worker, ready);
+        int own = worker.slot();
+        WorkerState state = new WorkerState(worker, own >= 0 ? own : freeSlot(), ready);
         states.put(worker, state);
         if (state.runsInCaller()) {
             caller = state;
         }
         return state;
+    }
+
+    /** The lowest number that no worker has. */
+    private int freeSlot() {
+        BitSet taken = new BitSet();
+        states.values().forEach(state -> taken.set(state.slot()));
+        return taken.nextClearBit(0);
     }
 
     /** Removes a worker that was lost. Returns null if it is not known. */

@@ -1,8 +1,10 @@
 package dev.lido.engine.core;
 
+import dev.lido.engine.shared.Participant;
 import dev.lido.spi.Worker;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerState {
     private final Worker worker;
     private final boolean inCaller;
+    private final int slot;
 
     /** The chunks that the worker was assigned and has not finished, in the order of their assignment. */
     private final ArrayDeque<ChunkRun> chunks = new ArrayDeque<>(1);
@@ -33,11 +36,17 @@ final class WorkerState {
     /** The chunk that the worker is to run, or runs: its first one that is not given up. */
     private @Nullable ChunkRun next;
 
-    WorkerState(Worker worker, boolean ready) {
+    /** @param slot the worker's number, which no other live worker has */
+    WorkerState(Worker worker, int slot, boolean ready) {
+        this.slot = slot;
         this.worker = worker;
         this.inCaller = worker.runsInCaller();
         this.ready = ready;
         this.allowance = worker.remainingTasks();
+    }
+
+    int slot() {
+        return slot;
     }
 
     Worker worker() {
@@ -63,6 +72,11 @@ final class WorkerState {
     /** The chunks that the worker was assigned and has not finished, in the order of their assignment. */
     Iterable<ChunkRun> chunks() {
         return chunks;
+    }
+
+    /** Whether the worker waits for shared state in one of its chunks, or for a nested call. */
+    boolean waits(Set<Participant> waiting) {
+        return chunks.stream().anyMatch(chunk -> chunk.waits(waiting));
     }
 
     int chunkCount() {

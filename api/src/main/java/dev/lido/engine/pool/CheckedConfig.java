@@ -79,7 +79,7 @@ record CheckedConfig(OptionalInt workers, Map<String, Object> values) implements
                         + NearestName.of(key, known.keySet())
                                 .map(near -> " (did you mean '" + near + "'?)")
                                 .orElse("")
-                        + (lines.isEmpty() ? "; it has no options" : "; its options are " + String.join(", ", lines)));
+                        + "; its options are " + String.join(", ", lines));
     }
 
     @Override

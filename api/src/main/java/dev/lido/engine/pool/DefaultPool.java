@@ -8,6 +8,9 @@ import dev.lido.engine.core.Engine;
 import dev.lido.engine.data.JavaFormat;
 import dev.lido.engine.data.Serialized;
 import dev.lido.engine.data.Settings;
+import dev.lido.engine.handles.DefaultShared;
+import dev.lido.shared.Shared;
+import java.lang.constant.Constable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A pool: the verbs, and the life of the engine under them. */
 public final class DefaultPool extends DefaultMapper implements Pool {
     private static final long serialVersionUID = 1L;
+
+    private static final String SHARED = "value of shared state";
 
     private final transient Set<Capability> capabilities;
 
@@ -79,6 +84,20 @@ public final class DefaultPool extends DefaultMapper implements Pool {
     @Override
     public PoolExecutorService executor() {
         return new PoolExecutor(this);
+    }
+
+    @Override
+    public Shared shared() {
+        return new DefaultShared(engine().isStandIn() ? null : engine(), this::copy);
+    }
+
+    /** Copies a value of shared state, if the pool copies. */
+    private @Nullable Object copy(@Nullable Object value) {
+        if ((strict() == null && !copies()) || value == null || value instanceof Constable) {
+            return value;
+        }
+        JavaFormat format = strict() == null ? new JavaFormat("") : strict();
+        return Serialized.read(format, Serialized.write(value, SHARED), SHARED, value.getClass());
     }
 
     boolean copies() {

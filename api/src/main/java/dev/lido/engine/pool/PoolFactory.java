@@ -194,7 +194,9 @@ public final class PoolFactory {
         Backend backend = null;
         try {
             backend = found.provider().open(checked);
-            return start(config, found.name(), backend, strict, capabilities, true);
+            DefaultPool pool = start(config, found.name(), backend, strict, capabilities, true);
+            pool.engine().setDeadlockSeconds(checked.get(Option.DEADLOCK));
+            return pool;
         } catch (ConfigException e) {
             closeAfter(e, backend);
             throw e;

@@ -21,6 +21,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ record Providers(List<Found> usable, SortedSet<String> names, List<Broken> broke
                     provider.problem(),
                     provider.autoPreference(),
                     Set.copyOf(provider.capabilities()),
-                    List.copyOf(provider.options()),
+                    Stream.concat(provider.options().stream(), Stream.of(Option.DEADLOCK))
+                            .toList(),
                     Providers.location(provider.getClass()));
         }
     }

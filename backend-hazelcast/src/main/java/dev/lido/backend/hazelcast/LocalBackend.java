@@ -105,9 +105,9 @@ final class LocalBackend implements Backend {
         }
 
         @Override
-        public Process start(int number) throws IOException {
+        public Process start(int number, int slot) throws IOException {
             writeAddressAgain();
-            return super.start(number);
+            return super.start(number, slot);
         }
 
         @Override

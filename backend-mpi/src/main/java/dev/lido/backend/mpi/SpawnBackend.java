@@ -106,12 +106,12 @@ final class SpawnBackend implements Backend, SpawnSlot.Taker {
         }
 
         @Override
-        public Process start(int number) throws IOException {
+        public Process start(int number, int slot) throws IOException {
             SpawnSlots slots = SpawnSlots.get();
             Map<String, String> place = slots.take(SpawnBackend.this, number);
             Process process = null;
             try {
-                process = start(number, place);
+                process = start(number, slot, place);
             } finally {
                 if (process == null) {
                     slots.notStarted(number, SpawnBackend.this);

@@ -118,9 +118,9 @@ final class ProcessesBackend implements Backend {
         }
 
         @Override
-        public Process start(int number) throws IOException {
+        public Process start(int number, int slot) throws IOException {
             listenAgainIfUnreachable();
-            return super.start(number);
+            return super.start(number, slot);
         }
 
         @Override

@@ -81,6 +81,37 @@ enum FaultyBackend {
             };
         }
     },
+    HAS_ONE_SLOT {
+        @Override
+        Backend plant(Backend backend) {
+            return new Wrapped(backend) {
+                @Override
+                public void start(WorkerEvents events) throws Exception {
+                    super.start(new WrappedEvents(events) {
+                        @Override
+                        public void joined(Worker worker) {
+                            super.joined(new Worker() {
+                                @Override
+                                public String name() {
+                                    return worker.name();
+                                }
+
+                                @Override
+                                public int slot() {
+                                    return 0;
+                                }
+
+                                @Override
+                                public void run(Chunk chunk) {
+                                    worker.run(chunk);
+                                }
+                            });
+                        }
+                    });
+                }
+            };
+        }
+    },
     NEVER_USES_THE_SECOND_WORKER {
         @Override
         Backend plant(Backend backend) {

@@ -21,7 +21,8 @@ class ProofIsCompleteTest {
             "laterWorkersHaveTheClassesOfTheStart",
             "masterKilledWhileWorkersStart",
             "parentKilledLeavesNoOrphans",
-            "payloadOver2GiBSplitsOrFailsClearly");
+            "payloadOver2GiBSplitsOrFailsClearly",
+            "replacementsTakeOverSlots");
 
     private static List<Sabotage> sabotages() {
         return Stream.of(
@@ -29,7 +30,8 @@ class ProofIsCompleteTest {
                         StreamSabotages.all(),
                         FailureSabotages.all(),
                         LifeSabotages.all(),
-                        WorkerSabotages.all())
+                        WorkerSabotages.all(),
+                        SharedSabotages.all())
                 .flatMap(List::stream)
                 .toList();
     }

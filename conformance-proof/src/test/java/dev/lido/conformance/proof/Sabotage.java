@@ -4,13 +4,18 @@ import dev.lido.Capability;
 import dev.lido.Pool;
 import dev.lido.PoolConfig;
 import dev.lido.Pools;
+import dev.lido.conformance.Case;
+import dev.lido.conformance.PoolConformance;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A pool with one fault, and the cases of the kit that are to tell of it: these, and no others of those that are run. */
 final class Sabotage {
@@ -21,6 +26,14 @@ final class Sabotage {
             "programThatForgetsItsPoolEnds",
             "killedMasterKeepsWhatItTold",
             "checkpointCostIsConstant");
+
+    /** These use many verbs, whose faults others tell of: only faults of shared state run them. */
+    private static final Set<String> SHARED_STATE = Arrays.stream(PoolConformance.class.getDeclaredClasses())
+            .filter(group -> group.getSimpleName().equals("SharedStates"))
+            .flatMap(group -> Arrays.stream(group.getMethods()))
+            .filter(method -> method.isAnnotationPresent(Case.class))
+            .map(Method::getName)
+            .collect(Collectors.toSet());
 
     /** What workers say that cannot be started. */
     static final String BROKEN_WORDS = "Unrecognized VM option 'NoSuchFlag'";
@@ -133,7 +146,8 @@ final class Sabotage {
 
     /** Whether a case is run on it: all are, unless others were named, but for those that are slow. */
     boolean runs(String name) {
-        return caughtBy.contains(name) || (run.isEmpty() ? !SLOW.contains(name) : run.contains(name));
+        boolean others = run.isEmpty() ? !SLOW.contains(name) && !SHARED_STATE.contains(name) : run.contains(name);
+        return caughtBy.contains(name) || others;
     }
 
     /** The cases that were named. */

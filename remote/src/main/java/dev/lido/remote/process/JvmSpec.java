@@ -22,8 +22,9 @@ public record JvmSpec(JvmCommand command, Map<String, String> environment) {
             Option.text("jvm.args", "", "options for the workers' JVMs, separated by blanks, such as -Xss4m");
     private static final Option<String> MEMORY =
             Option.text("memory", "", "the largest heap of each worker, such as 512m; empty for the JVM's default");
-    private static final Option<Map<String, String>> ENV =
-            Option.family("env.", "environment variables of the workers, such as env.OMP_NUM_THREADS=1");
+    private static final Option<Map<String, String>> ENV = Option.family(
+            "env.",
+            "environment variables of the workers, such as env.OMP_NUM_THREADS=1; {slot} in a value is the number of the worker, from 0");
 
     /** The options, for {@link dev.lido.spi.BackendProvider#options()}. */
     public static final List<Option<?>> OPTIONS = List.of(JAVA, JVM_ARGS, MEMORY, ENV);

@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentMap;
  * reads the secret, and ends the JVM together with this one. Each JVM has a session of its own, if the system can do that.
  */
 public class JvmStarter implements ProcessStarter {
+    private static final String SLOT = "{slot}";
+
     private final JvmCommand command;
     private final Map<String, String> environment;
     private final Class<?> main;
@@ -42,18 +44,24 @@ public class JvmStarter implements ProcessStarter {
 
     @Override
     public Process start(int number) throws IOException {
-        return start(number, Map.of());
+        return start(number, 0, Map.of());
+    }
+
+    @Override
+    public Process start(int number, int slot) throws IOException {
+        return start(number, slot, Map.of());
     }
 
     /**
      * Starts a JVM with variables of its own.
      *
      * @param number the worker's number
+     * @param slot its slot, which takes the place of {@code {slot}} in the values of variables
      * @param own the variables; those of all JVMs override them
      * @return the process
      * @throws IOException if it cannot be started now
      */
-    protected final Process start(int number, Map<String, String> own) throws IOException {
+    protected final Process start(int number, int slot, Map<String, String> own) throws IOException {
         int changes = command.classChanges();
         List<String> words = new ArrayList<>(OwnSession.command());
         List<String> numbered = new ArrayList<>(List.of(Integer.toString(number)));
@@ -62,7 +70,8 @@ public class JvmStarter implements ProcessStarter {
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         JvmCommand.environment(builder.environment());
         builder.environment().putAll(own);
-        builder.environment().putAll(environment);
+        environment.forEach(
+                (name, value) -> builder.environment().put(name, value.replace(SLOT, Integer.toString(slot))));
         classChanges.put(number, changes);
         Process process = null;
         try {

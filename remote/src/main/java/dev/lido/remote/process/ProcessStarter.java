@@ -22,6 +22,19 @@ public interface ProcessStarter {
     Process start(int number) throws IOException;
 
     /**
+     * Starts the process of a worker, whose tasks have a slot that no other live worker of the pool has.
+     *
+     * @param number the worker's number, another one for each process
+     * @param slot the slot, from 0
+     * @return the process
+     * @throws IOException if it cannot be started now
+     * @throws dev.lido.LidoException if no process can ever be started
+     */
+    default Process start(int number, int slot) throws IOException {
+        return start(number);
+    }
+
+    /**
      * Checks a worker that has connected with the secret and with the number of a process that has not joined yet.
      *
      * @param hello what the worker reports of itself

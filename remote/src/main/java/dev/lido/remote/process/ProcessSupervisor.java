@@ -10,6 +10,7 @@ import dev.lido.spi.WorkerEvents;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -284,13 +285,15 @@ public final class ProcessSupervisor implements Admission {
     /** Returns null if no more are to be started. */
     private @Nullable SupervisedProcess startOne() throws IOException {
         int number;
+        int slot;
         synchronized (this) {
             number = ++started;
+            slot = freeSlot();
         }
-        Process process = starter.start(number);
+        Process process = starter.start(number, slot);
         SupervisedProcess made;
         try {
-            made = new SupervisedProcess(this, number, prefix + number, process);
+            made = new SupervisedProcess(this, number, slot, prefix + number, process);
         } catch (Throwable thrown) {
             // For example no thread can be started for its output. It would be without supervision.
             process.destroyForcibly();
@@ -311,6 +314,13 @@ public final class ProcessSupervisor implements Admission {
             made.show(shown);
         }
         return made;
+    }
+
+    /** The lowest number that no process has which is or may become a worker. Only the starter's thread starts any. */
+    @GuardedBy("this") private int freeSlot() {
+        BitSet taken = new BitSet();
+        processes.values().forEach(process -> taken.set(process.slot()));
+        return taken.nextClearBit(0);
     }
 
     /** Handles the end of a process before it has connected, which no connection reports. */

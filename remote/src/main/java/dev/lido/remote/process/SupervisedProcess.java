@@ -22,6 +22,7 @@ public final class SupervisedProcess implements WorkerHandle {
 
     private final ProcessSupervisor supervisor;
     private final int number;
+    private final int slot;
     private final String name;
     private final Process process;
     private final long startNanos = System.nanoTime();
@@ -34,7 +35,8 @@ public final class SupervisedProcess implements WorkerHandle {
     /** What the process itself prints, not its tasks. */
     private final OutputTail said;
 
-    SupervisedProcess(ProcessSupervisor supervisor, int number, String name, Process process) {
+    SupervisedProcess(ProcessSupervisor supervisor, int number, int slot, String name, Process process) {
+        this.slot = slot;
         this.supervisor = supervisor;
         this.number = number;
         this.name = name;
@@ -88,6 +90,11 @@ public final class SupervisedProcess implements WorkerHandle {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public int slot() {
+        return slot;
     }
 
     @Override
