@@ -8,8 +8,8 @@ import java.io.Serializable;
  * captures the handle, and uses the same state wherever it runs.
  *
  * <p><b>Who may use it.</b> Tasks of the pool, the tasks of nested calls in them, and the threads of the program that run
- * no task. A task of another pool gets an {@link IllegalStateException} (LIDO-71). So does, in a worker of another JVM, each
- * thread that is not the task's own: one that a task has started, and one on which an asynchronous nested call runs.
+ * no task. A task of another pool gets an {@link IllegalStateException} (LIDO-71). So does a thread
+ * that a task has started, in a worker of another JVM.
  *
  * <p><b>Order.</b> Each operation is atomic, and the operations of all tasks on one handle happen in one order. A task
  * sees what it has changed. An operation is applied at most once: what an attempt has changed stays, also if the attempt

@@ -25,6 +25,14 @@ public interface RequestSender {
             throws InterruptedException;
 
     /**
+     * What sends the requests of tasks that a nested call runs on other threads, in the middle of the running task. Called
+     * by the running task.
+     *
+     * @return a sender that any thread may use, one at a time for each request
+     */
+    RequestSender forOtherThreads();
+
+    /**
      * Whether the result of the running task is not wanted any more, as far as this worker knows.
      *
      * @return whether the task may stop

@@ -1,5 +1,6 @@
 package dev.lido.spi;
 
+import dev.lido.LidoException;
 import org.jspecify.annotations.Nullable;
 
 /** A request of a task to its master, in the form in which it travels. Only the engine knows what the operations are. */
@@ -9,6 +10,17 @@ public final class TaskRequest {
 
     /** The operation by which a task that has waited for a second has the master look whether it waits forever. */
     public static final int STILL_WAITING = 33;
+
+    /**
+     * What the answer to a request is whose attempt has ended.
+     *
+     * @return LIDO-76
+     */
+    public static LidoException attemptEnded() {
+        return new LidoException(
+                "LIDO-76",
+                "a task uses shared state after its attempt has ended: it has timed out, or its worker was given up");
+    }
 
     private final int position;
     private final long nested;

@@ -522,6 +522,13 @@ interface SharedCases extends CaseSupport {
                                 .size()))
                 .containsOnly(5);
         assertThat(counter.get()).as("what nested calls have counted").isEqualTo(20);
+        pool.forEach(
+                Tasks.range(2),
+                i -> pool.forEachAsync(Tasks.range(5), j -> counter.incrementAndGet())
+                        .join());
+        assertThat(counter.addAndGet(-10))
+                .as("what asynchronous nested calls have counted, too")
+                .isEqualTo(20);
         assertThat(pool.map(List.of(counter, counter), handle -> {
                     handle.incrementAndGet();
                     return handle;

@@ -2,6 +2,7 @@ package dev.lido.remote;
 
 import dev.lido.spi.PoolThreads;
 import dev.lido.spi.TaskRunner;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -71,6 +72,17 @@ final class BackgroundReader {
         mainIdle = false;
         if (asleep) {
             LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Reads what is there, on a thread that waits for it, unless another one reads.
+     *
+     * @throws IOException at the end of the connection
+     */
+    void readInstead() throws IOException {
+        if (!mainIdle && !readInPlace()) {
+            throw new EOFException("the master closed the connection while a task waited for an answer");
         }
     }
 

@@ -397,17 +397,21 @@ final class RemoteWorker implements Worker {
      * @throws IOException if it was not sent, or is finished
      */
     InFlightChunk find(long id) throws IOException {
-        InFlightChunk found;
-        lock.lock();
-        try {
-            found = inFlight.find(id);
-        } finally {
-            lock.unlock();
-        }
+        InFlightChunk found = findIfInFlight(id);
         if (found == null) {
             throw new IOException("it reported a chunk that it does not have");
         }
         return found;
+    }
+
+    /** {@return a chunk, or null if it was not sent, or is finished} */
+    @Nullable InFlightChunk findIfInFlight(long id) {
+        lock.lock();
+        try {
+            return inFlight.find(id);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The worker will report nothing more of a chunk. */

@@ -30,20 +30,24 @@ final class RequestReader implements ValueReader.Receiver {
      */
     void read(RemoteWorker worker) throws IOException {
         long id = in.getVarLong();
-        InFlightChunk one = worker.find(in.getVarLong());
+        // A thread that a task has left behind may still ask.
+        InFlightChunk one = worker.findIfInFlight(in.getVarLong());
         int position = in.getVarInt();
         long nested = in.getVarLong();
         long object = in.getLong();
         int operation = in.getVarInt();
         int count = in.getVarInt();
-        if (position < 0 || position >= one.chunk.size() || count < 0 || count > MAX_ARGUMENTS) {
+        boolean known = one == null || (position >= 0 && position < one.chunk.size());
+        if (!known || count < 0 || count > MAX_ARGUMENTS) {
             throw new IOException("it sent a request that makes no sense");
         }
         arguments = new Object[count];
         problem = null;
         reader.readBatch(in, this, "argument of an operation on shared state");
         RequestReply reply = new Reply(worker, id);
-        if (problem == null) {
+        if (one == null) {
+            reply.failure(TaskRequest.attemptEnded());
+        } else if (problem == null) {
             one.chunk.requested(new TaskRequest(position, nested, object, operation, arguments), reply);
         } else {
             reply.failure(problem);

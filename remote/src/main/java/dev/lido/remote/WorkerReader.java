@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,8 @@ final class WorkerReader {
 
     @GuardedBy("lock") private RequestSender requests;
 
-    /** The answer to the request that the main thread waits for, if it was read. */
-    @GuardedBy("lock") private @Nullable ReceivedResponse response;
+    /** The answers that were read and not taken yet, by the numbers of their requests. */
+    private final ConcurrentMap<Long, ReceivedResponse> responses = new ConcurrentHashMap<>();
 
     /** The number of the function or chunk that the main thread is reading, or 0. Written by that thread only. */
     private volatile long decoding;
@@ -86,14 +88,9 @@ final class WorkerReader {
         requests = nowRequests;
     }
 
-    /** {@return the answer to a request, if it was read} */
-    @GuardedBy("lock") @Nullable ReceivedResponse takeResponse(long id) {
-        ReceivedResponse taken = response;
-        if (taken == null || taken.id() != id) {
-            return null;
-        }
-        response = null;
-        return taken;
+    /** {@return the answer to a request, if it was read} Any thread may ask. */
+    @Nullable ReceivedResponse takeResponse(long id) {
+        return responses.remove(id);
     }
 
     // ---- Reading by the main thread
@@ -245,7 +242,7 @@ final class WorkerReader {
         } else if (status == ResponseWriter.FAILURE) {
             content = values.readThrowable(in);
         }
-        response = new ReceivedResponse(id, status, content);
+        responses.put(id, new ReceivedResponse(id, status, content));
         if (Thread.currentThread() != main) {
             link.wakeUp();
         }

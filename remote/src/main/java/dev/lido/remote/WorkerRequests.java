@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerRequests implements RequestSender {
     private static final long CHECK_NANOS = 1_000_000_000;
 
+    /** For threads that no other wakes. */
+    private static final IdleStrategy POLLING = IdleStrategy.backoff(500, 60_000, 60_000, 1_000_000);
+
     private final WorkerSender sender;
     private final WorkerReader reader;
     private final BackgroundReader background;
@@ -26,12 +30,14 @@ final class WorkerRequests implements RequestSender {
     private final Sending sending;
     private final Thread main;
     private final ConcurrentMap<Long, Object> kept = new ConcurrentHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+
+    /** Whether requests were sent since the main thread asked last. */
+    private volatile boolean used;
 
     // Only the main thread uses these:
     private @Nullable ReceivedChunk chunk;
     private int position;
-    private long lastId;
-    private boolean used;
 
     /** Sends what is to be sent, and waits until that is done. */
     interface Sending {
@@ -77,8 +83,12 @@ final class WorkerRequests implements RequestSender {
         try {
             return await(id, nested, nanos);
         } catch (IOException e) {
-            throw new UncheckedIOException("the master is gone", e);
+            throw gone(e);
         }
+    }
+
+    private static UncheckedIOException gone(IOException e) {
+        return new UncheckedIOException("the master is gone", e);
     }
 
     @Override
@@ -103,10 +113,94 @@ final class WorkerRequests implements RequestSender {
             throw new IllegalStateException("LIDO-71: a thread that runs no task of its pool uses a handle of shared"
                     + " state; a handle is for tasks of its own pool, and for threads of the program that run no task");
         }
-        long id = ++lastId;
-        sender.request(id, running.id, new TaskRequest(position, nested, object, operation, arguments), values);
+        return send(running, new TaskRequest(position, nested, object, operation, arguments));
+    }
+
+    private long send(ReceivedChunk of, TaskRequest request) {
+        long id = lastId.incrementAndGet();
         used = true;
+        sender.request(id, of.id, request, values);
         return id;
+    }
+
+    @Override
+    public RequestSender forOtherThreads() {
+        ReceivedChunk running = chunk;
+        return running == null ? this : new OfOtherThread(running, position);
+    }
+
+    /**
+     * Sends the requests of nested tasks on other threads, in the middle of one task. The main thread does what it likes
+     * meanwhile, so the waiting thread reads in its place now and then.
+     */
+    private final class OfOtherThread implements RequestSender {
+        private final ReceivedChunk around;
+        private final int aroundAt;
+
+        OfOtherThread(ReceivedChunk around, int aroundAt) {
+            this.around = around;
+            this.aroundAt = aroundAt;
+        }
+
+        @Override
+        public @Nullable Object request(
+                long nested, long object, int operation, @Nullable Object[] arguments, long nanos)
+                throws InterruptedException {
+            long id = WorkerRequests.this.send(around, new TaskRequest(aroundAt, nested, object, operation, arguments));
+            try {
+                return await(id, nested, nanos);
+            } catch (IOException e) {
+                throw gone(e);
+            }
+        }
+
+        private @Nullable Object await(long id, long nested, long nanos) throws IOException, InterruptedException {
+            long start = System.nanoTime();
+            long checked = start;
+            boolean cancelled = false;
+            ReceivedResponse response;
+            sender.sendOrLeaveToMain();
+            while ((response = reader.takeResponse(id)) == null) {
+                boolean unused = POLLING.idle(System.nanoTime() - start);
+                background.readInstead();
+                long now = System.nanoTime();
+                boolean over = Thread.currentThread().isInterrupted() || now - start >= nanos;
+                if (nanos >= 0 && !cancelled && over) {
+                    cancelled = true;
+                    notify(nested, TaskRequest.CANCEL);
+                } else if (now - checked >= CHECK_NANOS) {
+                    checked = now;
+                    notify(nested, TaskRequest.STILL_WAITING);
+                }
+            }
+            return result(response, cancelled);
+        }
+
+        @Override
+        public void notify(long nested, int operation) {
+            long unused =
+                    WorkerRequests.this.send(around, new TaskRequest(aroundAt, nested, 0, operation, new Object[0]));
+            try {
+                sender.sendOrLeaveToMain();
+            } catch (IOException e) {
+                throw gone(e);
+            }
+        }
+
+        @Override
+        public RequestSender forOtherThreads() {
+            return this;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return !around.wants(aroundAt);
+        }
+
+        @Override
+        public ConcurrentMap<Long, Object> kept() {
+            return kept;
+        }
     }
 
     private @Nullable Object await(long id, long nested, long nanos) throws IOException, InterruptedException {

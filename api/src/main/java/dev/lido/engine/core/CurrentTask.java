@@ -7,6 +7,7 @@ import dev.lido.engine.shared.Operation;
 import dev.lido.engine.shared.Participant;
 import dev.lido.engine.shared.SharedState;
 import dev.lido.spi.RequestSender;
+import dev.lido.spi.TaskRequest;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class CurrentTask implements TaskContext {
     private final long call;
     private final String worker;
 
-    /** Sends the task's requests to its master; null if that is in this JVM. */
+    /** Sends the task's requests, or those of the task around it, to a master elsewhere; null if there is none. */
     private final @Nullable RequestSender requests;
 
     /** The number by which a master elsewhere knows a task of a nested call; 0 if it does not. */
@@ -156,7 +157,7 @@ public final class CurrentTask implements TaskContext {
         participates = true;
         Participant joined = chunk == null ? null : chunk.participant(chunk.position(), 0, shared, around);
         if (joined == null) {
-            throw SharedState.attemptEnded();
+            throw TaskRequest.attemptEnded();
         }
         return joined;
     }
@@ -183,7 +184,7 @@ public final class CurrentTask implements TaskContext {
             throws InterruptedException {
         RequestSender sender = requestSender();
         CurrentTask innermost = CURRENT.get();
-        if (innermost.requests == null && innermost.nestedNumber == 0) {
+        if (innermost.chunk != null && innermost.nestedNumber == 0) {
             innermost.nestedNumber = NESTED.incrementAndGet();
             innermost.nestedIn = sender;
         }
@@ -206,6 +207,16 @@ public final class CurrentTask implements TaskContext {
         return task.requests;
     }
 
+    /** {@return what sends the requests of a nested call that the calling thread makes; null if it is none elsewhere} */
+    static @Nullable RequestSender senderForNested() {
+        for (CurrentTask task = CURRENT.get(); task != null; task = task.outer) {
+            if (task.requests != null) {
+                return task.requests.forOtherThreads();
+            }
+        }
+        return null;
+    }
+
     private void endParticipation() {
         if (participates) {
             participates = false;
@@ -220,8 +231,12 @@ public final class CurrentTask implements TaskContext {
     }
 
     static CurrentTask enter(ChunkRun chunk) {
-        CurrentTask task =
-                new CurrentTask(chunk, chunk.job().seed(), chunk.job().number(), chunk.workerName(), null);
+        CurrentTask task = new CurrentTask(
+                chunk,
+                chunk.job().seed(),
+                chunk.job().number(),
+                chunk.workerName(),
+                CURRENT.get() == null ? chunk.job().requests() : null);
         task.enter();
         return task;
     }
@@ -321,9 +336,8 @@ public final class CurrentTask implements TaskContext {
     @Override
     public boolean isCancelled() {
         for (CurrentTask task = this; task != null; task = task.outer) {
-            if (task.requests != null
-                    ? task.requests.isCancelled()
-                    : task.chunk != null && task.chunk.isUnwanted(task.index)) {
+            if ((task.requests != null && task.requests.isCancelled())
+                    || (task.chunk != null && task.chunk.isUnwanted(task.index))) {
                 return true;
             }
         }

@@ -12,6 +12,7 @@ import dev.lido.engine.data.Settings;
 import dev.lido.engine.data.TaskRange;
 import dev.lido.engine.data.Verb;
 import dev.lido.spi.JobInfo;
+import dev.lido.spi.RequestSender;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,6 +54,9 @@ public final class Job {
     private final AssignedChunks chunks = new AssignedChunks();
     private final InputReading reading;
     private final OutcomeSettler settler;
+
+    /** Sends the requests of this job's tasks, if it is a nested one in a worker elsewhere. */
+    private final @Nullable RequestSender requests = CurrentTask.senderForNested();
 
     /** The chunk the running task of which waits for this job, and for nothing else; null if it is no such. */
     private volatile @Nullable ChunkRun awaitedBy;
@@ -213,6 +217,10 @@ public final class Job {
 
     @Nullable ChunkRun awaitedBy() {
         return awaitedBy;
+    }
+
+    @Nullable RequestSender requests() {
+        return requests;
     }
 
     public JobSignal signal() {

@@ -16,7 +16,7 @@ final class SharedRequests {
         SharedState shared = chunk.engine().shared();
         Participant by = chunk.participant(request.position(), request.nested(), shared, null);
         if (by == null) {
-            reply.failure(SharedState.attemptEnded());
+            reply.failure(TaskRequest.attemptEnded());
             return;
         }
         if (request.operation() == Operation.CANCEL) {

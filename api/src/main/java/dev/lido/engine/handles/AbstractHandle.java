@@ -6,9 +6,9 @@ import dev.lido.engine.shared.Operation;
 import dev.lido.engine.shared.Participant;
 import dev.lido.engine.shared.PendingRequest;
 import dev.lido.engine.shared.SharedKind;
-import dev.lido.engine.shared.SharedState;
 import dev.lido.shared.Handle;
 import dev.lido.spi.RequestSender;
+import dev.lido.spi.TaskRequest;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ abstract class AbstractHandle implements Handle {
                 ? CurrentTask.request(number, flagged, arguments, nanos)
                 : awaitHere(origin, flagged, arguments, nanos);
         if (result == RequestSender.CANCELLED && timeout == null) {
-            throw SharedState.attemptEnded();
+            throw TaskRequest.attemptEnded();
         }
         return result;
     }

@@ -1,9 +1,9 @@
 package dev.lido.engine.shared;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.lido.LidoException;
 import dev.lido.PoolClosedException;
 import dev.lido.shared.DeadlockException;
+import dev.lido.spi.TaskRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -323,15 +323,8 @@ public final class SharedState {
     /** An attempt that has ended gets nothing any more, which would not be taken from it. The lock is held. */
     void refuseEnded(Participant by) {
         if (by.ended) {
-            throw attemptEnded();
+            throw TaskRequest.attemptEnded();
         }
-    }
-
-    /** {@return what the use of shared state by an attempt that has ended throws} */
-    public static LidoException attemptEnded() {
-        return new LidoException(
-                "LIDO-76",
-                "a task uses shared state after its attempt has ended: it has timed out, or its worker was given up");
     }
 
     /** Ends the wait of a participant, if it waits. */

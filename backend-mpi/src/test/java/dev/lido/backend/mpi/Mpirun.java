@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program in processes of its own, as a rule a job under mpirun. */
 final class Mpirun implements AutoCloseable {
@@ -85,9 +86,26 @@ final class Mpirun implements AutoCloseable {
     int exitCode(long seconds) throws IOException, InterruptedException {
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
         assertThat(ended)
-                .as("whether the job has ended, which says: %s", output())
+                .as("whether the job has ended, which says: %s; its processes: %s", output(), ended ? "" : processes())
                 .isTrue();
         return process.exitValue();
+    }
+
+    /** The processes of the job that are there, each with its state and what it waits for in the kernel. */
+    private List<String> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(one -> one.pid() + " " + one.info().command().orElse("?") + " " + proc(one, "stat") + " "
+                        + proc(one, "wchan"))
+                .toList();
+    }
+
+    private static String proc(ProcessHandle process, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file))
+                    .strip();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Waits until it has printed a line that begins so, and gives the rest of that line. */
