@@ -41,7 +41,9 @@ class ProseTest {
             "benchmarks/src/main",
             "docs/contract.md",
             "benchmarks/README.md",
-            "docs/architecture.md");
+            "docs/architecture.md",
+            "docs/protocol.md",
+            "docs/conformance.md");
 
     private static final int COLUMNS = 120;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/protocol.md tells the numbers that stand in the sources of the module remote. */
+/** The numbers in docs/protocol.md are those of the sources of the module remote. */
 class ProtocolPageTest {
     private static final String SOURCES = "remote/src/main/java/dev/lido/remote/";
     private static final Pattern CONSTANT = Pattern.compile("static final int ([A-Z_0-9]+) = (?:(\\d+)|1 << (\\d+));");
