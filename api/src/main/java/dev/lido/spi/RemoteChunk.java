@@ -3,19 +3,19 @@ package dev.lido.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk as a worker in another JVM needs it: what to send, and whom to tell what came back. Implemented by the engine
- * only.
+ * A chunk as a worker in another JVM needs it: what to send to the worker, and where to report what became of the tasks.
+ * The engine implements this interface; backends do not.
  *
- * <p>What is told of one worker's chunks is told by one thread at a time, task by task in the order of their positions.
- * Telling of a chunk whose worker was reported lost does nothing.
+ * <p>The chunks of one worker are reported by one thread at a time, task by task in the order of their positions. Reports of
+ * a chunk whose worker was reported lost have no effect.
  */
 public interface RemoteChunk extends Chunk {
     /**
-     * The call that this chunk belongs to.
+     * The job that this chunk belongs to.
      *
-     * @return the call
+     * @return the job
      */
-    JobInfo call();
+    JobInfo job();
 
     /**
      * The index of the first task; the others follow.
@@ -25,7 +25,7 @@ public interface RemoteChunk extends Chunk {
     long firstIndex();
 
     /**
-     * How often these tasks will have been started when this chunk runs.
+     * The attempt of these tasks, this run included.
      *
      * @return from 1
      */
@@ -39,36 +39,36 @@ public interface RemoteChunk extends Chunk {
     @Nullable Object[] inputs();
 
     /**
-     * Whether the failure of one of these tasks fails the call, so that no task of a higher index is to start any more.
+     * Whether the failure of one of these tasks fails the job, so that no task of a higher index is to start any more.
      *
      * @return the same for all tasks of the chunk
      */
     boolean failFast();
 
     /**
-     * A task is about to start. Told if the call {@link JobInfo#reportsStarts}.
+     * Reports that a task is about to start, if the job {@link JobInfo#reportsStarts}.
      *
      * @param position the task's position in this chunk, from 0
      */
     void started(int position);
 
     /**
-     * The worker has given a sign of life, though it has not started a task of this chunk, the first that it has in hand.
+     * Reports a sign of life of the worker, which has not started a task of this chunk, the first of its chunks.
      *
-     * @param readingNanos for how long it has been reading a function or inputs, in nanoseconds; 0 if it is not
+     * @param readingNanos the time for which it has been reading a function or inputs, in nanoseconds; 0 if it is not
      */
     void answered(long readingNanos);
 
     /**
-     * The worker has heeded {@link Worker#limitTo}: it begins no task of a higher index, whatever it is told later. If it
-     * had begun one already, {@link #started} was told of that one before.
+     * Reports that the worker has followed {@link Worker#limitTo}: it starts no task of a higher index, whatever it
+     * receives later. If it had started one before, {@link #started} has reported that one before.
      *
-     * @param index the highest index of a task that it may still begin; -1 for none
+     * @param index the highest index of a task that it may still start; -1 for none
      */
     void limitedTo(long index);
 
     /**
-     * A task has returned.
+     * Reports the result of a task.
      *
      * @param position the task's position in this chunk
      * @param value its result
@@ -76,24 +76,24 @@ public interface RemoteChunk extends Chunk {
     void succeeded(int position, Object value);
 
     /**
-     * Consecutive tasks have returned.
+     * Reports the results of consecutive tasks.
      *
      * @param position the first one's position in this chunk
-     * @param values their results, from the begin of the array; it may be reused afterwards
-     * @param count how many these are
+     * @param values their results, from the start of the array, which may be reused afterwards
+     * @param count the number of results
      */
     void succeeded(int position, Object[] values, int count);
 
     /**
-     * A task has failed, or could not be sent or brought back.
+     * Reports that a task has failed, or that its function, input or result could not travel.
      *
      * @param position the task's position in this chunk
-     * @param thrown what it threw, or why it could not travel
+     * @param thrown what it threw, or why something could not travel
      */
     void failed(int position, Throwable thrown);
 
     /**
-     * A task has sent a request to its master.
+     * Passes on a request of a task to its master.
      *
      * @param request the request
      * @param reply takes the answer, at once or later, on any thread
@@ -101,10 +101,10 @@ public interface RemoteChunk extends Chunk {
     void requested(TaskRequest request, RequestReply reply);
 
     /**
-     * No more will be told of this chunk. Tasks of which nothing was told did not start; they run elsewhere if they are
-     * still wanted.
+     * Reports that the worker has finished the chunk. Tasks that were not reported did not start; they run elsewhere if they
+     * are still wanted.
      *
-     * @param nanos how long the tasks took on their worker, in nanoseconds
+     * @param nanos the time that the tasks took on their worker, in nanoseconds
      */
     void finished(long nanos);
 }

@@ -37,7 +37,7 @@ final class ChunkWriter {
             InputProblems problems = new InputProblems();
             long id = ++chunks;
             out.putVarLong(id);
-            out.putVarLong(chunk.call().id());
+            out.putVarLong(chunk.job().id());
             out.putVarLong(chunk.firstIndex());
             out.putVarInt(chunk.attempt());
             out.putBoolean(chunk.failFast());
@@ -48,7 +48,7 @@ final class ChunkWriter {
             long bytes = out.mark() - mark;
             long sharedBytes = shared == null ? 0 : shared.sent() - sent;
             if (bytes + sharedBytes > LargeCapture.WARNED_BYTES && chunk.attempt() == 1) {
-                workerGroup.lookAtLargeInputs(chunk.call(), inputs);
+                workerGroup.lookAtLargeInputs(chunk.job(), inputs);
             }
             lastBytes = bytes + sharedBytes / SHARED_IS_QUICKER;
             return new InFlightChunk(id, chunk, problems.found);

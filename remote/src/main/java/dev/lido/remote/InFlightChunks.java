@@ -50,7 +50,7 @@ final class InFlightChunks {
 
     boolean hasChunkOf(JobInfo job) {
         for (InFlightChunk one : chunks) {
-            if (one.chunk.call() == job) {
+            if (one.chunk.job() == job) {
                 return true;
             }
         }

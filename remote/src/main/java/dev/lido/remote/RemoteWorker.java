@@ -164,7 +164,7 @@ final class RemoteWorker implements Worker {
                 return;
             }
             remote = chunk.remote();
-            JobInfo job = remote.call();
+            JobInfo job = remote.job();
             problem = functions.announce(job);
             if (problem == null) {
                 inFlight.add(chunks.write(remote));

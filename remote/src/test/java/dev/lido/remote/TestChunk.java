@@ -63,7 +63,7 @@ final class TestChunk implements RemoteChunk {
     }
 
     @Override
-    public JobInfo call() {
+    public JobInfo job() {
         return call;
     }
 

@@ -74,7 +74,7 @@ final class RemoteRun implements RemoteChunk {
     }
 
     @Override
-    public JobInfo call() {
+    public JobInfo job() {
         return job.info();
     }
 
