@@ -51,11 +51,7 @@ final class CallSabotages {
                         .meddling(call -> call.is("withCheckpoint") ? call.target() : call.proceed()),
                 readsAllOfACheckpoint(),
                 Sabotage.that("map loses the last of many results")
-                        .isToldBy(
-                                "mapOrderUnderRandomDelays",
-                                "adaptiveChunkIsActive",
-                                "callbackOncePerResultSameTimingEverywhere",
-                                "lazyListIsNotMaterialised")
+                        .isToldBy("mapOrderUnderRandomDelays", "adaptiveChunkIsActive", "lazyListIsNotMaterialised")
                         .meddling(call -> {
                             if (call.is("map") && call.inputs() > 150) {
                                 List<Object> results = call.list();
@@ -65,10 +61,9 @@ final class CallSabotages {
                         }),
                 Sabotage.that("map runs its last task twice")
                         .isToldBy(
-                                "callbackOncePerResultSameTimingEverywhere",
+                                "checkpointResumesElsewhere",
                                 "chunkFailureKeepsSiblings",
                                 "chunksPartitionExactly",
-                                "concurrentMapsFromSeveralThreads",
                                 "mapRunsWithoutConsumption")
                         .meddling(call -> {
                             Object results = call.proceed();
